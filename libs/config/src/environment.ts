@@ -1,0 +1,95 @@
+import { Transform, plainToInstance } from 'class-transformer';
+import {
+  IsBase64,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+
+const number = () => Transform(({ value }) => (value === undefined || value === '' ? undefined : Number(value)));
+const flag = () => Transform(({ value }) => value === '1' || value === 'true' || value === true);
+const address = () =>
+  IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https', 'redis', 'rediss'] });
+
+/**
+ * Every variable DMS reads, validated once. Unset means the default written here; a variable that may stay unset is
+ * optional. Anything else in the environment is ignored.
+ */
+export class Environment {
+  /** Where the API listens (TCP port). */
+  @number() @IsInt() @Min(0) @Max(65535) PORT = 3000;
+  /** The address to bind; everything stays on loopback unless this says otherwise. */
+  @IsString() HOST = '127.0.0.1';
+  /** Folder of all durable state of the one-machine edition. */
+  @IsString() DMS_HOME = '.dms';
+  /** Name of the first admin; with DMS_ADMIN_PASSWORD it is made at the first start. */
+  @IsOptional() @IsString() DMS_ADMIN_USERNAME?: string;
+  @IsOptional() @IsString() DMS_ADMIN_PASSWORD?: string;
+  /** TCP port of the practice org. */
+  @number() @IsInt() @Min(0) @Max(65535) DMS_PRACTICE_ORG_PORT = 3070;
+  /** The practice org's login.json, when the API is to offer the "Practice org" connection. */
+  @IsOptional() @IsString() DMS_PRACTICE_ORG_LOGIN?: string;
+  /** Largest upload in bytes. */
+  @number() @IsInt() @Min(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
+  /** How many worker processes the one-machine edition starts. */
+  @number() @IsInt() @Min(0) @Max(64) DMS_WORKERS = 1;
+  /** Hosts besides *.salesforce.com and *.force.com that a connection may name, comma-separated. */
+  @IsString() DMS_ORG_HOSTS = '';
+  /** 32 bytes in base64: wraps the keys that seal connection secrets. */
+  @IsOptional() @IsBase64() @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'DMS_SECRET_KEY must be 32 bytes in base64' })
+  DMS_SECRET_KEY?: string;
+  @IsOptional() @address() REDIS_URL?: string;
+  @IsOptional() @address() CLOUDANT_URL?: string;
+  @IsOptional() @IsString() CLOUDANT_APIKEY?: string;
+  @IsOptional() @IsString() CLOUDANT_USERNAME?: string;
+  @IsOptional() @IsString() CLOUDANT_PASSWORD?: string;
+  /** Prefix of the database names, so that several installations can share one Cloudant account. */
+  @Matches(/^[a-z][a-z0-9_-]*$/) DMS_DATABASE_PREFIX = 'dms';
+  /** Folder of the staged files; by default DMS_HOME/storage. */
+  @IsOptional() @IsString() DMS_STORAGE_DIR?: string;
+  /** 1 = DMS_STORAGE_DIR is a folder that every host shares. */
+  @flag() @IsBoolean() DMS_SHARED_STORAGE = false;
+  /** 1 = never install redis-server by the system's package manager. */
+  @flag() @IsBoolean() DMS_NO_SYSTEM_INSTALL = false;
+  /** DuckDB's memory limit for one job, in MiB. */
+  @number() @IsInt() @Min(64) DMS_JOB_MEMORY_MB = 256;
+  /** Seconds a batch may stay without a heartbeat before another worker takes it over. */
+  @number() @IsInt() @Min(1) DMS_LEASE_SECONDS = 30;
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
+  /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */
+  @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_CRASH_AT?: string;
+}
+
+/** Thrown when the environment cannot be used; the message names each variable at fault, never its value. */
+export class EnvironmentError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The environment is not usable: ${problems.join('; ')}.`);
+  }
+}
+
+/** Reads and validates the environment; the only reader of process.env. Throws EnvironmentError. */
+export function readEnvironment(source: Record<string, unknown> = process.env): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const environment = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const errors = validateSync(environment, { whitelist: true });
+  const problems = errors.map(
+    (error) => Object.values(error.constraints ?? {})[0] ?? `${error.property} is not usable`,
+  );
+  if (problems.length > 0) throw new EnvironmentError(problems);
+  return environment;
+}
+
+/** The whole environment for a child process that is to inherit it, with changes; null removes a variable. */
+export function childEnvironment(changes: Record<string, string | null> = {}): Record<string, string> {
+  const merged = { ...process.env, ...changes };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,33 @@
+// Bundles one app (`node tools/build.mjs api`) into dist/apps/<app>/. Our libraries are bundled in; packages stay
+// outside, except rolldown's own runtime helpers, which no package.json of ours names.
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const app = process.argv[2];
+const root = join(import.meta.dirname, '..');
+const source = join(root, 'apps', app, 'src');
+const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
+const alias = Object.fromEntries(
+  Object.entries(compilerOptions.paths).map(([name, [path]]) => [name, join(root, path)]),
+);
+
+// Every apps/<app>/src/*.main.ts (and main.ts) is a process entry of its own.
+const input = Object.fromEntries(
+  readdirSync(source)
+    .filter((file) => file === 'main.ts' || file.endsWith('.main.ts'))
+    .map((file) => [file === 'main.ts' ? 'main' : file.slice(0, -'.main.ts'.length), join(source, file)]),
+);
+
+const outDir = join(root, 'dist', 'apps', app);
+rmSync(outDir, { recursive: true, force: true });
+const bundle = await rolldown({
+  input,
+  platform: 'node',
+  resolve: { alias },
+  tsconfig: join(root, 'tsconfig.base.json'),
+  external: (id) =>
+    !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@dms/') && !id.startsWith('@oxc-project/runtime'),
+});
+await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' });
+await bundle.close();
