@@ -19,7 +19,17 @@ const rooms = {
   'practice-org': ['config'],
   standalone: ['domain', 'config', 'storage'],
   api: ['domain', 'config', 'ingest', 'transform', 'storage', 'cloudant', 'queue', 'salesforce', 'pipeline'],
-  worker: ['domain', 'config', 'ingest', 'transform', 'storage', 'cloudant', 'queue', 'salesforce', 'pipeline'],
+  worker: [
+    'domain',
+    'config',
+    'ingest',
+    'transform',
+    'storage',
+    'cloudant',
+    'queue',
+    'salesforce',
+    'pipeline',
+  ],
   'web-e2e': [],
 };
 const boundaries = (extra) => [
@@ -46,30 +56,80 @@ const bullHomes = ['libs/queue/**', 'apps/worker/**'];
 const bans = (names) => [
   'error',
   {
-    paths: names.map((name) => ({ name, message: `${name} may be imported only in its own room (see ARCHITECTURE.md).` })),
-    patterns: names.map((name) => ({ group: [`${name}/*`], message: `${name} may be imported only in its own room.` })),
+    paths: names.map((name) => ({
+      name,
+      message: `${name} may be imported only in its own room (see ARCHITECTURE.md).`,
+    })),
+    patterns: names.map((name) => ({
+      group: [`${name}/*`],
+      message: `${name} may be imported only in its own room.`,
+    })),
   },
 ];
 const everyHome = [...Object.keys(homes), 'bull', '@nestjs/bull'];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules', 'dist', '.nx', '.angular', '**/screenshots', 'apps/web/src/app/client', 'tmp', '.dms'] },
-  { files: ['**/*.ts'], extends: [js.configs.recommended, ...tseslint.configs.strict, ...tseslint.configs.stylistic] },
-  { files: ['**/*.mjs'], extends: [js.configs.recommended], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', AbortSignal: 'readonly', Buffer: 'readonly' } } },
+  {
+    ignores: [
+      '**/node_modules',
+      'dist',
+      '.nx',
+      '.angular',
+      '**/screenshots',
+      'apps/web/src/app/client',
+      'tmp',
+      '.dms',
+    ],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [js.configs.recommended, ...tseslint.configs.strict, ...tseslint.configs.stylistic],
+  },
+  {
+    files: ['**/*.mjs'],
+    extends: [js.configs.recommended],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+  },
   {
     files: ['**/*.ts'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries([]),
       'no-restricted-imports': bans(everyHome),
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only libs/config reads the environment.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only libs/config reads the environment.' },
+      ],
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
       'max-lines': ['warn', { max: 400, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['**/*.spec.ts', '**/*.contract.ts'], rules: { '@nx/enforce-module-boundaries': boundaries(['testing']), 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['**/*.spec.ts', '**/*.contract.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(['testing']),
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
   ...Object.entries(homes).map(([name, home]) => ({
     files: [`${home}/**/*.ts`],
     rules: { 'no-restricted-imports': bans(everyHome.filter((other) => other !== name)) },

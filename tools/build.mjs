@@ -27,7 +27,10 @@ const bundle = await rolldown({
   resolve: { alias },
   tsconfig: join(root, 'tsconfig.base.json'),
   external: (id) =>
-    !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@dms/') && !id.startsWith('@oxc-project/runtime'),
+    !id.startsWith('.') &&
+    !id.startsWith('/') &&
+    !id.startsWith('@dms/') &&
+    !id.startsWith('@oxc-project/runtime'),
 });
 await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' });
 await bundle.close();

@@ -15,7 +15,9 @@ const fail = (sentence) => {
 };
 
 function bringPackages() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const marker = join(root, 'node_modules', '.dms-lock');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   console.log('Installing packages (once for each change of package-lock.json, about two minutes)…');
@@ -24,7 +26,8 @@ function bringPackages() {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
-  if (done.status !== 0) fail('The packages could not be installed: `npm ci` failed. Check the network and try again.');
+  if (done.status !== 0)
+    fail('The packages could not be installed: `npm ci` failed. Check the network and try again.');
   writeFileSync(marker, lock);
 }
 
@@ -40,10 +43,14 @@ function checkNode() {
   const found = spawnSync('node', ['--version'], { env, encoding: 'utf8' }).stdout?.trim() ?? 'none';
   const [major, minor] = found.replace(/^v/, '').split('.').map(Number);
   if (major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 22)) return;
-  fail(`DMS needs Node 22.22, 24.15 or newer at run time and found ${found}: no package of Node exists for this system, so please install Node 24.`);
+  fail(
+    `DMS needs Node 22.22, 24.15 or newer at run time and found ${found}: no package of Node exists for this system, so please install Node 24.`,
+  );
 }
 
-const script = (name, ...first) => () => ['node', [join(root, 'tools', name), ...first, ...args]];
+const script =
+  (name, ...first) =>
+  () => ['node', [join(root, 'tools', name), ...first, ...args]];
 const built = (entry) => script('built.mjs', entry);
 const commands = {
   start: built('standalone/main'),
@@ -59,14 +66,27 @@ const commands = {
 };
 
 if (!commands[command]) fail(`Unknown command ${command}. Known: ${Object.keys(commands).join(', ')}.`);
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`DMS needs Node 20 or newer to install itself; this is ${process.version}.`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`DMS needs Node 20 or newer to install itself; this is ${process.version}.`);
 bringPackages();
 checkNode();
-if (command === 'jest' || command === 'test') env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+if (command === 'jest' || command === 'test')
+  env.NODE_OPTIONS = [
+    process.env.NODE_OPTIONS,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 // The ipc channel tells the child at once when this process is gone, however it died.
 const [program, parameters] = commands[command]();
-const child = spawn(program, parameters, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], shell: process.platform === 'win32' });
+const child = spawn(program, parameters, {
+  cwd: root,
+  env,
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  shell: process.platform === 'win32',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => fail(`Could not start ${program}: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

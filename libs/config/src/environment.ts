@@ -13,7 +13,8 @@ import {
   validateSync,
 } from 'class-validator';
 
-const number = () => Transform(({ value }) => (value === undefined || value === '' ? undefined : Number(value)));
+const number = () =>
+  Transform(({ value }) => (value === undefined || value === '' ? undefined : Number(value)));
 const flag = () => Transform(({ value }) => value === '1' || value === 'true' || value === true);
 const address = () =>
   IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https', 'redis', 'rediss'] });
@@ -43,7 +44,9 @@ export class Environment {
   /** Hosts besides *.salesforce.com and *.force.com that a connection may name, comma-separated. */
   @IsString() DMS_ORG_HOSTS = '';
   /** 32 bytes in base64: wraps the keys that seal connection secrets. */
-  @IsOptional() @IsBase64() @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'DMS_SECRET_KEY must be 32 bytes in base64' })
+  @IsOptional()
+  @IsBase64()
+  @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'DMS_SECRET_KEY must be 32 bytes in base64' })
   DMS_SECRET_KEY?: string;
   @IsOptional() @address() REDIS_URL?: string;
   @IsOptional() @address() CLOUDANT_URL?: string;

@@ -1,0 +1,92 @@
+import { Operation } from './migration';
+
+/**
+ * The ledger's document: the rows sent in one Collections call or one Bulk job. It is advanced by compare-and-swap
+ * only. Bulk: planned -> created -> uploaded -> closed -> harvested. Collections: planned -> sending -> answered,
+ * or sending -> unknown -> answered when nobody saw the answer. A cancelled run turns planned into cancelled.
+ */
+export const batchStates = [
+  'planned',
+  'created',
+  'uploaded',
+  'closed',
+  'harvested',
+  'sending',
+  'unknown',
+  'answered',
+  'cancelled',
+] as const;
+export type BatchState = (typeof batchStates)[number];
+
+export const batchMoves: Record<BatchState, readonly BatchState[]> = {
+  planned: ['created', 'sending', 'cancelled'],
+  // An Open job may be aborted by a taker and replaced (planned again), or found to have begun (closed).
+  created: ['uploaded', 'closed', 'planned'],
+  uploaded: ['closed', 'planned'],
+  closed: ['harvested'],
+  harvested: [],
+  sending: ['answered', 'unknown', 'planned'],
+  unknown: ['answered', 'planned', 'unknown'],
+  answered: [],
+  cancelled: [],
+};
+
+export function isSettled(state: BatchState): boolean {
+  return state === 'harvested' || state === 'answered' || state === 'cancelled';
+}
+
+export interface BatchCounts {
+  created: number;
+  updated: number;
+  deleted: number;
+  skipped: number;
+  failed: number;
+  unknown: number;
+  /** Handed on to a successor batch. */
+  resent: number;
+}
+
+/** Who may call the org for this batch. `beat` changes with every renewal; nobody compares clocks of two machines. */
+export interface Lease {
+  holder: string;
+  beat: number;
+}
+
+export interface Batch {
+  runId: string;
+  load: number;
+  strategy: 'direct' | 'bulk';
+  object: string;
+  operation: Operation;
+  externalIdField?: string;
+  state: BatchState;
+  /** Output rows `_out` of the prepared table in this batch: a range for first-hand batches, a file for successors. */
+  rows: number;
+  firstOut: number;
+  lastOut: number;
+  /** Key of the csv (bulk) or the rows (direct) in storage; size and sha256 of the bytes to send. */
+  body: { key: string; size: number; sha256: string };
+  /** +1 at each claim; a zombie of an older epoch loses every compare-and-swap. */
+  epoch: number;
+  /** +1 at each queue entry of this epoch: makes the queue's job id unique. */
+  attempt: number;
+  lease?: Lease;
+  jobId?: string;
+  /** Jobs this batch made and gave up, aborted with nothing processed. */
+  formerJobs: string[];
+  /** A claim may have created a job whose id nobody knows. */
+  orphanPossible?: boolean;
+  apiCalls: number;
+  polls: number;
+  /** Reads after an abort or an unknown answer that showed nothing written. */
+  quietReads: number;
+  tries: number;
+  counts?: BatchCounts;
+  /** Key of the outcomes (Parquet: _out, status, salesforceId, code, message). */
+  outcomes?: string;
+  /** Keys known to the org before a direct upsert: key in lower case -> [Id, SystemModstamp]. */
+  before?: Record<string, [string, string]>;
+  /** The org's own clock at the moment before sending (ISO 8601). */
+  sentAfter?: string;
+  problem?: { code: string; message: string };
+}

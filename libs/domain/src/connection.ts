@@ -1,0 +1,27 @@
+import { Owned } from './accounts';
+
+export const connectionKinds = ['practice', 'production', 'sandbox', 'unknown'] as const;
+/** Said by the org, not by the form. */
+export type ConnectionKind = (typeof connectionKinds)[number];
+
+/** How to sign in; sealed at rest and never answered. */
+export type Credentials =
+  | { type: 'token'; instanceUrl: string; accessToken: string }
+  | { type: 'password'; loginUrl: string; username: string; password: string; securityToken?: string }
+  | { type: 'clientCredentials'; loginUrl: string; clientId: string; clientSecret: string }
+  /** The practice org of this installation: its address and token come from the configuration. */
+  | { type: 'practice' };
+
+export interface Connection extends Owned {
+  name: string;
+  kind: ConnectionKind;
+  authType: Credentials['type'];
+  /** The address shown; holds no secret. */
+  url: string;
+  apiVersion: string;
+  /** Made and read by salesforce/ only. */
+  sealedCredentials: string;
+  orgId?: string;
+  orgName?: string;
+  testedAt?: string;
+}

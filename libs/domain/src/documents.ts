@@ -1,0 +1,33 @@
+import { Token, User } from './accounts';
+import { Batch } from './batch';
+import { Connection } from './connection';
+import { Dataset } from './dataset';
+import { UploadedFile } from './file';
+import { Migration } from './migration';
+import { SavedRecipe } from './recipe';
+import { Repository } from './repository';
+import { Run } from './run';
+
+// One repository per kind of document; each class is its own injection token. The indexed fields (findBy) are listed.
+export abstract class Users extends Repository<User> {}
+/** Indexed: owner. */
+export abstract class Tokens extends Repository<Token> {}
+/** Indexed: sha256. */
+export abstract class Files extends Repository<UploadedFile> {}
+/** Indexed: state, fileId, fingerprint. */
+export abstract class Datasets extends Repository<Dataset> {}
+export abstract class Recipes extends Repository<SavedRecipe> {}
+export abstract class Connections extends Repository<Connection> {}
+/** Indexed: connectionId. */
+export abstract class Migrations extends Repository<Migration> {}
+/** Indexed: state, migrationId. */
+export abstract class Runs extends Repository<Run> {}
+/** Ids are made by batchId(): listing the prefix `<runId>:` gives a run's ledger in order. */
+export abstract class Batches extends Repository<Batch> {}
+
+/** A claim on something that may be done once only: the id says what, the value which thing was made. */
+export interface Claim {
+  target: string;
+  createdAt: string;
+}
+export abstract class Claims extends Repository<Claim> {}

@@ -1,0 +1,90 @@
+import { Owned } from './accounts';
+import { Recipe } from './recipe';
+
+export const operations = ['insert', 'update', 'upsert', 'delete'] as const;
+export type Operation = (typeof operations)[number];
+export const strategies = ['auto', 'direct', 'bulk'] as const;
+export type Strategy = (typeof strategies)[number];
+
+export interface ColumnMapping {
+  field: string;
+  column: string;
+  /** Value map for picklists. */
+  values?: Record<string, string>;
+  /** What an empty cell does; default leave. */
+  blank?: 'leave' | 'null';
+  when?: 'insert' | 'update' | 'always';
+}
+export interface ConstantMapping {
+  field: string;
+  constant: string | number | boolean | null;
+}
+export type Lookup =
+  | { by: 'externalId'; object: string; key: string; column: string }
+  | {
+      by: 'query';
+      object: string;
+      match: { field: string; column: string }[];
+      ignoreCase?: boolean;
+      noMatch: 'fail' | 'blank' | 'skip';
+      manyMatch: 'fail' | 'first';
+    }
+  | { by: 'load'; load: string; key: string; column: string; noMatch: 'fail' | 'blank' | 'skip' }
+  | { by: 'recordType' | 'user' | 'queue'; column?: string; constant?: string; default?: string };
+export interface LookupMapping {
+  field: string;
+  lookup: Lookup;
+}
+export type MappingEntry = ColumnMapping | ConstantMapping | LookupMapping;
+
+export interface LoadOptions {
+  batchRows?: number;
+  duplicateKeys?: 'lastWins' | 'fail';
+  timezone?: string;
+  assignmentRule?: boolean | string;
+  duplicateRule?: 'allow' | 'block';
+  apiReserve?: number;
+}
+
+/** One dataset into one object. */
+export interface Load {
+  name: string;
+  datasetId: string;
+  recipe: Recipe;
+  object: string;
+  operation: Operation;
+  externalIdField?: string;
+  strategy?: Strategy;
+  mapping: MappingEntry[];
+  options?: LoadOptions;
+}
+
+export interface MigrationDefinition {
+  name: string;
+  connectionId: string;
+  loads: Load[];
+}
+
+export interface Migration extends MigrationDefinition, Owned {}
+
+/** How a load will be done, and why. */
+export interface LoadPlan {
+  load: string;
+  object: string;
+  operation: Operation;
+  level: number;
+  strategy: Exclude<Strategy, 'auto'>;
+  reason: string;
+  rows: number;
+  batches: number;
+  apiCalls: number;
+}
+
+export interface Plan {
+  /** Load names in the order they run. */
+  order: string[];
+  levels: string[][];
+  loads: LoadPlan[];
+  apiCalls: number;
+  warnings: { code: string; message: string }[];
+}

@@ -1,0 +1,166 @@
+import { Operation } from './migration';
+import { OutcomeStatus } from './outcome';
+
+export interface PicklistValue {
+  value: string;
+  label: string;
+  active: boolean;
+  defaultValue: boolean;
+}
+
+/** A field as the org describes it: the keys DMS uses, under Salesforce's own names. */
+export interface OrgField {
+  name: string;
+  label: string;
+  type: string;
+  soapType: string;
+  length: number;
+  byteLength: number;
+  digits: number;
+  precision: number;
+  scale: number;
+  nillable: boolean;
+  createable: boolean;
+  updateable: boolean;
+  defaultedOnCreate: boolean;
+  calculated: boolean;
+  custom: boolean;
+  unique: boolean;
+  externalId: boolean;
+  idLookup: boolean;
+  caseSensitive: boolean;
+  nameField: boolean;
+  restrictedPicklist: boolean;
+  picklistValues: PicklistValue[];
+  referenceTo: string[];
+  relationshipName: string | null;
+}
+
+export interface OrgObject {
+  name: string;
+  label: string;
+  labelPlural: string;
+  custom: boolean;
+  createable: boolean;
+  updateable: boolean;
+  deletable: boolean;
+  queryable: boolean;
+  keyPrefix: string | null;
+}
+
+export interface OrgObjectDetail extends OrgObject {
+  fields: OrgField[];
+}
+
+/** What to do about an error of the org: see the table in salesforce/. */
+export type OrgErrorClass = 'retry' | 'data' | 'config' | 'quota' | 'auth' | 'fatal';
+
+/** An error of a whole call. Errors of single rows are data, not exceptions. */
+export class OrgError extends Error {
+  constructor(
+    /** Salesforce's code, or HTTP_503, TIMEOUT, NETWORK for calls without one. */
+    readonly code: string,
+    message: string,
+    readonly errorClass: OrgErrorClass,
+    /** False: the org may or may not have done it. */
+    readonly outcomeKnown: boolean,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.name = 'OrgError';
+  }
+}
+
+export const jobStates = [
+  'Open',
+  'UploadComplete',
+  'InProgress',
+  'JobComplete',
+  'Failed',
+  'Aborted',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+export interface IngestJob {
+  id: string;
+  state: JobState;
+  object: string;
+  operation: string;
+  createdById: string;
+  createdDate: string;
+  processed: number;
+  failed: number;
+  errorMessage?: string;
+}
+
+/** One row's answer to a Collections call, in the order sent. */
+export interface RowAnswer {
+  status: Extract<OutcomeStatus, 'created' | 'updated' | 'deleted' | 'failed'>;
+  salesforceId?: string;
+  code?: string;
+  message?: string;
+}
+
+export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
+
+/** Called right before each call that writes to the org; throws when the caller may not go on. */
+export type Permit = () => Promise<void>;
+
+/**
+ * One Salesforce org, signed in. Every method is one API call unless it says otherwise and throws OrgError.
+ * An expired session is renewed once, unseen.
+ */
+export interface Org {
+  readonly connectionId: string;
+  readonly userId: string;
+  /** Calls made through this object so far. */
+  readonly apiCalls: number;
+  objects(): Promise<OrgObject[]>;
+  describe(object: string): Promise<OrgObjectDetail>;
+  limits(): Promise<{
+    dailyApiCalls: { max: number; remaining: number };
+    dataStorageMb?: { max: number; remaining: number };
+  }>;
+  /** Records whose key field equals one of at most 200 keys; the fields asked for, plus Id and SystemModstamp. */
+  findByKeys(
+    object: string,
+    keyField: string,
+    keys: string[],
+    fields?: string[],
+  ): Promise<Record<string, unknown>[]>;
+  /** All values of a field, page by page (a call each): for comparing large key sets. */
+  streamField(object: string, field: string): AsyncIterable<string[]>;
+  count(object: string): Promise<number>;
+  createJob(
+    job: { object: string; operation: Operation; externalIdField?: string },
+    permit: Permit,
+  ): Promise<IngestJob>;
+  /** Streams the file at `path` as the job's one upload. */
+  uploadJob(jobId: string, path: string, size: number, permit: Permit): Promise<void>;
+  closeJob(jobId: string, permit: Permit): Promise<void>;
+  abortJob(jobId: string, permit: Permit): Promise<void>;
+  /** undefined: the org knows no such job. */
+  job(jobId: string): Promise<IngestJob | undefined>;
+  /** Jobs in state Open of our user, for this object, created since the moment given (several calls if many). */
+  openJobs(object: string, since: string): Promise<IngestJob[]>;
+  /** Streams a result file to `path`; answers its size in bytes. */
+  results(jobId: string, kind: ResultKind, path: string): Promise<number>;
+  /** At most 200 records. The key of an upsert is named by `externalIdField`. */
+  send(
+    request: {
+      object: string;
+      operation: Operation;
+      externalIdField?: string;
+      records: Record<string, unknown>[];
+      headers?: Record<string, string>;
+    },
+    permit: Permit,
+  ): Promise<RowAnswer[]>;
+  /** The org's clock as its last answer told it (ISO 8601). */
+  readonly orgTime: string;
+}
+
+/** Opens orgs by connection. Throws DmsError (NOT_FOUND, HOST_NOT_ALLOWED, ORG_LOGIN_FAILED, ORG_UNREACHABLE). */
+export abstract class Orgs {
+  abstract open(connectionId: string): Promise<Org>;
+}

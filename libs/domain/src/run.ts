@@ -1,0 +1,148 @@
+import { Owned } from './accounts';
+import { LoadPlan, Operation } from './migration';
+import { Problem, Warning } from './problem';
+
+export const runModes = ['check', 'load'] as const;
+export type RunMode = (typeof runModes)[number];
+
+export const runStates = [
+  'queued',
+  'preparing',
+  'loading',
+  'paused',
+  'reconciling',
+  'completed',
+  'completed_with_errors',
+  'failed',
+  'cancelled',
+  'rolling_back',
+  'rolled_back',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+/** The moves a run may make; everything else is a defect and throws. */
+export const runMoves: Record<RunState, readonly RunState[]> = {
+  queued: ['preparing', 'paused', 'cancelled', 'failed'],
+  preparing: ['loading', 'reconciling', 'paused', 'cancelled', 'failed'],
+  loading: ['reconciling', 'paused', 'failed'],
+  paused: ['queued', 'preparing', 'loading', 'reconciling', 'cancelled', 'failed'],
+  reconciling: ['completed', 'completed_with_errors', 'cancelled', 'paused', 'failed'],
+  completed: ['rolling_back'],
+  completed_with_errors: ['rolling_back'],
+  failed: ['rolling_back'],
+  cancelled: ['rolling_back'],
+  rolling_back: ['rolled_back', 'failed'],
+  rolled_back: [],
+};
+
+export function isFinished(state: RunState): boolean {
+  return ['completed', 'completed_with_errors', 'failed', 'cancelled', 'rolled_back'].includes(state);
+}
+
+export interface SourceCounts {
+  rows: number;
+  carried: number;
+  folded: number;
+  skipped: number;
+  rejected: number;
+}
+export interface OutputCounts {
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  deleted: number;
+  skipped: number;
+  failed: number;
+  unknown: number;
+  pending: number;
+}
+export interface Counts {
+  source: SourceCounts;
+  output: OutputCounts;
+  /** Both sums add up and nothing is unknown or pending. */
+  balanced: boolean;
+}
+
+export const loadStates = ['waiting', 'preparing', 'prepared', 'loading', 'done'] as const;
+export type LoadState = (typeof loadStates)[number];
+
+/** One load of a run, as far as it has come. Batches have documents of their own. */
+export interface RunLoad {
+  name: string;
+  object: string;
+  operation: Operation;
+  externalIdField?: string;
+  level: number;
+  state: LoadState;
+  plan?: LoadPlan;
+  source: SourceCounts;
+  /** Output rows of the recipe, and those set aside before sending (duplicate keys, …). */
+  outputRows: number;
+  skipped: number;
+  failed: number;
+  /** Number of first-hand batches; successors are found by their ids. */
+  batches: number;
+  /** Known once the load is done. */
+  output?: OutputCounts;
+  apiCalls: number;
+  warnings: Warning[];
+}
+
+/** One execution of a migration. What is loaded is frozen in storage under keys.definition. */
+export interface Run extends Owned {
+  migrationId: string;
+  migrationName: string;
+  connectionId: string;
+  mode: RunMode;
+  state: RunState;
+  loads: RunLoad[];
+  startedAt?: string;
+  endedAt?: string;
+  problem?: Problem;
+  warnings: Warning[];
+  pauseRequested?: boolean;
+  cancelRequested?: boolean;
+  /** What to go on with after a pause. */
+  pausedFrom?: RunState;
+  /** A pause that ends by itself at this moment (quota). */
+  resumeAt?: string;
+  /** Only failed rows of another run: its id. */
+  retryOf?: string;
+  /** True while the API writes it inside the request. */
+  direct?: boolean;
+  attempts: number;
+}
+
+export const noSource: SourceCounts = { rows: 0, carried: 0, folded: 0, skipped: 0, rejected: 0 };
+export const noOutput: OutputCounts = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  deleted: 0,
+  skipped: 0,
+  failed: 0,
+  unknown: 0,
+  pending: 0,
+};
+
+export function addCounts<T extends object>(left: T, right: T): T {
+  const sums = Object.entries(left).map(([name, value]) => [
+    name,
+    (value as number) + (right[name as keyof T] as number),
+  ]);
+  return Object.fromEntries(sums) as T;
+}
+
+/** The invariant: source = carried + folded + skipped + rejected; output = the sum of its outcomes, none open. */
+export function isBalanced(source: SourceCounts, output: OutputCounts): boolean {
+  const { rows, unknown, pending, ...outcomes } = output;
+  const outcomeSum = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  return (
+    source.rows === source.carried + source.folded + source.skipped + source.rejected &&
+    rows === outcomeSum &&
+    unknown === 0 &&
+    pending === 0
+  );
+}
