@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 /**
  * Staged bytes under keys such as `datasets/<id>/rows.parquet` (letters, digits, `.`, `_`, `-`, separated by `/`).
