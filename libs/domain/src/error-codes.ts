@@ -59,6 +59,7 @@ export const errorCodes = [
   'ORG_BUSY',
   'ORG_LIMIT',
   'ORG_REFUSED',
+  'SECRET_UNREADABLE',
   // the house
   'STORE_UNAVAILABLE',
   'QUEUE_UNAVAILABLE',

@@ -116,7 +116,8 @@ export interface Org {
   /** Calls made through this object so far. */
   readonly apiCalls: number;
   objects(): Promise<OrgObject[]>;
-  describe(object: string): Promise<OrgObjectDetail>;
+  /** Kept for ten minutes and then asked for again; `fresh` asks the org now (is the schema still the same?). */
+  describe(object: string, options?: { fresh?: boolean }): Promise<OrgObjectDetail>;
   limits(): Promise<{
     dailyApiCalls: { max: number; remaining: number };
     dataStorageMb?: { max: number; remaining: number };
@@ -158,6 +159,8 @@ export interface Org {
   ): Promise<RowAnswer[]>;
   /** The org's clock as its last answer told it (ISO 8601). */
   readonly orgTime: string;
+  /** API calls of the org's last 24 hours and how many it grants, as its last answer told; no call. */
+  readonly limitInfo?: { used: number; max: number };
 }
 
 /** Opens orgs by connection. Throws DmsError (NOT_FOUND, HOST_NOT_ALLOWED, ORG_LOGIN_FAILED, ORG_UNREACHABLE). */
