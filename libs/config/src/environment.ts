@@ -10,6 +10,7 @@ import {
   Matches,
   Max,
   Min,
+  MinLength,
   validateSync,
 } from 'class-validator';
 
@@ -48,6 +49,10 @@ export class Environment {
   @IsBase64()
   @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'DMS_SECRET_KEY must be 32 bytes in base64' })
   DMS_SECRET_KEY?: string;
+  /** The one-time token that POST /setup takes for the first admin; the one-machine edition makes and shows it. */
+  @IsOptional() @MinLength(16) DMS_SETUP_TOKEN?: string;
+  /** Signs the session cookie; every API process of one installation needs the same. */
+  @IsOptional() @MinLength(16) DMS_SESSION_SECRET?: string;
   @IsOptional() @address() REDIS_URL?: string;
   @IsOptional() @address() CLOUDANT_URL?: string;
   @IsOptional() @IsString() CLOUDANT_APIKEY?: string;
