@@ -62,6 +62,7 @@ export const errorCodes = [
   'SECRET_UNREADABLE',
   // the house
   'STORE_UNAVAILABLE',
+  'DOCUMENT_TOO_LARGE',
   'QUEUE_UNAVAILABLE',
   'STORAGE_UNAVAILABLE',
   'ENGINE_CRASHED',

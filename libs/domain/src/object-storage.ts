@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 /**
  * Staged bytes under keys such as `datasets/<id>/rows.parquet` (letters, digits, `.`, `_`, `-`, separated by `/`).
  * An object appears whole or not at all and is then never changed in place. Throws DmsError: NOT_FOUND,
- * DISK_FULL, STORAGE_UNAVAILABLE.
+ * DISK_FULL, STORAGE_UNAVAILABLE, BAD_REQUEST (not a key); put also UPLOAD_TOO_LARGE (more than maxBytes) and
+ * CANCELLED (aborted). An error of the stream given to put is passed on as it is.
  */
 export abstract class ObjectStorage {
   /** Streams bytes in; answers their number and sha256 (hex). A failed or aborted put leaves nothing behind. */
@@ -14,6 +15,7 @@ export abstract class ObjectStorage {
   ): Promise<StoredObject>;
   /** Takes a finished local file over (moved where that is possible). */
   abstract putFile(key: string, path: string): Promise<StoredObject>;
+  /** `start` and `end` are byte positions from 0, both included. */
   abstract read(key: string, range?: { start: number; end?: number }): Promise<Readable>;
   abstract size(key: string): Promise<number | undefined>;
   /** Makes the object readable at a local path (a link or a copy); the reader must not write to it. */

@@ -45,6 +45,9 @@ export interface PageRequest {
   descending?: boolean;
 }
 
+/** Largest document in bytes of JSON; a larger one is refused with DOCUMENT_TOO_LARGE. */
+export const maxDocumentBytes = 500_000;
+
 /**
  * Durable documents of one kind, each under 500 kB. A write is done only when the store has it on disk; a failed or
  * unanswered write throws and may or may not have happened. Every method throws DmsError STORE_UNAVAILABLE when the
