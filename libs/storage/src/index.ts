@@ -1,1 +1,2 @@
-export {};
+export * from './local-storage';
+export * from './storage.module';

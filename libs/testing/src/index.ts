@@ -1,1 +1,2 @@
-export {};
+export * from './contracts/object-storage.contract';
+export * from './in-memory/in-memory-storage';
