@@ -1,0 +1,43 @@
+import { OrgErrorClass } from '@dms/domain';
+import { ErrorRule, HintLanguage, errorTable } from './error-table';
+
+/** Triggers and flows wrap this; only here does the text decide, since the outer code tells nothing. */
+const lockInside = /UNABLE_TO_LOCK_ROW/;
+const wrapping = new Set([
+  'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+  'CANNOT_EXECUTE_FLOW_TRIGGER',
+  'APEX_ERROR',
+]);
+/** One code for two limits: too many long calls at once (soon over) and the calls of the day. */
+const concurrentLimit = /Concurrent/i;
+
+/** The table's line for a code of any spelling (REST upper case, OAuth lower case, Bulk 1.0 mixed case). */
+function lookUp(code: string): ErrorRule | undefined {
+  const name = code.toUpperCase();
+  return Object.hasOwn(errorTable, name) ? errorTable[name] : undefined;
+}
+
+/**
+ * What to do about an error of the org. `httpStatus` decides for codes the table does not know: 401 auth; 408,
+ * 429 and 5xx retry; 403 and 420 (an expired scratch org) config; other errors of a call fatal. Row errors have no status and are then data.
+ */
+export function classify(code: string, message: string, httpStatus?: number): OrgErrorClass {
+  const name = code.toUpperCase();
+  if (wrapping.has(name) && lockInside.test(message)) return 'retry';
+  if (name === 'REQUEST_LIMIT_EXCEEDED') return concurrentLimit.test(message) ? 'retry' : 'quota';
+  const known = lookUp(code);
+  if (known) return known.errorClass;
+  return httpStatus === undefined ? 'data' : classifyStatus(httpStatus);
+}
+
+function classifyStatus(status: number): OrgErrorClass {
+  if (status === 401) return 'auth';
+  if (status === 403 || status === 420) return 'config';
+  if (status === 408 || status === 429 || status >= 500) return 'retry';
+  return 'fatal';
+}
+
+/** A sentence for people about a code; undefined for codes nobody has written one for. */
+export function hintFor(code: string, language: HintLanguage = 'en'): string | undefined {
+  return lookUp(code)?.hint[language];
+}
