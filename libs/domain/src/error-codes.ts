@@ -16,6 +16,8 @@ export const errorCodes = [
   'STALE_VERSION',
   'WRONG_STATE',
   'UNSUPPORTED_MEDIA_TYPE',
+  'METHOD_NOT_ALLOWED',
+  'BODY_TOO_LARGE',
   // files and datasets
   'UPLOAD_TOO_LARGE',
   'UPLOAD_INCOMPLETE',
