@@ -31,3 +31,18 @@ export interface Claim {
   createdAt: string;
 }
 export abstract class Claims extends Repository<Claim> {}
+
+/** Which fields findBy knows, by kind of document; the kind is also its name in the store. */
+export const indexedFields = {
+  users: [],
+  tokens: ['owner'],
+  files: ['sha256'],
+  datasets: ['state', 'fileId', 'fingerprint'],
+  recipes: [],
+  connections: [],
+  migrations: ['connectionId'],
+  runs: ['state', 'migrationId'],
+  batches: [],
+  claims: [],
+} as const;
+export type DocumentKind = keyof typeof indexedFields;

@@ -54,6 +54,7 @@ export const maxDocumentBytes = 500_000;
  * store cannot be reached.
  */
 export abstract class Repository<T> {
+  /** The ledger and claims throw ConflictedDocument rather than show one of several versions; so do their lists. */
   abstract get(id: string): Promise<Stored<T> | undefined>;
   /** Throws AlreadyExists: exactly one of several creators of one id wins. Throws ConflictedDocument. */
   abstract create(id: string, value: T): Promise<Stored<T>>;
