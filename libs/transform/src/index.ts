@@ -1,1 +1,1 @@
-export {};
+export { DuckSession, openSession, type SessionOptions } from './engine/session';
