@@ -1,1 +1,9 @@
-export {};
+export * from './connection/connection.service';
+export * from './connection/host-rule';
+export * from './connection/practice-login';
+export * from './connection/vault';
+export * from './errors/classify';
+export * from './errors/error-table';
+export * from './org/field-rules';
+export * from './org/limits';
+export * from './salesforce.module';

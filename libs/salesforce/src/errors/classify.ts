@@ -25,6 +25,8 @@ export function classify(code: string, message: string, httpStatus?: number): Or
   const name = code.toUpperCase();
   if (wrapping.has(name) && lockInside.test(message)) return 'retry';
   if (name === 'REQUEST_LIMIT_EXCEEDED') return concurrentLimit.test(message) ? 'retry' : 'quota';
+  // A row may name a record that is gone; a whole call that finds nothing was built wrongly.
+  if (name === 'NOT_FOUND' && httpStatus !== undefined) return 'config';
   const known = lookUp(code);
   if (known) return known.errorClass;
   return httpStatus === undefined ? 'data' : classifyStatus(httpStatus);

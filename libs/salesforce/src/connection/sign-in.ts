@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import { Credentials, OrgError } from '@dms/domain';
+import { classify } from '../errors/classify';
+import { WireAnswer, exchange } from '../wire/exchange';
+import { badAnswer, failureOfAnswer } from '../wire/failures';
+import { OrgAgent } from '../wire/org-agent';
+import { retrying } from '../wire/retrying';
+import { dateIn } from '../wire/tally';
+import { JsforceConnection, Send, connectionThrough } from '../wire/transport';
+import { WireSettings } from '../wire/wire-settings';
+import { HostRule } from './host-rule';
+import { PracticeLogin } from './practice-login';
+
+/** A session of an org: where calls go, and with what. */
+export interface SignedIn {
+  /** `https://host`, allowed by the HostRule. */
+  origin: string;
+  accessToken: string;
+  userId: string;
+  orgId: string;
+  /** True where the address is the practice org's. */
+  practice: boolean;
+  /** The org's clock at sign-in (ISO 8601). */
+  orgTime: string;
+}
+
+/** What one kind of credentials asks for: a way to an access token, and whose addresses are right. */
+interface Attempt {
+  loginOrigin: string;
+  practiceOrigin: string | undefined;
+  orgTime: string;
+}
+
+/** Signs in by each kind of credentials, through jsforce. Every address given and handed back passes the HostRule. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly hosts: HostRule,
+    private readonly practice: PracticeLogin,
+    private readonly agent: OrgAgent,
+    private readonly settings: WireSettings,
+  ) {}
+
+  /**
+   * `renewing`: an earlier session of these credentials ended, so a stored token is of no more use. Throws OrgError
+   * (class auth where the credentials are refused) and DmsError (HOST_NOT_ALLOWED, ORG_UNREACHABLE).
+   */
+  async signIn(credentials: Credentials, apiVersion: string, renewing: boolean): Promise<SignedIn> {
+    switch (credentials.type) {
+      case 'token':
+        return this.byToken(credentials, apiVersion, renewing);
+      case 'password':
+        return this.byPassword(credentials, apiVersion);
+      case 'clientCredentials':
+        return this.byClient(credentials, apiVersion);
+      case 'practice':
+        return this.byPractice(apiVersion, renewing);
+    }
+  }
+
+  private async byPractice(apiVersion: string, renewing: boolean): Promise<SignedIn> {
+    const login = await this.practice.read();
+    return renewing
+      ? this.byClient({ ...login, loginUrl: login.instanceUrl }, apiVersion)
+      : this.byToken(login, apiVersion, false).catch((error: unknown) => {
+          // The token of login.json may have been revoked; the other credentials beside it still hold.
+          if (!(error instanceof OrgError) || error.errorClass !== 'auth') throw error;
+          return this.byClient({ ...login, loginUrl: login.instanceUrl }, apiVersion);
+        });
+  }
+
+  private async byToken(
+    { instanceUrl, accessToken }: { instanceUrl: string; accessToken: string },
+    apiVersion: string,
+    renewing: boolean,
+  ): Promise<SignedIn> {
+    if (renewing) {
+      const text = 'The session of this access token has ended. Give the connection a new token.';
+      throw new OrgError('INVALID_SESSION_ID', text, 'auth', true);
+    }
+    const attempt = await this.attempt(instanceUrl);
+    const connection = connectionThrough(this.reading(attempt), {
+      apiVersion,
+      instanceUrl: attempt.loginOrigin,
+      accessToken,
+    });
+    const { userId, orgId } = await identityOf(connection);
+    return signedIn(attempt, attempt.loginOrigin, accessToken, userId, orgId);
+  }
+
+  private async byPassword(
+    credentials: { loginUrl: string; username: string; password: string; securityToken?: string },
+    apiVersion: string,
+  ): Promise<SignedIn> {
+    const attempt = await this.attempt(credentials.loginUrl);
+    const connection = connectionThrough(this.signingIn(attempt), {
+      apiVersion,
+      loginUrl: attempt.loginOrigin,
+    });
+    const password = credentials.password + (credentials.securityToken ?? '');
+    const user = await connection.loginBySoap(credentials.username, password).catch(refused);
+    return this.established(attempt, connection, user.id, user.organizationId);
+  }
+
+  private async byClient(
+    { loginUrl, clientId, clientSecret }: { loginUrl: string; clientId: string; clientSecret: string },
+    apiVersion: string,
+  ): Promise<SignedIn> {
+    const attempt = await this.attempt(loginUrl);
+    const connection = connectionThrough(this.signingIn(attempt), {
+      apiVersion,
+      loginUrl: attempt.loginOrigin,
+      oauth2: { clientId, clientSecret },
+    });
+    const user = await connection.authorize({ grant_type: 'client_credentials' }).catch(refused);
+    return this.established(attempt, connection, user.id, user.organizationId);
+  }
+
+  private async attempt(address: string): Promise<Attempt> {
+    const practiceOrigin = await this.practice.origin();
+    const loginOrigin = this.hosts.originOf(address, practiceOrigin);
+    return {
+      loginOrigin,
+      // Only who signs in at the practice org may be sent to it.
+      practiceOrigin: loginOrigin === practiceOrigin ? practiceOrigin : undefined,
+      orgTime: new Date().toISOString(),
+    };
+  }
+
+  private established(attempt: Attempt, from: JsforceConnection, userId: string, orgId: string): SignedIn {
+    const origin = this.hosts.originOf(from.instanceUrl, attempt.practiceOrigin);
+    if (typeof from.accessToken !== 'string') throw badAnswer('that of a sign-in', false);
+    return signedIn(attempt, origin, from.accessToken, userId, orgId);
+  }
+
+  /** Sign-in requests change nothing that matters, but are never repeated: bad passwords lock users out. */
+  private signingIn(attempt: Attempt): Send {
+    return async (request) => {
+      requireOrigin(request.url, attempt.loginOrigin);
+      const answer = await exchange(this.agent, request, this.settings.callMs);
+      note(attempt, answer);
+      const explained = /<faultstring>|"error"\s*:/.test(answer.body);
+      const failure = explained ? undefined : failureOfAnswer(answer, false);
+      if (failure) throw failure;
+      return answer;
+    };
+  }
+
+  private reading(attempt: Attempt): Send {
+    return (request) =>
+      retrying(this.settings, this.settings.callMs, async () => {
+        requireOrigin(request.url, attempt.loginOrigin);
+        const answer = await exchange(this.agent, request, this.settings.callMs);
+        note(attempt, answer);
+        const failure = failureOfAnswer(answer, false);
+        if (failure) throw failure;
+        return answer;
+      });
+  }
+}
+
+/** A call with a token in it goes to the session's own origin and nowhere else. */
+export function requireOrigin(url: string, origin: string): void {
+  if (URL.parse(url)?.origin === origin) return;
+  throw new OrgError('HOST_NOT_ALLOWED', 'The org named an address outside of itself.', 'fatal', true);
+}
+
+function note(attempt: Attempt, answer: WireAnswer): void {
+  attempt.orgTime = dateIn(answer.headers) ?? attempt.orgTime;
+}
+
+function signedIn(
+  { practiceOrigin, orgTime }: Attempt,
+  origin: string,
+  accessToken: string,
+  userId: string,
+  orgId: string,
+): SignedIn {
+  return { origin, accessToken, userId, orgId, orgTime, practice: origin === practiceOrigin };
+}
+
+/** Who the token belongs to. Tokens without the right to OpenID's answer still see their identity's address. */
+async function identityOf(connection: JsforceConnection): Promise<{ userId: string; orgId: string }> {
+  const info = await connection
+    .request<{ user_id?: unknown; organization_id?: unknown } | null>('/services/oauth2/userinfo')
+    .catch((error: unknown) => {
+      if (error instanceof OrgError && error.errorClass === 'config') return null;
+      throw error;
+    });
+  if (typeof info?.user_id === 'string' && typeof info.organization_id === 'string') {
+    return { userId: info.user_id, orgId: info.organization_id };
+  }
+  const root = await connection.request<{ identity?: unknown } | null>(connection._baseUrl());
+  const path = /\/id\/(00D\w{12,15})\/(005\w{12,15})$/.exec(String(root?.identity));
+  if (!path?.[1] || !path[2]) throw badAnswer('that of a Salesforce org', false);
+  return { orgId: path[1], userId: path[2] };
+}
+
+/** jsforce makes Errors of refusals: SOAP `CODE: text` in the message, OAuth the code as the name. */
+function refused(error: unknown): never {
+  if (error instanceof OrgError || !(error instanceof Error)) throw error;
+  const soap = /^(?:\w+:)?([A-Z_]+): (.*)$/s.exec(error.message);
+  const oauth = /^[a-z_]+$/.test(error.name) ? error.name : undefined;
+  const code = soap?.[1] ?? oauth ?? 'INVALID_LOGIN';
+  const expired = /password has expired/.test(error.message);
+  const message = (soap?.[2] ?? (oauth || expired ? error.message : 'Salesforce refused to sign in.')).slice(
+    0,
+    500,
+  );
+  throw new OrgError(expired ? 'PASSWORD_EXPIRED' : code, message, classify(code, message, 400), true);
+}

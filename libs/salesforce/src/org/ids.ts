@@ -1,0 +1,4 @@
+/** Whether two ids, of 15 or 18 characters, name the same record: the first 15 decide, letter case included. */
+export function sameId(left: string, right: string): boolean {
+  return left.length >= 15 && left.slice(0, 15) === right.slice(0, 15);
+}

@@ -1,0 +1,34 @@
+import { DynamicModule, Module, ModuleMetadata } from '@nestjs/common';
+import { Orgs } from '@dms/domain';
+import { ConnectionService } from './connection/connection.service';
+import { HostRule } from './connection/host-rule';
+import { PracticeLogin } from './connection/practice-login';
+import { SignIn } from './connection/sign-in';
+import { Vault } from './connection/vault';
+import { JsforceOrgs } from './org/jsforce-orgs';
+import { OrgAgent } from './wire/org-agent';
+import { WireSettings } from './wire/wire-settings';
+
+/**
+ * Provides the port Orgs and the ConnectionService. The Connections repository comes from a global module, or from
+ * those given to `with`; the Environment from the global ConfigModule.
+ */
+@Module({
+  providers: [
+    { provide: WireSettings, useFactory: () => new WireSettings() },
+    OrgAgent,
+    HostRule,
+    Vault,
+    PracticeLogin,
+    SignIn,
+    JsforceOrgs,
+    { provide: Orgs, useExisting: JsforceOrgs },
+    ConnectionService,
+  ],
+  exports: [Orgs, ConnectionService, HostRule, Vault, PracticeLogin],
+})
+export class SalesforceModule {
+  static with(imports: NonNullable<ModuleMetadata['imports']>): DynamicModule {
+    return { module: SalesforceModule, imports };
+  }
+}
