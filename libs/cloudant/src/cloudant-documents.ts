@@ -1,0 +1,92 @@
+import {
+  Batch,
+  Batches,
+  Claim,
+  Claims,
+  Connection,
+  Connections,
+  Dataset,
+  Datasets,
+  Files,
+  indexedFields,
+  Migration,
+  Migrations,
+  Recipes,
+  Run,
+  Runs,
+  SavedRecipe,
+  Token,
+  Tokens,
+  UploadedFile,
+  User,
+  Users,
+} from '@dms/domain';
+import { CloudantRepository, KindOptions } from './cloudant-repository';
+import { Database } from './database';
+
+const kindOf = (kind: keyof typeof indexedFields): KindOptions => ({ kind, indexed: indexedFields[kind] });
+/** What was conflicted may have been done twice: nobody goes on from one of several versions. */
+const onceOnly = (kind: keyof typeof indexedFields): KindOptions => ({
+  ...kindOf(kind),
+  refuseConflicts: true,
+});
+
+export class CloudantUsers extends CloudantRepository<User> implements Users {
+  constructor(database: Database) {
+    super(database, kindOf('users'));
+  }
+}
+
+export class CloudantTokens extends CloudantRepository<Token> implements Tokens {
+  constructor(database: Database) {
+    super(database, kindOf('tokens'));
+  }
+}
+
+export class CloudantFiles extends CloudantRepository<UploadedFile> implements Files {
+  constructor(database: Database) {
+    super(database, kindOf('files'));
+  }
+}
+
+export class CloudantDatasets extends CloudantRepository<Dataset> implements Datasets {
+  constructor(database: Database) {
+    super(database, kindOf('datasets'));
+  }
+}
+
+export class CloudantRecipes extends CloudantRepository<SavedRecipe> implements Recipes {
+  constructor(database: Database) {
+    super(database, kindOf('recipes'));
+  }
+}
+
+export class CloudantConnections extends CloudantRepository<Connection> implements Connections {
+  constructor(database: Database) {
+    super(database, kindOf('connections'));
+  }
+}
+
+export class CloudantMigrations extends CloudantRepository<Migration> implements Migrations {
+  constructor(database: Database) {
+    super(database, kindOf('migrations'));
+  }
+}
+
+export class CloudantRuns extends CloudantRepository<Run> implements Runs {
+  constructor(database: Database) {
+    super(database, kindOf('runs'));
+  }
+}
+
+export class CloudantBatches extends CloudantRepository<Batch> implements Batches {
+  constructor(database: Database) {
+    super(database, onceOnly('batches'));
+  }
+}
+
+export class CloudantClaims extends CloudantRepository<Claim> implements Claims {
+  constructor(database: Database) {
+    super(database, onceOnly('claims'));
+  }
+}

@@ -1,0 +1,176 @@
+import {
+  ConflictedDocument,
+  DmsError,
+  maxDocumentBytes,
+  newId,
+  Page,
+  PageRequest,
+  Repository,
+  Stored,
+} from '@dms/domain';
+import { Database, Envelope } from './database';
+import { failureOf, StoreFailure } from './store-failure';
+import { removeVersion, write } from './write';
+
+export interface KindOptions {
+  /** First part of every document id of this kind. */
+  kind: string;
+  indexed: readonly string[];
+  /** Reading a document with conflicting versions throws, as one of several must not be taken for the truth. */
+  refuseConflicts?: boolean;
+}
+
+/** The last character that sorts after all others in every store. */
+const last = '\u{10fffd}';
+const bulkDocuments = 200;
+const bulkBytes = 1_000_000;
+
+/** Documents of one kind in one database, as `<kind>:<id>`; the version is `_rev`. */
+export class CloudantRepository<T> extends Repository<T> {
+  constructor(
+    private readonly database: Database,
+    private readonly options: KindOptions,
+  ) {
+    super();
+  }
+
+  async get(id: string): Promise<Stored<T> | undefined> {
+    const found = await this.guarded(() => this.database.read(this.documentId(id)));
+    return found && this.stored(found);
+  }
+
+  async create(id: string, value: T): Promise<Stored<T>> {
+    return this.write({ ...this.envelope(id, value) }, value);
+  }
+
+  async replace({ id, version, value }: Stored<T>): Promise<Stored<T>> {
+    return this.write({ ...this.envelope(id, value), _rev: version }, value);
+  }
+
+  async ensureMany(documents: { id: string; value: T }[]): Promise<void> {
+    const bodies = documents.map(({ id, value }) => this.body(this.envelope(id, value)));
+    for (const chunk of chunks(bodies)) await this.guarded(() => this.ensureChunk(chunk));
+  }
+
+  async remove(id: string, version: string): Promise<void> {
+    const found = { _id: this.documentId(id), id, _rev: version };
+    await this.guarded(() => removeVersion(this.database, found));
+  }
+
+  async list({ limit, after, prefix = '', descending = false }: PageRequest): Promise<Page<T>> {
+    if (limit < 1) return { items: [] };
+    const bounds = { from: this.documentId(prefix), to: this.documentId(prefix) + last };
+    if (after !== undefined) bounds[descending ? 'to' : 'from'] = this.documentId(after);
+    // One more for `after` itself, where it still exists, and one to know whether anything follows.
+    const found = await this.guarded(() => this.database.range({ ...bounds, limit: limit + 2, descending }));
+    const rows = found.filter((row) => row.id !== after && row.id.startsWith(prefix));
+    const items = rows.slice(0, limit).map((row) => this.stored(row));
+    const next = rows.length > limit ? items.at(-1)?.id : undefined;
+    return { items, ...(next !== undefined && { next }) };
+  }
+
+  async findBy(field: string & keyof T, value: string, limit: number): Promise<Stored<T>[]> {
+    if (!this.options.indexed.includes(field))
+      throw new DmsError('INTERNAL', `${this.options.kind} cannot be found by ${field}: it has no index.`);
+    const items: Stored<T>[] = [];
+    while (items.length < limit) {
+      // Pages overlap by one document, as not every store leaves the bound out when told to.
+      const from = items.at(-1)?.id ?? '';
+      const wanted = Math.min(limit - items.length, 200) + 1;
+      const found = await this.guarded(() =>
+        this.database.find(this.options.kind, field, value, from, wanted),
+      );
+      items.push(...found.filter((row) => row.id !== from).map((row) => this.stored(row)));
+      if (found.length < wanted) break;
+    }
+    return items.slice(0, limit);
+  }
+
+  private async write(envelope: Envelope, value: T): Promise<Stored<T>> {
+    this.body(envelope);
+    const version = await this.guarded(() => write(this.database, envelope));
+    return { id: envelope.id, version, value };
+  }
+
+  /** May be sent again at will: what exists is left alone. */
+  private async ensureChunk(bodies: Buffer[]): Promise<void> {
+    const tries = this.database.patience.begin();
+    for (;;) {
+      try {
+        const { rows, quorum } = await this.database.bulk(bulkBody(bodies));
+        const failed = rows.find((row) => row.error && row.error !== 'conflict');
+        if (failed) throw new StoreFailure('unknown', undefined, String(failed.error));
+        if (!quorum) await this.refuseConflicted(rows.map((row) => String(row.id)));
+        return;
+      } catch (error) {
+        if (error instanceof ConflictedDocument) throw error;
+        const failure = failureOf(error);
+        const passing = ['unknown', 'notDone'].includes(failure.kind);
+        if (!passing || !(await tries.next(failure.retryAfterMs))) throw failure;
+      }
+    }
+  }
+
+  private async refuseConflicted(documentIds: string[]): Promise<void> {
+    for (const documentId of documentIds) {
+      const found = await this.database.read(documentId);
+      if (!found) throw new StoreFailure('unknown', 202, 'a write without a quorum is not to be seen');
+      if (found._conflicts?.length) throw new ConflictedDocument(found.id);
+    }
+  }
+
+  private envelope(id: string, value: T): Envelope {
+    if (id === '') throw new DmsError('BAD_REQUEST', 'A document needs an id.');
+    return { _id: this.documentId(id), kind: this.options.kind, id, writeId: newId(), value };
+  }
+
+  private body(envelope: Envelope): Buffer {
+    const body = Buffer.from(JSON.stringify(envelope));
+    if (body.length > maxDocumentBytes)
+      throw new DmsError(
+        'DOCUMENT_TOO_LARGE',
+        `A document may have at most ${maxDocumentBytes} bytes; this one has ${body.length}.`,
+        { id: envelope.id, bytes: body.length },
+      );
+    return body;
+  }
+
+  private documentId(id: string): string {
+    if (!id.isWellFormed()) throw new DmsError('BAD_REQUEST', 'That is not an id of a document.');
+    return `${this.options.kind}:${id}`;
+  }
+
+  private stored(envelope: Envelope): Stored<T> {
+    if (this.options.refuseConflicts && envelope._conflicts?.length)
+      throw new ConflictedDocument(envelope.id);
+    return { id: envelope.id, version: envelope._rev ?? '', value: envelope.value as T };
+  }
+
+  private async guarded<R>(call: () => Promise<R>): Promise<R> {
+    try {
+      return await call();
+    } catch (error) {
+      throw error instanceof StoreFailure ? error.toDmsError() : error;
+    }
+  }
+}
+
+function* chunks(bodies: Buffer[]): Generator<Buffer[]> {
+  let chunk: Buffer[] = [];
+  let bytes = 0;
+  for (const body of bodies) {
+    if (chunk.length === bulkDocuments || (chunk.length > 0 && bytes + body.length > bulkBytes)) {
+      yield chunk;
+      [chunk, bytes] = [[], 0];
+    }
+    chunk.push(body);
+    bytes += body.length;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function bulkBody(bodies: Buffer[]): Buffer {
+  const comma = Buffer.from(',');
+  const parts = bodies.flatMap((body, index) => (index === 0 ? [body] : [comma, body]));
+  return Buffer.concat([Buffer.from('{"docs":['), ...parts, Buffer.from(']}')]);
+}

@@ -1,0 +1,71 @@
+import { Module, Provider } from '@nestjs/common';
+import { Environment } from '@dms/config';
+import {
+  Batches,
+  Claims,
+  Connections,
+  Datasets,
+  Files,
+  Migrations,
+  Recipes,
+  Runs,
+  Tokens,
+  Users,
+} from '@dms/domain';
+import {
+  CloudantBatches,
+  CloudantClaims,
+  CloudantConnections,
+  CloudantDatasets,
+  CloudantFiles,
+  CloudantMigrations,
+  CloudantRecipes,
+  CloudantRuns,
+  CloudantTokens,
+  CloudantUsers,
+} from './cloudant-documents';
+import { Database } from './database';
+import { DocumentStore } from './document-store';
+
+const inMain = (
+  token: Provider['constructor'],
+  repository: new (database: Database) => unknown,
+): Provider => ({
+  provide: token,
+  inject: [DocumentStore],
+  useFactory: (store: DocumentStore) => new repository(store.main),
+});
+
+const documents: Provider[] = [
+  inMain(Users, CloudantUsers),
+  inMain(Tokens, CloudantTokens),
+  inMain(Files, CloudantFiles),
+  inMain(Datasets, CloudantDatasets),
+  inMain(Recipes, CloudantRecipes),
+  inMain(Connections, CloudantConnections),
+  inMain(Migrations, CloudantMigrations),
+  inMain(Runs, CloudantRuns),
+  inMain(Claims, CloudantClaims),
+  {
+    provide: Batches,
+    inject: [DocumentStore],
+    useFactory: (store: DocumentStore) => new CloudantBatches(store.ledger),
+  },
+];
+
+/** Provides the repository of every kind of document, and DocumentStore for health. Waits for the store at start. */
+@Module({
+  providers: [
+    {
+      provide: DocumentStore,
+      inject: [Environment],
+      useFactory: (found: Environment) => DocumentStore.open(found),
+    },
+    ...documents,
+  ],
+  exports: [
+    DocumentStore,
+    ...[Users, Tokens, Files, Datasets, Recipes, Connections, Migrations, Runs, Batches, Claims],
+  ],
+})
+export class CloudantModule {}

@@ -1,0 +1,30 @@
+import {
+  Batch,
+  Claim,
+  Connection,
+  Dataset,
+  indexedFields,
+  Migration,
+  Run,
+  SavedRecipe,
+  Token,
+  UploadedFile,
+  User,
+} from '@dms/domain';
+import { InMemoryRepository } from './in-memory-repository';
+
+/** A repository in the heap for every kind of document, with the indexes of the real ones. */
+export function inMemoryDocuments() {
+  return {
+    users: new InMemoryRepository<User>(indexedFields.users),
+    tokens: new InMemoryRepository<Token>(indexedFields.tokens),
+    files: new InMemoryRepository<UploadedFile>(indexedFields.files),
+    datasets: new InMemoryRepository<Dataset>(indexedFields.datasets),
+    recipes: new InMemoryRepository<SavedRecipe>(indexedFields.recipes),
+    connections: new InMemoryRepository<Connection>(indexedFields.connections),
+    migrations: new InMemoryRepository<Migration>(indexedFields.migrations),
+    runs: new InMemoryRepository<Run>(indexedFields.runs),
+    batches: new InMemoryRepository<Batch>(indexedFields.batches),
+    claims: new InMemoryRepository<Claim>(indexedFields.claims),
+  };
+}
