@@ -17,7 +17,7 @@ const rooms = {
   testing: ['domain'],
   web: ['domain'],
   'practice-org': ['config'],
-  standalone: ['domain', 'config', 'storage'],
+  standalone: ['domain', 'config', 'storage', 'cloudant', 'queue'],
   api: ['domain', 'config', 'ingest', 'transform', 'storage', 'cloudant', 'queue', 'salesforce', 'pipeline'],
   worker: [
     'domain',
