@@ -64,8 +64,12 @@ export interface Batch {
   rows: number;
   firstOut: number;
   lastOut: number;
-  /** Key of the csv (bulk) or the rows (direct) in storage; size and sha256 of the bytes to send. */
-  body: { key: string; size: number; sha256: string };
+  /** Successors of a Collections batch: exactly these rows of the range (at most 200). */
+  outs?: number[];
+  /** Key of the Parquet that holds the rows (`_out` and the wire columns). */
+  rowsKey: string;
+  /** Bulk only: the csv to send. */
+  body?: { key: string; size: number; sha256: string };
   /** +1 at each claim; a zombie of an older epoch loses every compare-and-swap. */
   epoch: number;
   /** +1 at each queue entry of this epoch: makes the queue's job id unique. */
@@ -74,6 +78,8 @@ export interface Batch {
   jobId?: string;
   /** Jobs this batch made and gave up, aborted with nothing processed. */
   formerJobs: string[];
+  /** Milliseconds until the queue entry of this attempt is due: the sweeper waits longer for it. */
+  dueInMs?: number;
   /** A claim may have created a job whose id nobody knows. */
   orphanPossible?: boolean;
   apiCalls: number;
@@ -84,7 +90,7 @@ export interface Batch {
   counts?: BatchCounts;
   /** Key of the outcomes (Parquet: _out, status, salesforceId, code, message). */
   outcomes?: string;
-  /** Keys known to the org before a direct upsert: key in lower case -> [Id, SystemModstamp]. */
+  /** Keys known to the org before a Collections call: folded key -> [Id, SystemModstamp]. */
   before?: Record<string, [string, string]>;
   /** The org's own clock at the moment before sending (ISO 8601). */
   sentAfter?: string;
