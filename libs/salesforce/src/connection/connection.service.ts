@@ -66,7 +66,8 @@ export class ConnectionService {
 
   /**
    * Signs in anew and asks the org who it is; what it says is written to the connection (kind, orgId, orgName,
-   * testedAt). Throws DmsError NOT_FOUND only; every other trouble is the answer's problem.
+   * testedAt). Trouble with the org or the credentials is the answer's problem; other errors (NOT_FOUND, a store that
+   * cannot be reached) are thrown.
    */
   async test(connectionId: string): Promise<ConnectionTest> {
     this.orgs.forget(connectionId);
@@ -83,7 +84,6 @@ export class ConnectionService {
       }));
       return { ok: true, org, limits };
     } catch (error) {
-      if (error instanceof DmsError && error.code === 'NOT_FOUND') throw error;
       return { ok: false, problem: problemOfTest(error) };
     }
   }
@@ -151,6 +151,7 @@ function badRequest(detail: string, field: string): DmsError {
 }
 
 function problemOfTest(error: unknown): Problem {
+  if (error instanceof DmsError && !/^(ORG|HOST|SECRET)_/.test(error.code)) throw error;
   if (error instanceof OrgError && error.errorClass !== 'auth' && error.errorClass !== 'retry') {
     return new DmsError('ORG_REFUSED', error.message, { code: error.code }).toProblem();
   }

@@ -199,6 +199,9 @@ async function identityOf(connection: JsforceConnection): Promise<{ userId: stri
 /** jsforce makes Errors of refusals: SOAP `CODE: text` in the message, OAuth the code as the name. */
 function refused(error: unknown): never {
   if (error instanceof OrgError || !(error instanceof Error)) throw error;
+  if (error instanceof TypeError || /^could not extract/.test(error.message)) {
+    throw badAnswer('that of a sign-in', false);
+  }
   const soap = /^(?:\w+:)?([A-Z_]+): (.*)$/s.exec(error.message);
   const oauth = /^[a-z_]+$/.test(error.name) ? error.name : undefined;
   const code = soap?.[1] ?? oauth ?? 'INVALID_LOGIN';

@@ -3,6 +3,11 @@ import { badAnswer } from '../wire/failures';
 import { OrgWire } from '../wire/org-wire';
 import { sameId } from './ids';
 
+interface JobsPage {
+  records?: unknown;
+  nextRecordsUrl?: unknown;
+}
+
 /** Bulk API 2.0 ingest jobs: each method is one call. Nothing here waits for a job or tries a write again. */
 export class BulkJobs {
   constructor(private readonly wire: OrgWire) {}
@@ -59,11 +64,8 @@ export class BulkJobs {
     let path: string | null = '/jobs/ingest?isPkChunkingEnabled=false&jobType=V2Ingest';
     while (path !== null && !seen.has(path)) {
       seen.add(path);
-      const page: { records?: unknown; nextRecordsUrl?: unknown } = await this.wire.json({
-        method: 'GET',
-        path,
-      });
-      if (!Array.isArray(page.records)) throw badAnswer('a list of jobs', false);
+      const page: JobsPage | null = await this.wire.json<JobsPage | null>({ method: 'GET', path });
+      if (!Array.isArray(page?.records)) throw badAnswer('a list of jobs', false);
       for (const raw of page.records) {
         const job = toIngestJob(raw, false);
         if (isOpenFor(job, object, since, userId)) found.push(job);

@@ -5,7 +5,7 @@ type Raw = Record<string, unknown>;
 
 /** An entry of the global describe. */
 export function toOrgObject(raw: unknown): OrgObject {
-  const entry = raw as Raw;
+  const entry = raw as Raw | null;
   if (typeof entry?.['name'] !== 'string') throw badAnswer('a describe', false);
   return {
     name: entry['name'],
@@ -21,9 +21,10 @@ export function toOrgObject(raw: unknown): OrgObject {
 }
 
 export function toOrgObjectDetail(raw: unknown): OrgObjectDetail {
+  const object = toOrgObject(raw);
   const { fields } = raw as Raw;
   if (!Array.isArray(fields)) throw badAnswer('a describe', false);
-  return { ...toOrgObject(raw), fields: fields.map((field) => toOrgField(field as Raw)) };
+  return { ...object, fields: fields.map((field) => toOrgField(field as Raw)) };
 }
 
 function toOrgField(raw: Raw): OrgField {

@@ -67,9 +67,10 @@ export class JsforceOrg implements Org {
 
   async objects(): Promise<OrgObject[]> {
     return this.describes.get(`${this.cacheKey} *`, false, async () => {
-      const { sobjects } = await this.wire.call((connection) => connection.describeGlobal());
-      if (!Array.isArray(sobjects)) throw badAnswer('a describe', false);
-      return sobjects.map(toOrgObject);
+      const path = '/sobjects';
+      const answer = await this.wire.json<{ sobjects?: unknown } | null>({ method: 'GET', path });
+      if (!Array.isArray(answer?.sobjects)) throw badAnswer('a describe', false);
+      return answer.sobjects.map(toOrgObject);
     });
   }
 
@@ -79,7 +80,7 @@ export class JsforceOrg implements Org {
     }
     const key = `${this.cacheKey} ${object.toLowerCase()}`;
     return this.describes.get(key, options?.fresh === true, async () =>
-      toOrgObjectDetail(await this.wire.call((connection) => connection.describe(object))),
+      toOrgObjectDetail(await this.wire.json({ method: 'GET', path: `/sobjects/${object}/describe` })),
     );
   }
 

@@ -34,23 +34,17 @@ export class OrgWire {
     this.tally = new Tally(session.current.orgTime);
   }
 
-  /** A call by jsforce. `permit` is asked right before each sending of a call that writes. */
-  async call<T>(make: (connection: JsforceConnection) => Promise<T>, permit?: Permit): Promise<T> {
-    return this.withSession((signedIn) => make(this.connection(signedIn)), permit);
-  }
-
+  /** A call by jsforce with a JSON body and answer. `permit` is asked right before each sending of a call that writes. */
   async json<T>({ method, path, body, headers, deadlineMs }: JsonRequest, permit?: Permit): Promise<T> {
-    return this.call(
-      (connection) =>
-        connection.request<T>(
-          {
-            method,
-            url: path,
-            headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-            ...(body !== undefined && { body: JSON.stringify(body) }),
-          },
-          { timeout: deadlineMs ?? this.settings.callMs },
-        ),
+    const request = {
+      method,
+      url: path,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const options = { timeout: deadlineMs ?? this.settings.callMs };
+    return this.withSession(
+      (signedIn) => this.connection(signedIn).request<T>({ ...request }, options),
       permit,
     );
   }
