@@ -14,6 +14,9 @@ export class DmsAnswerError extends SentenceError {
   }
 }
 
+/** DMS could not be reached; it may come back. */
+export class NoAnswerError extends SentenceError {}
+
 export interface Answer<T> {
   status: number;
   etag?: string;
@@ -90,7 +93,11 @@ export class DmsClient {
   async *events(path: string, lastId?: string): AsyncGenerator<ServerEvent> {
     const headers = { accept: 'text/event-stream', ...(lastId !== undefined && { 'Last-Event-ID': lastId }) };
     const answer = await this.send('GET', path, { headers });
-    if (answer.body) yield* events(answer.body);
+    try {
+      if (answer.body) yield* events(answer.body);
+    } catch {
+      // Cut in the middle: the caller opens it again after the last whole event.
+    }
   }
 
   private async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
@@ -109,7 +116,7 @@ export class DmsClient {
     };
     const url = `${this.origin}/api/v1${path}`;
     const answer = await fetch(url, request).catch((error: unknown) => {
-      throw new SentenceError(
+      throw new NoAnswerError(
         `DMS does not answer at ${this.origin} (${reasonOf(error)}). Start it with \`npm start\`, with the same PORT, and try again.`,
       );
     });
@@ -136,7 +143,7 @@ async function refusal(answer: Response, what: string): Promise<DmsAnswerError> 
 
 /** ECONNREFUSED and its like, from deep inside what fetch throws. */
 export function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return cause instanceof Error ? cause.message : String(cause);
+  const { code, message, cause } = Object(error) as { code?: unknown; message?: unknown; cause?: unknown };
+  if (cause !== undefined) return reasonOf(cause);
+  return String(code ?? message ?? error);
 }

@@ -23,7 +23,8 @@ export async function setUpMigration(
   if (!there) return (await dms.post<MigrationAnswer>('/migrations', definition)).body.id;
   const path = `/migrations/${there.id}`;
   const current = await dms.get<MigrationAnswer>(path);
-  await dms.put(path, definition, current.etag ?? `"${current.body.version ?? ''}"`);
+  const { version } = current.body;
+  await dms.put(path, definition, version === undefined ? (current.etag ?? '*') : `"${version}"`);
   return there.id;
 }
 

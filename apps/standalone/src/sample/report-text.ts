@@ -30,7 +30,7 @@ export function printReport(run: RunAnswer, causes: Cause[], printer: Printer): 
   printCauses(causes, printer);
 }
 
-function outputRow({ output }: Counts): number[] {
+function outputRow({ output }: Pick<Counts, 'output'>): number[] {
   const { rows, created, updated, unchanged, deleted, skipped, failed } = output;
   return [rows, created, updated, unchanged, deleted, skipped, failed];
 }

@@ -1,8 +1,11 @@
 import { Counts, isFinished, RunMode, RunState } from '@dms/domain';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DmsAnswerError, DmsClient } from './dms-client';
+import { DmsAnswerError, DmsClient, NoAnswerError } from './dms-client';
 import { Printer } from './printer';
 import { SentenceError } from './sentence-error';
+
+/** How long DMS may be away before the watch is given up. */
+const patienceMs = 60_000;
 
 /** A run as GET /runs/:id answers it: the parts the sample looks at. */
 export interface RunAnswer {
@@ -10,7 +13,7 @@ export interface RunAnswer {
   mode: RunMode;
   state: RunState;
   counts: Counts;
-  loads: { name: string; state: string; counts: Counts; apiCalls: number }[];
+  loads: { name: string; state: string; counts: Pick<Counts, 'source' | 'output'>; apiCalls: number }[];
   problem?: { code: string; detail: string };
 }
 
@@ -32,35 +35,43 @@ export async function runToTheEnd(
   return run;
 }
 
-/** Reads the run's events; where the stream ends early it is opened again after the last event seen. */
+/**
+ * Reads the run's events; where the stream ends early it is opened again after the last event seen. DMS may be away
+ * for a while (a part that died is started again) without ending the watch.
+ */
 async function follow(dms: DmsClient, runId: string, printer: Printer): Promise<RunAnswer> {
   let lastId: string | undefined;
+  let lastAnswer = Date.now();
   for (;;) {
-    for await (const event of eventsUntilCut(dms, runId, lastId)) {
-      lastId = event.id ?? lastId;
-      const run = JSON.parse(event.data) as RunAnswer;
-      printer.progress(progressText(run));
-      if (run.state === 'paused')
-        throw new SentenceError(
-          `The run ${runId} is paused: ${run.problem?.detail ?? 'somebody asked for it'}. Resume it, then run the sample again.`,
-        );
-      if (isFinished(run.state)) break;
+    try {
+      for await (const event of dms.events(`/runs/${runId}/events`, lastId)) {
+        lastId = event.id ?? lastId;
+        if (seen(JSON.parse(event.data) as RunAnswer, printer)) break;
+      }
+      // The document is the truth: an event may have been lost with the connection.
+      const { body } = await dms.get<RunAnswer>(`/runs/${runId}`);
+      if (seen(body, printer)) return body;
+      lastAnswer = Date.now();
+    } catch (error) {
+      if (!isPassing(error) || Date.now() - lastAnswer > patienceMs) throw error;
+      printer.progress('DMS does not answer just now; waiting for it');
     }
-    // The document is the truth: an event may have been lost with the connection.
-    const { body } = await dms.get<RunAnswer>(`/runs/${runId}`);
-    if (isFinished(body.state)) return body;
     await wait(500);
   }
 }
 
-async function* eventsUntilCut(dms: DmsClient, runId: string, lastId?: string) {
-  try {
-    yield* dms.events(`/runs/${runId}/events`, lastId);
-  } catch (error) {
-    // A cut stream is opened again by the caller; a refusal or a sentence is for the person.
-    if (error instanceof DmsAnswerError || error instanceof SentenceError) throw error;
-    if (!(error instanceof TypeError)) throw error;
-  }
+/** Shows how far the run is; true at its end. A paused run goes on only when somebody resumes it. */
+function seen(run: RunAnswer, printer: Printer): boolean {
+  printer.progress(progressText(run));
+  if (run.state === 'paused')
+    throw new SentenceError(
+      `The run ${run.id} is paused: ${run.problem?.detail ?? 'somebody asked for it'}. Resume it, then run the sample again.`,
+    );
+  return isFinished(run.state);
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof NoAnswerError || (error instanceof DmsAnswerError && error.status === 503);
 }
 
 export function progressText(run: RunAnswer): string {
