@@ -52,6 +52,7 @@ function sentence(path: string, error: NodeJS.ErrnoException): string {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT': // what mkdir says on a read-only file system
       return `DMS_HOME (${path}) cannot be written (${error.code}); make it writable for this user or name another folder.`;
     default:
       return `DMS_HOME (${path}) cannot be used: ${error.message}.`;
