@@ -9,9 +9,8 @@ const shownPerWindow = 5;
 const windowMs = 10_000;
 /** A JSON line of level error (50) or fatal (60). */
 const errorRecord = /^\{"level":[56]0\b/;
-/** What Node prints around the message of an uncaught error: frames, the source line's mark, its own version. */
-const surroundings =
-  /^(at |\^+$|throw |Node\.js v|(node|file):\S+:\d+$|[{}\]]|\/\S+:\d+$|code: '|\(node:\d+\)|\(Use `node)/;
+/** What Node prints around the message of an uncaught error: frames and properties (indented), the place, its version. */
+const surroundings = /^(\s|\^+$|throw |Node\.js v|(node:|file:|\/)\S+:\d+$|[{}\]]|\(node:\d+\)|\(Use `node)/;
 
 /**
  * The log file of one child. Errors among the lines (anything on stderr, and JSON lines of level 50 and above) are
@@ -67,7 +66,7 @@ export class ChildLog {
   private examine(line: string, kind: 'stdout' | 'stderr'): void {
     const text = line.trim();
     if (text === '') return;
-    const isError = kind === 'stderr' ? !surroundings.test(text) : errorRecord.test(text);
+    const isError = kind === 'stderr' ? !surroundings.test(line) : errorRecord.test(text);
     if (!isError) return;
     const short = shorten(text);
     this.lastError = short;
