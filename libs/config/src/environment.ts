@@ -42,6 +42,11 @@ export class Environment {
   @number() @IsInt() @Min(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
   /** How many worker processes the one-machine edition starts. */
   @number() @IsInt() @Min(0) @Max(64) DMS_WORKERS = 1;
+  /**
+   * Proxies in front of the API whose X-Forwarded-* headers are believed: addresses, subnets, or loopback, linklocal,
+   * uniquelocal; comma-separated. Empty: none.
+   */
+  @IsString() DMS_TRUSTED_PROXIES = '';
   /** Hosts besides *.salesforce.com and *.force.com that a connection may name, comma-separated. */
   @IsString() DMS_ORG_HOSTS = '';
   /** 32 bytes in base64: wraps the keys that seal connection secrets. */
@@ -58,6 +63,10 @@ export class Environment {
   @IsOptional() @IsString() CLOUDANT_APIKEY?: string;
   @IsOptional() @IsString() CLOUDANT_USERNAME?: string;
   @IsOptional() @IsString() CLOUDANT_PASSWORD?: string;
+  /** Folder, port and password of the embedded CouchDB: told to its process by the supervisor. */
+  @IsOptional() @IsString() DMS_COUCHDB_DIR?: string;
+  @IsOptional() @number() @IsInt() @Min(0) @Max(65535) DMS_COUCHDB_PORT?: number;
+  @IsOptional() @MinLength(16) DMS_COUCHDB_PASSWORD?: string;
   /** Prefix of the database names, so that several installations can share one Cloudant account. */
   @Matches(/^[a-z][a-z0-9_-]*$/) DMS_DATABASE_PREFIX = 'dms';
   /** Folder of the staged files; by default DMS_HOME/storage. */
