@@ -1,4 +1,4 @@
-import { readEnvironment } from '@dms/config';
+import { EnvironmentError, readEnvironment } from '@dms/config';
 import { join } from 'node:path';
 import { DmsClient } from './sample/dms-client';
 import { OrgReader } from './sample/org-reader';
@@ -40,8 +40,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const expected =
-      error instanceof SentenceError || (error instanceof Error && error.name === 'EnvironmentError');
+    const expected = error instanceof SentenceError || error instanceof EnvironmentError;
     console.error(error instanceof Error ? (expected ? error.message : error.stack) : String(error));
     process.exitCode = 1;
   },
