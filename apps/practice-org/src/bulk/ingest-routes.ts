@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { isKey } from '../schema/model';
+import type { Catalog } from '../schema/catalog';
+import { ApiError, badRequest } from '../server/api-error';
+import { json, noContent, param, readObject, type Answer, type Call } from '../server/call';
+import type { Router } from '../server/router';
+import type { Database } from '../store/database';
+import { toId18 } from '../records/ids';
+import { DELIMITERS } from './csv-reader';
+import { isTerminal, jobBody, type Job, type JobInfo, type JobStore } from './jobs';
+import type { IngestProcessor } from './processor';
+import { resultRows, unprocessedRows } from './results';
+import { receiveUpload } from './upload';
+
+export interface IngestParts {
+  database: Database;
+  catalog: Catalog;
+  jobs: JobStore;
+  processor: IngestProcessor;
+  userId: string;
+  fileOf: (jobId: string) => string;
+}
+
+const CSV = 'text/csv;charset=UTF-8';
+const OPERATIONS = ['insert', 'update', 'upsert', 'delete', 'hardDelete'];
+
+/** V/jobs/ingest: create, upload, close or abort, poll, list, delete, results. */
+export class IngestRoutes {
+  private readonly uploading = new Set<string>();
+
+  constructor(private readonly parts: IngestParts) {}
+
+  addTo(router: Router): void {
+    const base = 'services/data/:version/jobs/ingest';
+    router
+      .add('POST', base, (call) => this.create(call))
+      .add('GET', base, () =>
+        json({
+          done: true,
+          records: this.parts.jobs.list('V2Ingest').map((job) => jobBody(job, true)),
+          nextRecordsUrl: null,
+        }),
+      )
+      .add('GET', `${base}/:job`, (call) => json(jobBody(this.job(call), true)))
+      .add('PATCH', `${base}/:job`, (call) => this.change(call))
+      .add('DELETE', `${base}/:job`, (call) => this.remove(call))
+      .add('PUT', `${base}/:job/batches`, (call) => this.upload(call))
+      .add('GET', `${base}/:job/successfulResults`, (call) => this.results(call, 'successful'))
+      .add('GET', `${base}/:job/failedResults`, (call) => this.results(call, 'failed'))
+      .add('GET', `${base}/:job/unprocessedrecords`, (call) => this.results(call, 'unprocessed'));
+  }
+
+  private async create(call: Call): Promise<Answer> {
+    const info = readJobInfo(await readObject(call), this.parts.catalog);
+    const job = this.parts.jobs.create(
+      'V2Ingest',
+      { ...info, apiVersion: call.version, createdById: this.parts.userId },
+      'Open',
+    );
+    return json(jobBody(job, false));
+  }
+
+  private job(call: Call): Job {
+    const id = toId18(param(call, 'job'));
+    const job = id === undefined ? undefined : this.parts.jobs.find(id, 'V2Ingest');
+    if (!job) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    return job;
+  }
+
+  private async upload(call: Call): Promise<Answer> {
+    const job = this.job(call);
+    if (job.uploaded || this.uploading.has(job.id)) {
+      throw badRequest(
+        'BULK_API_ERROR',
+        `Found multiple contents for job: <${job.id.slice(0, 15)}>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.`,
+      );
+    }
+    if (job.state !== 'Open') throw invalidState(job, 'upload to');
+    this.uploading.add(job.id);
+    try {
+      const bytes = await receiveUpload(call.request, this.parts.fileOf(job.id));
+      // Aborted or deleted while the bytes came in: they are nobody's.
+      if (this.parts.jobs.find(job.id, 'V2Ingest')?.state !== 'Open') {
+        await rm(this.parts.fileOf(job.id), { force: true });
+        throw invalidState(job, 'upload to');
+      }
+      this.parts.jobs.update(job.id, { uploaded: true, bytes });
+    } finally {
+      this.uploading.delete(job.id);
+    }
+    return { status: 201 };
+  }
+
+  private async change(call: Call): Promise<Answer> {
+    const { state } = await readObject(call);
+    const job = this.job(call);
+    const { jobs, processor } = this.parts;
+    if (state === 'UploadComplete') {
+      if (job.state !== 'Open') throw invalidState(job, 'close');
+      if (this.uploading.has(job.id))
+        throw badRequest('INVALIDJOBSTATE', 'The upload of this job is still under way.');
+      if (job.uploaded) {
+        jobs.update(job.id, { state });
+        processor.enqueue(job.id);
+      } else {
+        jobs.update(job.id, { state: 'Failed', error: 'InvalidBatch : Empty batch' });
+      }
+    } else if (state === 'Aborted') {
+      if (isTerminal(job.state)) throw invalidState(job, 'abort');
+      jobs.update(job.id, { state });
+    } else {
+      throw badRequest(
+        'INVALIDJOB',
+        `Invalid job state ${String(state)}: UploadComplete and Aborted can be set.`,
+      );
+    }
+    return json(jobBody(this.job(call), false));
+  }
+
+  private async remove(call: Call): Promise<Answer> {
+    const job = this.job(call);
+    if (!isTerminal(job.state) && job.state !== 'UploadComplete') throw invalidState(job, 'delete');
+    this.parts.jobs.remove(job.id);
+    await rm(this.parts.fileOf(job.id), { force: true });
+    return noContent();
+  }
+
+  private results(call: Call, which: 'successful' | 'failed' | 'unprocessed'): Answer {
+    const job = this.job(call);
+    if (!isTerminal(job.state)) throw invalidState(job, 'read results of');
+    const path = this.parts.fileOf(job.id);
+    if (!existsSync(path)) return { status: 200, text: '', type: CSV };
+    const stream =
+      which === 'unprocessed'
+        ? unprocessedRows(job, path)
+        : resultRows(this.parts.database, job, path, which);
+    return { status: 200, stream, type: CSV };
+  }
+}
+
+const invalidState = (job: Job, what: string): ApiError =>
+  badRequest('INVALIDJOBSTATE', `Can't ${what} a job that is in state ${job.state}.`);
+
+function readJobInfo(
+  body: Record<string, unknown>,
+  catalog: Catalog,
+): Omit<JobInfo, 'apiVersion' | 'createdById'> {
+  const object = typeof body.object === 'string' ? catalog.find(body.object) : undefined;
+  if (!object) throw badRequest('INVALIDENTITY', `Unable to find object: ${String(body.object)}`);
+  const operation = OPERATIONS.find((known) => known.toLowerCase() === String(body.operation).toLowerCase());
+  if (!operation) throw badRequest('INVALIDJOB', `Unknown operation: ${String(body.operation)}`);
+  if (operation === 'hardDelete')
+    throw badRequest(
+      'FEATURENOTENABLED',
+      'hardDelete operation requires special user profile permission, please contact your system administrator',
+    );
+  if (body.contentType !== undefined && body.contentType !== 'CSV')
+    throw badRequest('INVALIDJOB', 'contentType must be CSV');
+  const info = { object: object.name, operation, ...readCsvOptions(body) };
+  if (typeof body.assignmentRuleId === 'string')
+    Object.assign(info, { assignmentRuleId: body.assignmentRuleId });
+  if (operation !== 'upsert') return info;
+  const name = body.externalIdFieldName;
+  if (typeof name !== 'string' || name === '')
+    throw badRequest('INVALIDJOB', 'External ID was blank for upsert operation.');
+  const key = object.byName.get(name.toLowerCase());
+  if (!key || !isKey(key)) {
+    throw badRequest(
+      'INVALIDJOB',
+      `Field name provided, ${name} does not match an External ID, Salesforce Id, or indexed field for ${object.name}`,
+    );
+  }
+  return { ...info, externalIdFieldName: key.name };
+}
+
+export function readCsvOptions(body: Record<string, unknown>): {
+  columnDelimiter: string;
+  lineEnding: 'LF' | 'CRLF';
+} {
+  const columnDelimiter = body.columnDelimiter ?? 'COMMA';
+  const lineEnding = body.lineEnding ?? 'LF';
+  if (typeof columnDelimiter !== 'string' || !(columnDelimiter in DELIMITERS))
+    throw badRequest('INVALIDJOB', `Unknown columnDelimiter: ${String(columnDelimiter)}`);
+  if (lineEnding !== 'LF' && lineEnding !== 'CRLF')
+    throw badRequest('INVALIDJOB', `Unknown lineEnding: ${String(lineEnding)}`);
+  return { columnDelimiter, lineEnding };
+}

@@ -1,0 +1,293 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Faults } from '../control/faults';
+import { RowFailure } from '../records/row-failure';
+import type { Catalog } from '../schema/catalog';
+import type { RecordWriter, WriteContext } from '../records/writer';
+import { WritePlan, type Column } from '../records/write-plan';
+import type { Database } from '../store/database';
+import { CsvError, DELIMITERS, type CsvRecord } from './csv-reader';
+import { JobFailure, readHeader } from './header';
+import { IngestFile } from './ingest-file';
+import { isTerminal, type Job, type JobStore } from './jobs';
+import { errorText, type Outcome } from './outcome';
+
+const BATCH = 10_000;
+const TRANSACTION = 200;
+/** Rows are committed and the event loop let go after this long: other calls wait no longer than that. */
+const SLICE_MS = 12;
+
+export interface ProcessorParts {
+  database: Database;
+  catalog: Catalog;
+  writer: RecordWriter;
+  jobs: JobStore;
+  faults: Faults;
+  userId: string;
+  fileOf: (jobId: string) => string;
+}
+
+/**
+ * Works off closed ingest jobs: one internal batch of 10,000 rows of each in turn, in transactions of some hundred
+ * rows that hold the rows, their journal, their outcomes and the job's position. A process that dies in between has
+ * lost nothing and written nothing twice: the next one goes on at the position.
+ */
+export class IngestProcessor {
+  private readonly queue: string[] = [];
+  private running: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(private readonly parts: ProcessorParts) {}
+
+  enqueue(jobId: string): void {
+    this.queue.push(jobId);
+    this.running ??= this.run().finally(() => (this.running = undefined));
+  }
+
+  /** Ends after the transaction at work. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let id = this.queue.shift(); id !== undefined && !this.stopped; id = this.queue.shift()) {
+      await nextTurn();
+      if (await this.workOn(id)) this.queue.push(id);
+    }
+  }
+
+  /** One internal batch; true while there is more to do. */
+  private async workOn(id: string): Promise<boolean> {
+    const { jobs } = this.parts;
+    const job = jobs.find(id, 'V2Ingest');
+    if (!job || isTerminal(job.state)) return false;
+    let file: IngestFile | undefined;
+    try {
+      file = await IngestFile.open(this.parts.fileOf(id), DELIMITERS[job.info.columnDelimiter] ?? ',');
+      if (job.state === 'UploadComplete') this.begin(job, file);
+      return await this.batch(job, file);
+    } catch (error) {
+      const known = error instanceof JobFailure || error instanceof CsvError;
+      if (!known) console.error(`practice org: job ${id} failed`, error);
+      // Gone or ended meanwhile: nothing to tell.
+      const now = jobs.find(id, 'V2Ingest');
+      if (now && !isTerminal(now.state))
+        jobs.update(id, {
+          state: 'Failed',
+          error: known ? error.message : 'InternalServerError : The job could not be processed',
+        });
+      return false;
+    } finally {
+      await file?.close();
+    }
+  }
+
+  /** Checks the upload and moves the job to InProgress. */
+  private begin(job: Job, file: IngestFile): void {
+    const { jobs, faults } = this.parts;
+    if (!file.header) throw new JobFailure('InvalidBatch : Empty batch');
+    const { lineEnding } = job.info;
+    if (file.lineEnding !== undefined && file.lineEnding !== lineEnding) {
+      throw new JobFailure(
+        `ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${lineEnding}`,
+      );
+    }
+    this.planFor(job, file.header.fields);
+    const fault = faults.forJob(job.info.object, pathOf(job));
+    if (fault) {
+      job.info.failMessage = fault.message;
+      if (fault.afterRows === undefined) job.info.failAfterByte = Math.floor(file.size / 2);
+      else job.info.failAfterRows = fault.afterRows;
+    }
+    job.batchPosition = job.position = file.header.end;
+    jobs.update(job.id, {
+      state: 'InProgress',
+      info: job.info,
+      position: job.position,
+      batchPosition: job.position,
+    });
+    job.state = 'InProgress';
+  }
+
+  private planFor(job: Job, names: string[]): { plan: WritePlan; keyColumn: number } {
+    const { catalog } = this.parts;
+    const object = catalog.find(job.info.object);
+    if (!object) throw new JobFailure(`InvalidBatch : Object ${job.info.object} not found`);
+    const columns = readHeader(catalog, object, names);
+    const plan = new WritePlan(object, columns);
+    return { plan, keyColumn: keyColumnOf(job, columns) };
+  }
+
+  private async batch(job: Job, file: IngestFile): Promise<boolean> {
+    const { jobs } = this.parts;
+    const { plan, keyColumn } = this.planFor(job, file.header?.fields ?? []);
+    const records = await file.records(job.batchPosition, BATCH);
+    const repeated = repeatedKeys(job, plan, records, keyColumn);
+    const context = this.contextOf(job);
+    while (job.batchDone < records.length) {
+      const now = jobs.find(job.id, 'V2Ingest');
+      if (this.stopped || !now || isTerminal(now.state)) return false;
+      this.slice(job, plan, keyColumn, records, repeated, context);
+      if (this.failsByFault(job)) throw new JobFailure(job.info.failMessage);
+      await nextTurn();
+    }
+    if (records.length < BATCH) {
+      jobs.update(job.id, { state: 'JobComplete', position: file.size });
+      return false;
+    }
+    jobs.update(job.id, { batchPosition: job.position, batchDone: 0 });
+    return true;
+  }
+
+  private failsByFault({ info, processed, position }: Job): boolean {
+    if (info.failAfterRows !== undefined) return processed >= info.failAfterRows;
+    return info.failAfterByte !== undefined && position >= info.failAfterByte;
+  }
+
+  /** Some 200-row units, until the time is up, in one transaction with everything that belongs to them. */
+  private slice(
+    job: Job,
+    plan: WritePlan,
+    keyColumn: number,
+    records: CsvRecord[],
+    repeated: Set<string>,
+    context: WriteContext,
+  ): void {
+    const { database, jobs, writer } = this.parts;
+    const began = performance.now();
+    const first = job.batchDone;
+    const outcomes: Outcome[] = [];
+    database.transaction(() => {
+      writer.begin();
+      const most =
+        job.info.failAfterRows === undefined ? Infinity : Math.max(0, job.info.failAfterRows - job.processed);
+      for (let i = first; i < records.length && outcomes.length < most; i++) {
+        if (
+          outcomes.length > 0 &&
+          outcomes.length % TRANSACTION === 0 &&
+          performance.now() - began > SLICE_MS
+        )
+          break;
+        const record = records[i];
+        if (record) outcomes.push(this.row(job, plan, keyColumn, record, repeated, context));
+      }
+      const failed = outcomes.filter((outcome) => typeof outcome[1] === 'string').length;
+      job.batchDone = first + outcomes.length;
+      job.position = records[job.batchDone - 1]?.end ?? job.position;
+      job.processed += outcomes.length;
+      job.failed += failed;
+      job.busy += Math.ceil(performance.now() - began);
+      database.run(
+        'INSERT INTO _job_slice (job, start, finish, succeeded, failed, outcomes) VALUES (?, ?, ?, ?, ?, ?)',
+        job.id,
+        records[first]?.start ?? job.position,
+        job.position,
+        outcomes.length - failed,
+        failed,
+        JSON.stringify(outcomes),
+      );
+      const { processed, failed: allFailed, position, batchDone, batchPosition, busy } = job;
+      jobs.update(job.id, { processed, failed: allFailed, position, batchDone, batchPosition, busy });
+    });
+  }
+
+  private row(
+    job: Job,
+    plan: WritePlan,
+    keyColumn: number,
+    record: CsvRecord,
+    repeated: Set<string>,
+    context: WriteContext,
+  ): Outcome {
+    const { writer } = this.parts;
+    let id = '';
+    try {
+      const raw = cellsOf(record, plan.columns.length);
+      const { operation } = job.info;
+      const key = keyColumn < 0 ? undefined : raw[keyColumn];
+      if (operation === 'insert') return [writer.insert(plan, raw, context), 1];
+      if (typeof key !== 'string')
+        throw new RowFailure(
+          'MISSING_ARGUMENT',
+          operation === 'upsert'
+            ? `${job.info.externalIdFieldName ?? ''} not specified`
+            : `Id not specified in an ${operation} call`,
+        );
+      if (operation === 'delete' || operation === 'hardDelete') {
+        id = key;
+        writer.remove(plan.object, id, context);
+        return [id, 0];
+      }
+      if (operation === 'update') {
+        id = key;
+        writer.update(plan, id, raw, context, keyColumn);
+        return [id, 0];
+      }
+      if (repeated.size > 0 && repeated.has(fold(plan, keyColumn, key))) {
+        throw new RowFailure('DUPLICATE_VALUE', `Duplicate external id specified: ${key}`, [
+          job.info.externalIdFieldName ?? '',
+        ]);
+      }
+      const saved = writer.upsert(plan, keyColumn, raw, context);
+      return [saved.id, saved.created ? 1 : 0];
+    } catch (error) {
+      if (error instanceof RowFailure) return [id, errorText(error)];
+      throw error;
+    }
+  }
+
+  private contextOf(job: Job): WriteContext {
+    const refuse = this.parts.faults.forRows('POST', pathOf(job));
+    const context: WriteContext = { via: 'bulk', jobId: job.id, userId: job.info.createdById };
+    return refuse ? { ...context, refuse } : context;
+  }
+}
+
+const pathOf = (job: Job): string => `/services/data/v${job.info.apiVersion}/jobs/ingest/${job.id}`;
+
+function keyColumnOf(job: Job, columns: Column[]): number {
+  const { operation, externalIdFieldName } = job.info;
+  if (operation === 'insert') return -1;
+  const name = operation === 'upsert' ? (externalIdFieldName ?? 'Id') : 'Id';
+  const at = columns.findIndex(
+    ({ field, lookup }) => !lookup && field.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (at < 0 && operation !== 'upsert') throw new JobFailure(`InvalidBatch : Field name not found : ${name}`);
+  if (operation.toLowerCase().endsWith('delete') && columns.length > 1)
+    throw new JobFailure('InvalidBatch : Delete batches may have the column Id only');
+  return at;
+}
+
+/** An empty cell says nothing (undefined), #N/A takes the value away (null). */
+function cellsOf({ fields }: CsvRecord, width: number): unknown[] {
+  if (fields.length !== width) {
+    throw new RowFailure(
+      'INVALID_CSV_ROW',
+      `The row has ${fields.length} columns and the header has ${width}`,
+    );
+  }
+  const raw: unknown[] = new Array(width);
+  for (let i = 0; i < width; i++) {
+    const cell = fields[i] ?? '';
+    if (cell.length > 131_072)
+      throw new RowFailure('STRING_TOO_LONG', 'A field is longer than the limit of 32000 characters');
+    raw[i] = cell === '' ? undefined : cell === '#N/A' ? null : cell;
+  }
+  return raw;
+}
+
+const fold = (plan: WritePlan, keyColumn: number, key: string): string =>
+  plan.columns[keyColumn]?.field.caseSensitive ? key.trim() : key.trim().toLowerCase();
+
+/** Keys given twice within one internal batch: all their rows fail, because nobody can tell which was meant. */
+function repeatedKeys(job: Job, plan: WritePlan, records: CsvRecord[], keyColumn: number): Set<string> {
+  const repeated = new Set<string>();
+  if (job.info.operation !== 'upsert' || keyColumn < 0) return repeated;
+  const seen = new Set<string>();
+  for (const { fields } of records) {
+    const key = fold(plan, keyColumn, fields[keyColumn] ?? '');
+    if (key !== '' && seen.has(key)) repeated.add(key);
+    seen.add(key);
+  }
+  return repeated;
+}

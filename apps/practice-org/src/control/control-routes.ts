@@ -1,0 +1,76 @@
+import type { Journal } from '../records/journal';
+import type { Catalog } from '../schema/catalog';
+import type { SchemaChange } from '../schema/change';
+import { describeField } from '../schema/describe';
+import { badRequest } from '../server/api-error';
+import { json, noContent, readJson, readObject, type Answer, type Call, type Handler } from '../server/call';
+import type { Router } from '../server/router';
+import type { Faults } from './faults';
+
+export interface ControlParts {
+  catalog: Catalog;
+  faults: Faults;
+  journal: Journal;
+  guard: (call: Call) => void;
+  reset: (schema: boolean) => Promise<void>;
+  schemaChanged: () => void;
+}
+
+const MAX_LIST = 10_000;
+
+/** /practice/*: what a test or a learner tells the org, and the journal it is asked for. */
+export function controlRoutes(router: Router, parts: ControlParts): void {
+  const guarded =
+    (handler: Handler): Handler =>
+    (call) => {
+      parts.guard(call);
+      return handler(call);
+    };
+  const add = (method: string, path: string, handler: Handler) =>
+    router.add(method, `practice/${path}`, guarded(handler), true);
+  add('POST', 'schema', (call) => changeSchema(call, parts));
+  add('POST', 'faults', async (call) => json({ faults: parts.faults.add(await readJson(call)) }, 201));
+  add('GET', 'faults', () => json({ faults: parts.faults.all() }));
+  add('DELETE', 'faults', () => {
+    parts.faults.clear();
+    return noContent();
+  });
+  add('POST', 'reset', async (call) => {
+    const body = await readObject(call);
+    await parts.reset(body.schema === true);
+    return noContent();
+  });
+  add('GET', 'writes', ({ query }) => writes(query, parts.journal));
+  add('GET', 'writes/summary', ({ query }) => json(parts.journal.summary(query.get('object') ?? undefined)));
+}
+
+async function changeSchema(call: Call, { catalog, schemaChanged }: ControlParts): Promise<Answer> {
+  const change = (await readObject(call)) as unknown as SchemaChange;
+  if (typeof change.object !== 'string') throw badRequest('INVALID_SCHEMA', 'object is missing.');
+  for (const name of ['fields', 'remove', 'rules'] as const) {
+    if (change[name] !== undefined && !Array.isArray(change[name]))
+      throw badRequest('INVALID_SCHEMA', `${name} must be a list.`);
+  }
+  const object = catalog.apply(change);
+  schemaChanged();
+  return json({
+    object: object.name,
+    keyPrefix: object.prefix,
+    fields: object.fields.map(describeField),
+    rules: object.rules,
+  });
+}
+
+function writes(query: URLSearchParams, journal: Journal): Answer {
+  const number = (name: string, otherwise: number, most: number): number => {
+    const value = Number(query.get(name) ?? otherwise);
+    return Number.isInteger(value) && value >= 0 ? Math.min(value, most) : otherwise;
+  };
+  const filter: { object?: string; key?: string } = {};
+  const [object, key] = [query.get('object'), query.get('key')];
+  if (object !== null) filter.object = object;
+  if (key !== null) filter.key = key;
+  return json(
+    journal.list(filter, number('limit', 1000, MAX_LIST), number('offset', 0, Number.MAX_SAFE_INTEGER)),
+  );
+}

@@ -1,0 +1,116 @@
+import { Buffer } from 'node:buffer';
+import type { Answer, Call } from '../server/call';
+import { json, param } from '../server/call';
+import type { Router } from '../server/router';
+import type { Credentials } from './credentials';
+import { tokenOf, type Sessions } from './sessions';
+
+export interface OrgIdentity {
+  orgId: string;
+  userId: string;
+  credentials: Credentials;
+  /** http://127.0.0.1:3070 */
+  url: string;
+}
+
+const badToken = (): Answer => ({ status: 403, text: 'Bad_OAuth_Token', type: 'text/html; charset=UTF-8' });
+
+export function identityRoutes(router: Router, identity: OrgIdentity, sessions: Sessions): void {
+  const guarded =
+    (handler: (call: Call) => Answer) =>
+    (call: Call): Answer => {
+      const token = tokenOf(call.request) ?? call.query.get('oauth_token') ?? '';
+      return sessions.isValid(token) ? handler(call) : badToken();
+    };
+  router.add(
+    'GET',
+    'services/oauth2/userinfo',
+    guarded(() => json(userInfo(identity))),
+    true,
+  );
+  router.add(
+    'POST',
+    'services/oauth2/userinfo',
+    guarded(() => json(userInfo(identity))),
+    true,
+  );
+  router.add(
+    'GET',
+    'id/:org/:user',
+    guarded((call) => {
+      const mine =
+        param(call, 'org').slice(0, 15) === identity.orgId.slice(0, 15) &&
+        param(call, 'user').slice(0, 15) === identity.userId.slice(0, 15);
+      return mine ? json(fullIdentity(identity)) : badToken();
+    }),
+    true,
+  );
+}
+
+const urlsOf = ({ url, orgId }: OrgIdentity) => ({
+  enterprise: `${url}/services/Soap/c/{version}/${orgId.slice(0, 15)}`,
+  metadata: `${url}/services/Soap/m/{version}/${orgId.slice(0, 15)}`,
+  partner: `${url}/services/Soap/u/{version}/${orgId.slice(0, 15)}`,
+  rest: `${url}/services/data/v{version}/`,
+  sobjects: `${url}/services/data/v{version}/sobjects/`,
+  search: `${url}/services/data/v{version}/search/`,
+  query: `${url}/services/data/v{version}/query/`,
+  recent: `${url}/services/data/v{version}/recent/`,
+  profile: `${url}/{user_id}`,
+});
+
+function userInfo(identity: OrgIdentity): Record<string, unknown> {
+  const { url, orgId, userId, credentials } = identity;
+  return {
+    sub: `${url}/id/${orgId}/${userId}`,
+    user_id: userId,
+    organization_id: orgId,
+    preferred_username: credentials.username,
+    nickname: 'admin',
+    name: 'Practice Admin',
+    given_name: 'Practice',
+    family_name: 'Admin',
+    email: credentials.username,
+    email_verified: true,
+    zoneinfo: 'UTC',
+    locale: 'en_US',
+    language: 'en_US',
+    user_type: 'STANDARD',
+    active: true,
+    urls: urlsOf(identity),
+  };
+}
+
+function fullIdentity(identity: OrgIdentity): Record<string, unknown> {
+  const { url, orgId, userId, credentials } = identity;
+  return {
+    id: `${url}/id/${orgId}/${userId}`,
+    asserted_user: true,
+    user_id: userId,
+    organization_id: orgId,
+    username: credentials.username,
+    nick_name: 'admin',
+    display_name: 'Practice Admin',
+    email: credentials.username,
+    email_verified: true,
+    first_name: 'Practice',
+    last_name: 'Admin',
+    timezone: 'UTC',
+    active: true,
+    user_type: 'STANDARD',
+    language: 'en_US',
+    locale: 'en_US',
+    utcOffset: 0,
+    is_app_installed: true,
+    urls: urlsOf(identity),
+  };
+}
+
+/** `Basic aWQ6c2VjcmV0` -> [id, secret]. */
+export function basicOf(header: string | undefined): [string, string] | undefined {
+  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const at = text.indexOf(':');
+  return at < 0 ? undefined : [decodeURIComponent(text.slice(0, at)), decodeURIComponent(text.slice(at + 1))];
+}

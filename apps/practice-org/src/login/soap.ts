@@ -1,0 +1,89 @@
+import { readText } from '../server/body';
+import type { Answer } from '../server/call';
+import { param } from '../server/call';
+import type { Router } from '../server/router';
+import type { OrgIdentity } from './identity';
+import { passwordFits } from './oauth';
+import type { Sessions } from './sessions';
+
+const XML = 'text/xml; charset=UTF-8';
+const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
+
+/** SOAP login and logout, partner (u) and enterprise (c): the little of SOAP that loaders still use. */
+export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sessions): void {
+  const handle = async (text: string, kind: string, version: string): Promise<Answer> => {
+    const namespace =
+      kind.toLowerCase() === 'c' ? 'urn:enterprise.soap.sforce.com' : 'urn:partner.soap.sforce.com';
+    if (hasElement(text, 'logout')) {
+      sessions.end(elementText(text, 'sessionId') ?? '');
+      return envelope(`<logoutResponse/>`, namespace);
+    }
+    if (!hasElement(text, 'login'))
+      return fault('INVALID_OPERATION', 'This SOAP operation is not available here.');
+    const username = elementText(text, 'username') ?? '';
+    const known = username.toLowerCase() === identity.credentials.username.toLowerCase();
+    if (!known || !passwordFits(elementText(text, 'password') ?? '', identity)) {
+      return fault('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
+    }
+    return envelope(loginResult(identity, sessions.create(), version, kind), namespace);
+  };
+  for (const pattern of ['services/Soap/:kind/:version', 'services/Soap/:kind/:version/:org']) {
+    router.add(
+      'POST',
+      pattern,
+      async (call) =>
+        handle(await readText(call.request, 1_000_000), param(call, 'kind'), param(call, 'version')),
+      true,
+    );
+  }
+}
+
+/** By local name: clients write <login>, <n1:login> and more. No parser, so no entity can do harm. */
+const hasElement = (text: string, name: string): boolean =>
+  new RegExp(`<(?:[\\w-]+:)?${name}[\\s/>]`).test(text);
+
+function elementText(text: string, name: string): string | undefined {
+  const found = new RegExp(`<(?:[\\w-]+:)?${name}(?:\\s[^>]*)?>([^<]*)</`).exec(text)?.[1];
+  return found?.replace(/&(lt|gt|quot|apos|amp|#\d{1,6}|#x[\da-fA-F]{1,5});/g, (_, entity: string) =>
+    decodeEntity(entity),
+  );
+}
+
+function decodeEntity(entity: string): string {
+  const named: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+  if (!entity.startsWith('#')) return named[entity] ?? '';
+  const code = entity.startsWith('#x') ? parseInt(entity.slice(2), 16) : Number(entity.slice(1));
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+}
+
+const escapeXml = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+
+function envelope(body: string, namespace: string, status = 200): Answer {
+  const text = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="${ENVELOPE}" xmlns="${namespace}"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
+  return { status, text, type: XML };
+}
+
+function fault(code: string, message: string): Answer {
+  const text = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="${ENVELOPE}" xmlns:sf="urn:fault.partner.soap.sforce.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><soapenv:Fault><faultcode>sf:${code}</faultcode><faultstring>${code}: ${message}</faultstring><detail><sf:LoginFault xsi:type="sf:LoginFault"><sf:exceptionCode>${code}</sf:exceptionCode><sf:exceptionMessage>${message}</sf:exceptionMessage></sf:LoginFault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>`;
+  return { status: 500, text, type: XML };
+}
+
+function loginResult(
+  { url, orgId, userId, credentials }: OrgIdentity,
+  session: string,
+  version: string,
+  kind: string,
+): string {
+  const number = /^\d\d\.0$/.test(version) ? version : '62.0';
+  const org = orgId.slice(0, 15);
+  return [
+    '<loginResponse><result>',
+    `<metadataServerUrl>${url}/services/Soap/m/${number}/${org}</metadataServerUrl><passwordExpired>false</passwordExpired><sandbox>false</sandbox>`,
+    `<serverUrl>${url}/services/Soap/${kind.toLowerCase() === 'c' ? 'c' : 'u'}/${number}/${org}</serverUrl><sessionId>${session}</sessionId><userId>${userId}</userId>`,
+    '<userInfo><currencySymbol>$</currencySymbol>',
+    `<organizationId>${orgId}</organizationId><organizationName>Practice</organizationName><sessionSecondsValid>7200</sessionSecondsValid>`,
+    `<userFullName>Practice Admin</userFullName><userId>${userId}</userId><userName>${escapeXml(credentials.username)}</userName><userTimeZone>UTC</userTimeZone><userType>Standard</userType></userInfo>`,
+    '</result></loginResponse>',
+  ].join('');
+}

@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path';
+import { EnvironmentError, readEnvironment } from '@dms/config';
+import { PracticeOrg } from './practice-org';
+
+function fail(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function sentenceOf(error: unknown, host: string, port: number): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `The practice org cannot start: port ${port} on ${host} is in use. Set DMS_PRACTICE_ORG_PORT to another one.`;
+  return `The practice org cannot start: ${message}`;
+}
+
+async function main(): Promise<void> {
+  const environment = readEnvironment();
+  const { HOST: host, DMS_PRACTICE_ORG_PORT: port } = environment;
+  let org: PracticeOrg;
+  try {
+    org = new PracticeOrg({ folder: join(resolve(environment.DMS_HOME), 'practice-org'), host, port });
+    await org.start();
+  } catch (error) {
+    return fail(sentenceOf(error, host, port));
+  }
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    org.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(`The practice org did not stop cleanly: ${String(error)}`),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // The parent is gone, however it ended: nobody is left to stop this process later.
+  process.on('disconnect', stop);
+  console.log(`practice org ready at ${org.url}`);
+  process.send?.({ type: 'ready', port: org.port });
+}
+
+main().catch((error: unknown) =>
+  fail(error instanceof EnvironmentError ? error.message : `The practice org cannot start: ${String(error)}`),
+);

@@ -1,0 +1,40 @@
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const CHECK = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** The three characters that make a case-sensitive id of 15 safe where case gets lost. */
+export function checksum(id15: string): string {
+  let result = '';
+  for (let group = 0; group < 15; group += 5) {
+    let bits = 0;
+    for (let i = 0; i < 5; i++) {
+      const code = id15.charCodeAt(group + i);
+      if (code >= 65 && code <= 90) bits |= 1 << i;
+    }
+    result += CHECK.charAt(bits);
+  }
+  return result;
+}
+
+/** An id of 15 or 18 characters as one of 18; undefined where it is no id, or its checksum is wrong. */
+export function toId18(text: string): string | undefined {
+  if (!/^[0-9A-Za-z]+$/.test(text)) return undefined;
+  if (text.length === 15) return text + checksum(text);
+  if (text.length !== 18) return undefined;
+  return checksum(text.slice(0, 15)) === text.slice(15) ? text : undefined;
+}
+
+/** The n-th id of an object: prefix, three characters of the org's own, counter in base 62 (so ids sort by age). */
+export function makeId(prefix: string, pod: string, n: number): string {
+  let counter = '';
+  let rest = n;
+  for (let i = 0; i < 9; i++) {
+    counter = DIGITS.charAt(rest % 62) + counter;
+    rest = Math.floor(rest / 62);
+  }
+  const id15 = prefix + pod + counter;
+  return id15 + checksum(id15);
+}
+
+/** The pod characters of a generation: a reset org must never give out an id it gave out before. */
+export const podOf = (generation: number): string =>
+  `P${DIGITS.charAt(Math.floor(generation / 62) % 62)}${DIGITS.charAt(generation % 62)}`;

@@ -1,0 +1,314 @@
+import type { Catalog } from '../schema/catalog';
+import { quoted, type Field, type SObject } from '../schema/model';
+import type { Database, Row, SqlValue } from '../store/database';
+import { makeId, podOf, toId18 } from './ids';
+import type { Journal, Operation, Via } from './journal';
+import { References, severalFound } from './references';
+import { RowFailure } from './row-failure';
+import { applyRules } from './rules';
+import type { WritePlan } from './write-plan';
+
+export interface WriteContext {
+  via: Via;
+  jobId?: string;
+  userId: string;
+  /** A fault may refuse a row at the last moment, as a trigger or a lock would. */
+  refuse?: (object: SObject, key: SqlValue, id: string | null) => RowFailure | undefined;
+}
+
+/** Cells of one row, one per column of the plan; undefined leaves the field alone. */
+export type RawRow = unknown[];
+
+interface Existing {
+  rid: number;
+  id: string;
+  key: SqlValue;
+}
+
+/**
+ * Writes single rows: checks them in the order a real org does, stores them, notes them in the journal. Callers hold
+ * the transaction and call `begin` first; a row that throws has written nothing.
+ */
+export class RecordWriter {
+  private readonly references: References;
+  private readonly lastRid = new Map<string, number>();
+  private now = Date.now();
+  private pod: string;
+
+  constructor(
+    private readonly database: Database,
+    catalog: Catalog,
+    private readonly journal: Journal,
+    generation: number,
+  ) {
+    this.references = new References(database, catalog);
+    this.pod = podOf(generation);
+  }
+
+  /** To be called at the beginning of each transaction. */
+  begin(): void {
+    this.references.forget();
+    this.now = Date.now();
+  }
+
+  /** Ids start again with new pod characters: one that was given out never comes back. */
+  newGeneration(generation: number): void {
+    this.pod = podOf(generation);
+    this.lastRid.clear();
+    this.references.forget();
+  }
+
+  insert(plan: WritePlan, raw: RawRow, context: WriteContext, knownFree = -1): string {
+    this.mayWrite(plan.object, 'create');
+    refuseColumns(plan, raw, plan.notCreateable);
+    const values = this.coerce(plan, raw);
+    this.checkReferences(plan, values);
+    this.fillBlanks(plan, values, context);
+    checkRequired(plan, values);
+    this.checkUnique(plan, values, null, knownFree);
+    if (plan.object.rules.length > 0) applyRules(plan.object, (field) => valueIn(plan, values, field));
+    return this.store(plan, values, context);
+  }
+
+  update(plan: WritePlan, id: string, raw: RawRow, context: WriteContext, keyColumn = -1): void {
+    this.mayWrite(plan.object, 'update');
+    const existing = this.existing(plan.object, id);
+    refuseColumns(plan, raw, plan.notUpdateable);
+    const values = this.coerce(plan, raw);
+    this.checkReferences(plan, values);
+    const present = values.flatMap((value, i) =>
+      value !== undefined && i !== keyColumn && plan.columns[i]?.field.type !== 'id' ? [i] : [],
+    );
+    checkNotEmptied(plan, values, present);
+    this.checkUnique(plan, values, existing.id, keyColumn);
+    if (plan.object.rules.length > 0) this.applyRulesTo(plan, existing, values);
+    const key = (plan.keyColumn >= 0 ? values[plan.keyColumn] : undefined) ?? existing.key;
+    this.refuseByFault(plan.object, key, existing.id, context);
+    const computed = plan.computed.filter((item) => valueNamed(plan, values, item.from) !== undefined);
+    this.database
+      .prepare(plan.updateSql(present, computed))
+      .run(
+        ...present.map((i) => values[i] ?? (plan.columns[i]?.field.type === 'boolean' ? 0 : null)),
+        ...computed.map((item) => item.compute(valueNamed(plan, values, item.from) ?? null)),
+        this.now,
+        context.userId,
+        this.now,
+        existing.rid,
+      );
+    this.note(plan.object, existing.id, 'update', key, context);
+  }
+
+  /** Inserts or updates by the key in `keyColumn`. */
+  upsert(
+    plan: WritePlan,
+    keyColumn: number,
+    raw: RawRow,
+    context: WriteContext,
+  ): { id: string; created: boolean } {
+    const key = plan.columns[keyColumn]?.field;
+    const value = plan.coercers[keyColumn]?.(raw[keyColumn]) ?? null;
+    if (!key) throw new RowFailure('MISSING_ARGUMENT', 'No external id field given');
+    if (key.type === 'id') {
+      if (value === null) return { id: this.insert(plan, raw, context), created: true };
+      this.update(plan, String(value), raw, context, keyColumn);
+      return { id: String(value), created: false };
+    }
+    if (value === null) throw new RowFailure('MISSING_ARGUMENT', `${key.name} not specified`);
+    const found = this.references.matches(plan.object, key, value);
+    const [id] = found;
+    if (found.length > 1) throw severalFound(key, found);
+    if (id === undefined) return { id: this.insert(plan, raw, context, keyColumn), created: true };
+    this.update(plan, id, raw, context, keyColumn);
+    return { id, created: false };
+  }
+
+  remove(object: SObject, id: string, context: WriteContext): void {
+    this.mayWrite(object, 'delete');
+    const existing = this.existing(object, id);
+    this.refuseByFault(object, existing.key, existing.id, context);
+    const sql = `UPDATE ${quoted(object.name)} SET IsDeleted = 1, LastModifiedDate = ?, LastModifiedById = ?, SystemModstamp = ? WHERE rid = ?`;
+    this.database.prepare(sql).run(this.now, context.userId, this.now, existing.rid);
+    this.references.forget();
+    this.note(object, existing.id, 'delete', existing.key, context);
+  }
+
+  /** Ids of the living records with this key. */
+  find(object: SObject, key: Field, value: SqlValue): string[] {
+    return this.references.matches(object, key, value);
+  }
+
+  /** The row behind an id in any of its forms; throws what an update of it would be told. */
+  existing(object: SObject, text: string): Existing {
+    const id = toId18(text);
+    if (id === undefined || !id.startsWith(object.prefix)) {
+      throw new RowFailure(
+        'MALFORMED_ID',
+        `${object.label} ID: id value of incorrect type: ${text.slice(0, 100)}`,
+        ['Id'],
+      );
+    }
+    const key = object.keyField ? quoted(object.keyField.name) : 'NULL';
+    const row = this.database.get(
+      `SELECT rid, IsDeleted, ${key} AS key FROM ${quoted(object.name)} WHERE Id = ?`,
+      id,
+    );
+    if (!row) throw new RowFailure('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [], 404);
+    if (row.IsDeleted) throw new RowFailure('ENTITY_IS_DELETED', 'entity is deleted', [], 404);
+    return { rid: Number(row.rid), id, key: row.key ?? null };
+  }
+
+  private mayWrite(object: SObject, operation: Operation): void {
+    if (object.writeable) return;
+    if (object.name === 'User' && operation === 'create')
+      throw new RowFailure('LICENSE_LIMIT_EXCEEDED', 'License Limit Exceeded');
+    throw new RowFailure(
+      'INVALID_TYPE_FOR_OPERATION',
+      `entity type ${object.name} does not support ${operation}`,
+    );
+  }
+
+  private coerce(plan: WritePlan, raw: RawRow): (SqlValue | undefined)[] {
+    const { coercers, columns } = plan;
+    const values: (SqlValue | undefined)[] = new Array(coercers.length);
+    for (let i = 0; i < coercers.length; i++) {
+      const cell = raw[i];
+      values[i] = cell === undefined ? undefined : coercers[i]?.(cell);
+    }
+    for (const i of plan.references) {
+      const lookup = columns[i]?.lookup;
+      const value = values[i];
+      if (lookup && value !== undefined && value !== null)
+        values[i] = this.references.byKey(lookup.object, lookup.key, value);
+    }
+    return values;
+  }
+
+  private checkReferences(plan: WritePlan, values: (SqlValue | undefined)[]): void {
+    for (const i of plan.references) {
+      const value = values[i];
+      const field = plan.columns[i]?.field;
+      if (field && typeof value === 'string') this.references.check(field, value);
+    }
+  }
+
+  /** On insert a blank cell takes the field's default. */
+  private fillBlanks(plan: WritePlan, values: (SqlValue | undefined)[], context: WriteContext): void {
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] !== undefined && values[i] !== null) continue;
+      const field = plan.columns[i]?.field;
+      values[i] = field?.name === 'OwnerId' ? context.userId : (plan.blankDefaults[i] ?? null);
+    }
+  }
+
+  private checkUnique(
+    plan: WritePlan,
+    values: (SqlValue | undefined)[],
+    own: string | null,
+    except: number,
+  ): void {
+    for (const i of plan.uniques) {
+      const field = plan.columns[i]?.field;
+      const value = values[i];
+      if (i === except || !field || value === undefined || value === null) continue;
+      const other = this.references.matches(plan.object, field, value).find((id) => id !== own);
+      if (other === undefined) continue;
+      throw new RowFailure(
+        'DUPLICATE_VALUE',
+        `duplicate value found: ${field.name} duplicates value on record with id: ${other}`,
+        [field.name],
+      );
+    }
+  }
+
+  private applyRulesTo(plan: WritePlan, existing: Existing, values: (SqlValue | undefined)[]): void {
+    const row: Row =
+      this.database.get(`SELECT * FROM ${quoted(plan.object.name)} WHERE rid = ?`, existing.rid) ?? {};
+    applyRules(plan.object, (field) => {
+      const i = plan.columns.findIndex((column) => column.field === field);
+      return values[i] === undefined ? (row[field.name] ?? null) : (values[i] ?? null);
+    });
+  }
+
+  private store(plan: WritePlan, values: (SqlValue | undefined)[], context: WriteContext): string {
+    const { object } = plan;
+    const key = plan.keyColumn >= 0 ? (values[plan.keyColumn] ?? null) : null;
+    this.refuseByFault(object, key, null, context);
+    const rid = this.nextRid(object);
+    const id = makeId(object.prefix, this.pod, rid);
+    const bound: SqlValue[] = [rid, id];
+    for (let i = 0; i < values.length; i++) {
+      if (plan.columns[i]?.field.type !== 'id') bound.push(values[i] ?? null);
+    }
+    for (const item of plan.computed) bound.push(item.compute(valueNamed(plan, values, item.from) ?? null));
+    for (const { field, value } of plan.extras) {
+      bound.push(value === 'owner' ? context.userId : value === 'auto' ? autoNumber(field, rid) : value);
+    }
+    bound.push(this.now, context.userId, this.now, context.userId, this.now);
+    this.database.prepare(plan.insertSql).run(...bound);
+    this.note(object, id, 'create', key, context);
+    return id;
+  }
+
+  private nextRid(object: SObject): number {
+    const last =
+      this.lastRid.get(object.name) ??
+      this.database.get<{ last: number | null }>(`SELECT max(rid) AS last FROM ${quoted(object.name)}`)
+        ?.last ??
+      0;
+    this.lastRid.set(object.name, last + 1);
+    return last + 1;
+  }
+
+  private refuseByFault(object: SObject, key: SqlValue, id: string | null, context: WriteContext): void {
+    const failure = context.refuse?.(object, key, id);
+    if (failure) throw failure;
+  }
+
+  private note(
+    object: SObject,
+    id: string,
+    operation: Operation,
+    key: SqlValue,
+    context: WriteContext,
+  ): void {
+    this.journal.add(this.now, object.name, id, operation, key, context.via, context.jobId ?? null);
+  }
+}
+
+function refuseColumns(plan: WritePlan, raw: RawRow, columns: number[]): void {
+  const given = columns.filter((i) => raw[i] !== undefined).flatMap((i) => plan.columns[i]?.field.name ?? []);
+  if (given.length === 0) return;
+  throw new RowFailure(
+    'INVALID_FIELD_FOR_INSERT_UPDATE',
+    `Unable to create/update fields: ${given.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+    given,
+  );
+}
+
+function checkRequired(plan: WritePlan, values: (SqlValue | undefined)[]): void {
+  const missing = plan.required.filter(({ column }) => column < 0 || (values[column] ?? null) === null);
+  if (missing.length > 0) throw requiredMissing(missing.map(({ field }) => field.name));
+}
+
+/** An update may not take away what an insert would have to give. */
+function checkNotEmptied(plan: WritePlan, values: (SqlValue | undefined)[], present: number[]): void {
+  const emptied = present.flatMap((i) => {
+    const field = plan.columns[i]?.field;
+    return field && values[i] === null && !field.nillable && field.type !== 'boolean' ? [field.name] : [];
+  });
+  if (emptied.length > 0) throw requiredMissing(emptied);
+}
+
+const requiredMissing = (names: string[]): RowFailure =>
+  new RowFailure('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, names);
+
+function valueIn(plan: WritePlan, values: (SqlValue | undefined)[], field: Field): SqlValue {
+  return values[plan.columns.findIndex((column) => column.field === field)] ?? null;
+}
+
+function valueNamed(plan: WritePlan, values: (SqlValue | undefined)[], name: string): SqlValue | undefined {
+  return values[plan.columns.findIndex((column) => column.field.name.toLowerCase() === name)];
+}
+
+const autoNumber = (field: Field, n: number): string =>
+  field.format.replace(/\{(0+)\}/, (_, zeros: string) => String(n).padStart(zeros.length, '0'));

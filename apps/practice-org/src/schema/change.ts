@@ -1,0 +1,157 @@
+import { badRequest } from '../server/api-error';
+import type { Field, FieldType, PicklistValue, RuleTest, SObject, ValidationRule } from './model';
+import { blankField } from './notation';
+
+export interface FieldChange {
+  name: string;
+  type?: string;
+  [property: string]: unknown;
+}
+
+/** What POST /practice/schema takes: a new object, or changes to one that exists. */
+export interface SchemaChange {
+  object: string;
+  label?: string;
+  labelPlural?: string;
+  nameField?: { type?: string; format?: string; label?: string };
+  fields?: FieldChange[];
+  remove?: string[];
+  rules?: { name?: string; field: string; test: RuleTest; message: string }[];
+}
+
+const TYPES: Record<string, FieldType> = {
+  text: 'string',
+  string: 'string',
+  email: 'email',
+  phone: 'phone',
+  url: 'url',
+  number: 'double',
+  double: 'double',
+  int: 'int',
+  currency: 'currency',
+  percent: 'percent',
+  boolean: 'boolean',
+  checkbox: 'boolean',
+  date: 'date',
+  datetime: 'datetime',
+  picklist: 'picklist',
+  multipicklist: 'multipicklist',
+  textarea: 'textarea',
+  lookup: 'reference',
+  reference: 'reference',
+};
+
+const refuse = (message: string): never => {
+  throw badRequest('INVALID_SCHEMA', message);
+};
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]{0,76}__c$/;
+
+export function checkName(name: unknown): string {
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  return refuse(`${String(name)} is no custom name: letters, digits and underscores, ending in __c.`);
+}
+
+/** A new field from its declaration. */
+export function newField(change: FieldChange, isObject: (name: string) => boolean): Field {
+  const type = TYPES[String(change.type).toLowerCase()];
+  if (!type)
+    return refuse(
+      `${change.name}: unknown type ${String(change.type)}. Known: ${Object.keys(TYPES).join(', ')}.`,
+    );
+  const field = blankField(checkName(change.name), type);
+  field.custom = true;
+  if (['double', 'currency', 'percent'].includes(type)) Object.assign(field, { precision: 18, scale: 0 });
+  if (type === 'int') field.digits = 9;
+  if (type === 'reference') setReference(field, change, isObject);
+  changeField(field, change);
+  return field;
+}
+
+function setReference(field: Field, change: FieldChange, isObject: (name: string) => boolean): void {
+  const targets = [change.referenceTo].flat().map(String);
+  const unknown = targets.find((target) => !isObject(target));
+  if (unknown !== undefined)
+    refuse(`${field.name}: referenceTo names ${unknown}, which is no object of this org.`);
+  field.referenceTo = targets;
+  const name = change.relationshipName ?? field.name.replace(/__c$/i, '__r');
+  if (typeof name !== 'string' || !/^[A-Za-z]\w{0,79}$/.test(name))
+    refuse(`${field.name}: relationshipName is not usable.`);
+  field.relationshipName = /__r$/i.test(String(name)) ? String(name) : `${String(name)}__r`;
+}
+
+/** Sets every property that the change names, on a new or an existing field. */
+export function changeField(field: Field, change: FieldChange): void {
+  const type = change.type === undefined ? field.type : TYPES[String(change.type).toLowerCase()];
+  if (type !== field.type) refuse(`${field.name}: the type of an existing field cannot be changed.`);
+  for (const key of ['length', 'precision', 'scale', 'digits'] as const) {
+    if (change[key] !== undefined) field[key] = checkSize(field, key, change[key]);
+  }
+  for (const key of ['unique', 'caseSensitive', 'restricted', 'createable', 'updateable'] as const) {
+    if (change[key] !== undefined) field[key] = change[key] === true;
+  }
+  if (change.externalId !== undefined) field.externalId = field.idLookup = change.externalId === true;
+  if (change.required !== undefined) field.nillable = change.required !== true;
+  if (typeof change.label === 'string') field.label = change.label.slice(0, 255);
+  if (change.values !== undefined) field.picklist = readValues(field, change.values);
+  if (change.defaultValue !== undefined) setDefault(field, change.defaultValue);
+  const chosen = field.picklist.find((item) => item.isDefault);
+  if (chosen) setDefault(field, chosen.value);
+}
+
+function setDefault(field: Field, value: unknown): void {
+  const known = ['string', 'number', 'boolean'].includes(typeof value);
+  field.defaultValue = known ? (value as string) : null;
+  field.defaultedOnCreate = known;
+}
+
+function checkSize(field: Field, key: string, value: unknown): number {
+  const most = key === 'length' ? 131_072 : 18;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most) return value;
+  return refuse(`${field.name}: ${key} must be a whole number from 0 to ${most}.`);
+}
+
+function readValues(field: Field, values: unknown): PicklistValue[] {
+  if (!Array.isArray(values) || values.length > 1000)
+    return refuse(`${field.name}: values must be a list of up to 1000.`);
+  return values.map((item: unknown) => {
+    const {
+      value,
+      label,
+      default: isDefault,
+    } = typeof item === 'object' && item
+      ? (item as Record<string, unknown>)
+      : { value: item, label: item, default: false };
+    return { value: String(value), label: String(label ?? value), isDefault: isDefault === true };
+  });
+}
+
+const OPERATORS = ['eq', 'ne', 'lt', 'gt', 'matches', 'blank'];
+
+export function readRule(
+  object: SObject,
+  rule: NonNullable<SchemaChange['rules']>[number],
+  ordinal: number,
+): ValidationRule {
+  const field = object.byName.get(String(rule.field).toLowerCase());
+  if (!field)
+    return refuse(`A rule names the field ${String(rule.field)}, which ${object.name} does not have.`);
+  if (!rule.test || !OPERATORS.includes(rule.test.op))
+    return refuse(`A rule's test.op must be one of ${OPERATORS.join(', ')}.`);
+  if (typeof rule.message !== 'string' || rule.message === '') return refuse('A rule needs a message.');
+  if (rule.test.op === 'matches') checkPattern(rule.test.value);
+  return {
+    name: rule.name ?? `${field.name}_${ordinal}`,
+    field: field.name,
+    test: rule.test,
+    message: rule.message.slice(0, 255),
+  };
+}
+
+function checkPattern(pattern: unknown): void {
+  try {
+    new RegExp(String(pattern), 'u');
+  } catch {
+    refuse(`The pattern ${String(pattern).slice(0, 100)} is no regular expression.`);
+  }
+}

@@ -1,0 +1,123 @@
+export type FieldType =
+  | 'id'
+  | 'reference'
+  | 'string'
+  | 'textarea'
+  | 'picklist'
+  | 'multipicklist'
+  | 'combobox'
+  | 'boolean'
+  | 'int'
+  | 'double'
+  | 'currency'
+  | 'percent'
+  | 'date'
+  | 'datetime'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'address';
+
+export interface PicklistValue {
+  value: string;
+  label: string;
+  isDefault: boolean;
+}
+
+/** One field of an object: what describe tells, what a write is held against, and where the value is kept. */
+export interface Field {
+  name: string;
+  label: string;
+  type: FieldType;
+  length: number;
+  precision: number;
+  scale: number;
+  digits: number;
+  createable: boolean;
+  updateable: boolean;
+  nillable: boolean;
+  defaultedOnCreate: boolean;
+  defaultValue: string | number | boolean | null;
+  externalId: boolean;
+  idLookup: boolean;
+  unique: boolean;
+  caseSensitive: boolean;
+  custom: boolean;
+  autoNumber: boolean;
+  /** Pattern of an auto-number, such as A-{0000}. */
+  format: string;
+  nameField: boolean;
+  calculated: boolean;
+  compound: string | null;
+  referenceTo: string[];
+  relationshipName: string | null;
+  picklist: PicklistValue[];
+  restricted: boolean;
+  /** SQL over columns of the same row; becomes a virtual column. From our own source only, never from a request. */
+  formula: string | null;
+  /** The value is a parent's: ['Contact', 'Phone']. */
+  via: string[] | null;
+}
+
+export type RuleTest = {
+  op: 'eq' | 'ne' | 'lt' | 'gt' | 'matches' | 'blank';
+  value?: string | number | boolean;
+};
+
+/** A row for which the test holds is refused with the message (as with Salesforce: the rule tells the error). */
+export interface ValidationRule {
+  name: string;
+  field: string;
+  test: RuleTest;
+  message: string;
+}
+
+export interface SObject {
+  name: string;
+  label: string;
+  labelPlural: string;
+  prefix: string;
+  custom: boolean;
+  /** False for what the org itself keeps (User, Organization, …): it can be read only. */
+  writeable: boolean;
+  fields: Field[];
+  rules: ValidationRule[];
+  /** By lower-case name. */
+  byName: Map<string, Field>;
+  /** Reference fields by lower-case relationship name. */
+  byRelationship: Map<string, Field>;
+  /** The field whose value the journal notes as the row's key. */
+  keyField: Field | undefined;
+}
+
+/** Whether the value lies in a column that a write sets (not computed, not gathered from others). */
+export const isStored = (field: Field): boolean =>
+  field.formula === null && field.via === null && field.type !== 'address';
+
+export const isText = (field: Field): boolean =>
+  ['string', 'textarea', 'picklist', 'multipicklist', 'combobox', 'email', 'phone', 'url'].includes(
+    field.type,
+  );
+
+export const isNumber = (field: Field): boolean =>
+  ['int', 'double', 'currency', 'percent'].includes(field.type);
+
+export const isRequired = (field: Field): boolean =>
+  field.createable && !field.nillable && !field.defaultedOnCreate;
+
+/** May be named in an upsert, in a path by external id, or behind a relationship. */
+export const isKey = (field: Field): boolean => field.externalId || field.idLookup;
+
+/** Puts the look-up maps beside the list of fields; called whenever the list has changed. */
+export function indexFields(object: Omit<SObject, 'byName' | 'byRelationship' | 'keyField'>): SObject {
+  const byName = new Map(object.fields.map((field) => [field.name.toLowerCase(), field]));
+  const byRelationship = new Map<string, Field>();
+  for (const field of object.fields) {
+    if (field.relationshipName) byRelationship.set(field.relationshipName.toLowerCase(), field);
+  }
+  const keyField = byName.get('legacy_id__c') ?? object.fields.find((field) => field.externalId);
+  return { ...object, byName, byRelationship, keyField };
+}
+
+/** Double-quoted for SQL. Names come from the schema, which admits letters, digits and underscores only. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Sessions } from '../login/sessions';
+import type { Faults, RequestFault } from '../control/faults';
+import { ApiError, notFound } from './api-error';
+import type { Answer, Call } from './call';
+import type { ApiUsage } from './api-usage';
+import type { Match, Router } from './router';
+import { answerOf, send, type Damage } from './send';
+
+const VERSION = /^v(5[0-9]|6[0-7])\.0$/i;
+
+/** Takes requests through normalising, faults, session check and routing to an answer. */
+export class HttpServer {
+  readonly server: Server;
+
+  constructor(
+    private readonly router: Router,
+    private readonly sessions: Sessions,
+    private readonly faults: Faults,
+    private readonly usage: ApiUsage,
+  ) {
+    this.server = createServer((request, response) => {
+      this.serve(request, response).catch(() => response.destroy());
+    });
+    // Uploads of 150 MB over a slow line, and clients that keep connections for long, are both normal here.
+    this.server.requestTimeout = 0;
+    this.server.keepAliveTimeout = 65_000;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.on('error', () => response.destroy());
+    const { path, query } = normalise(request.url ?? '/');
+    const method = methodOf(request, query);
+    const fault = path.startsWith('/practice') ? undefined : this.faults.forRequest(method, path);
+    const damage = await this.damageBefore(fault, response);
+    if (damage === 'gone') return;
+    let answer: Answer;
+    try {
+      answer =
+        fault?.action === 'status' ? statusAnswer(fault) : await this.answer(request, method, path, query);
+    } catch (error) {
+      answer = answerOf(error);
+    }
+    if (path.startsWith('/services/data/')) {
+      answer.headers = {
+        'Sforce-Limit-Info': this.usage.header(),
+        'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',
+        ...answer.headers,
+      };
+    }
+    await send(request, response, answer, damage);
+  }
+
+  /** Faults that act before the work; `gone` means that this request is over. */
+  private async damageBefore(
+    fault: RequestFault | undefined,
+    response: ServerResponse,
+  ): Promise<Damage | 'gone'> {
+    switch (fault?.action) {
+      case 'reset':
+        response.destroy();
+        return 'gone';
+      case 'hang':
+        return 'gone';
+      case 'slow':
+        await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1000));
+        return 'none';
+      case 'loseResponse':
+        return 'lose';
+      case 'truncate':
+        return 'truncate';
+      default:
+        return 'none';
+    }
+  }
+
+  private async answer(
+    request: IncomingMessage,
+    method: string,
+    path: string,
+    query: URLSearchParams,
+  ): Promise<Answer> {
+    const match = this.router.find(method, path);
+    const open = 'route' in match && match.route.open;
+    if (!open) this.sessions.check(request);
+    if (path.startsWith('/services/')) this.usage.count();
+    const version = versionOf(path);
+    if (!('route' in match)) throw refusal(match.allowed);
+    return match.route.handler(callOf(match, { method, path, query, request, version }));
+  }
+}
+
+const callOf = (match: Match, rest: Omit<Call, 'params'>): Call => ({ params: match.params, ...rest });
+
+function refusal(allowed: string[]): ApiError {
+  if (allowed.length === 0) return notFound();
+  return new ApiError(
+    405,
+    'METHOD_NOT_ALLOWED',
+    `HTTP Method not allowed. Allowed are ${[...new Set(allowed)].join(',')}`,
+  );
+}
+
+function versionOf(path: string): string {
+  const segment = /^\/services\/data\/([^/]+)/.exec(path)?.[1];
+  if (segment === undefined) return '62.0';
+  if (!VERSION.test(segment)) throw notFound();
+  return segment.slice(1);
+}
+
+/** Clients send doubled and trailing slashes; both mean nothing. */
+function normalise(url: string): { path: string; query: URLSearchParams } {
+  const at = url.indexOf('?');
+  const raw = at < 0 ? url : url.slice(0, at);
+  const path = `/${raw.split('/').filter(Boolean).join('/')}`;
+  return { path, query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)) };
+}
+
+function methodOf(request: IncomingMessage, query: URLSearchParams): string {
+  const method = (request.method ?? 'GET').toUpperCase();
+  const override = query.get('_HttpMethod')?.toUpperCase();
+  return method === 'POST' && override && ['PATCH', 'DELETE', 'PUT'].includes(override)
+    ? override
+    : method === 'HEAD'
+      ? 'GET'
+      : method;
+}
+
+function statusAnswer(fault: RequestFault): Answer {
+  const status = fault.status ?? 503;
+  const headers = fault.headers ?? {};
+  if (typeof fault.body === 'string')
+    return {
+      status,
+      text: fault.body,
+      type: headers['content-type'] ?? headers['Content-Type'] ?? 'text/html',
+      headers,
+    };
+  const body = fault.body ?? [
+    { message: fault.message ?? 'Server too busy', errorCode: fault.errorCode ?? 'SERVER_UNAVAILABLE' },
+  ];
+  return { status, json: body, headers };
+}

@@ -1,0 +1,80 @@
+import type { ApiUsage } from './api-usage';
+import { json, readJson, type Answer, type Call } from './call';
+import type { Router } from './router';
+
+const SEASONS = ['Winter', 'Spring', 'Summer'];
+
+/** 50.0 was Winter '21; three releases a year since. */
+const versions = Array.from({ length: 18 }, (_, i) => {
+  const number = 50 + i;
+  return {
+    label: `${SEASONS[i % 3] ?? ''} '${21 + Math.floor(i / 3)}`,
+    url: `/services/data/v${number}.0`,
+    version: `${number}.0`,
+  };
+});
+
+const RESOURCES = [
+  'tooling',
+  'composite',
+  'jobs',
+  'limits',
+  'query',
+  'queryAll',
+  'sobjects',
+  'search',
+  'recent',
+  'apexrest',
+];
+
+/** What is not about records: versions, resources, limits, Apex. */
+export function orgRoutes(router: Router, usage: ApiUsage, url: () => string, identityPath: string): void {
+  const base = 'services/data/:version';
+  router
+    .add('GET', 'services/data', () => json(versions), true)
+    .add('GET', base, ({ version }) =>
+      json({
+        ...Object.fromEntries(RESOURCES.map((name) => [name, `/services/data/v${version}/${name}`])),
+        identity: url() + identityPath,
+      }),
+    )
+    .add('GET', `${base}/limits`, () => json(limits(usage)))
+    .add('GET', `${base}/tooling/executeAnonymous`, () => json(ANONYMOUS))
+    .add('*', 'services/apexrest/*', apexRest);
+}
+
+const ANONYMOUS = {
+  line: -1,
+  column: -1,
+  compiled: true,
+  success: true,
+  compileProblem: null,
+  exceptionMessage: null,
+  exceptionStackTrace: null,
+};
+
+function limits(usage: ApiUsage): Record<string, { Max: number; Remaining: number }> {
+  const full = (Max: number) => ({ Max, Remaining: Max });
+  return {
+    ConcurrentAsyncGetReportInstances: full(200),
+    DailyApiRequests: { Max: usage.max, Remaining: Math.max(0, usage.max - usage.used) },
+    DailyAsyncApexExecutions: full(250_000),
+    DailyBulkApiBatches: full(15_000),
+    DailyBulkV2QueryFileStorageMB: full(976_562),
+    DailyBulkV2QueryJobs: full(10_000),
+    DataStorageMB: full(5120),
+    FileStorageMB: full(20_480),
+    HourlyTimeBasedWorkflow: full(1000),
+    SingleEmail: full(5000),
+  };
+}
+
+/** Any path below answers with what it was sent. */
+async function apexRest(call: Call): Promise<Answer> {
+  const hasBody =
+    Number(call.request.headers['content-length'] ?? 0) > 0 ||
+    call.request.headers['transfer-encoding'] !== undefined;
+  const body = hasBody && call.method !== 'GET' ? await readJson(call) : null;
+  const path = `/${call.params['*'] ?? ''}`;
+  return json({ method: call.method, path, body });
+}
