@@ -26,6 +26,8 @@ export interface Column {
 export interface ColumnProfile extends Column {
   /** What the values look like beyond their type: email, phone, url, date, salesforceId, integer, … */
   semantic?: string;
+  /** Patterns (strptime) that dates held as text are written in, the commonest first. */
+  formats?: string[];
   nulls: number;
   /** Cells of white space only. */
   blanks: number;
