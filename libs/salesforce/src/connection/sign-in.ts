@@ -128,7 +128,8 @@ export class SignIn {
   }
 
   private established(attempt: Attempt, from: JsforceConnection, userId: string, orgId: string): SignedIn {
-    const origin = this.hosts.originOf(from.instanceUrl, attempt.practiceOrigin);
+    // The practice org's address comes from the configuration alone: what it says of itself is not used.
+    const origin = attempt.practiceOrigin ?? this.hosts.originOf(from.instanceUrl);
     if (typeof from.accessToken !== 'string') throw badAnswer('that of a sign-in', false);
     return signedIn(attempt, origin, from.accessToken, userId, orgId);
   }
