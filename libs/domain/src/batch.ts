@@ -86,7 +86,10 @@ export interface Batch {
   polls: number;
   /** Reads after an abort or an unknown answer that showed nothing written. */
   quietReads: number;
+  /** Which generation of successors this is: rows that may pass another time are not tried for ever. */
   tries: number;
+  /** Failed steps in a row, for the back-off. */
+  failures: number;
   counts?: BatchCounts;
   /** Key of the outcomes (Parquet: _out, status, salesforceId, code, message). */
   outcomes?: string;

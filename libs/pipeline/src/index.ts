@@ -1,1 +1,16 @@
-export {};
+export * from './data/staging';
+export * from './data/tables';
+export * from './data/uploads';
+export * from './engine/serve-engine';
+export * from './load/batch-worker';
+export * from './plan/planner';
+export * from './plan/suggest-mapping';
+export * from './pipeline.module';
+export * from './run/flow';
+export * from './run/report';
+export * from './run/run-control';
+export * from './run/run-results';
+export * from './run/sweeper';
+export * from './run-view';
+export * from './settings';
+export type { OutcomeRow } from './run/read-outcomes';

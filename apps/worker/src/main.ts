@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
+import { Sweeper } from '@dms/pipeline';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { WorkerModule } from './worker.module';
+
+async function start(): Promise<void> {
+  const engine = fileURLToPath(new URL('./engine.js', import.meta.url));
+  const app = await NestFactory.createApplicationContext(WorkerModule.at(engine), { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  let closing = false;
+  // Bull waits for the jobs in hand; what does not end in time is taken over by another worker after its lease.
+  const close = () => {
+    if (closing) return;
+    closing = true;
+    app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, close);
+  app.get(Sweeper).start();
+  process.send?.({ type: 'ready' });
+}
+
+start().catch((error: unknown) => {
+  console.error('The worker could not start:', error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,50 @@
+import { Process, Processor } from '@nestjs/bull';
+import type { Work } from '@dms/domain';
+import { BatchWorker, Flow, Staging } from '@dms/pipeline';
+import type { Job } from 'bull';
+
+type JobOf<Q extends Work['queue']> = Job<Extract<Work, { queue: Q }>>;
+
+// Thin on purpose: unpack the id, call one use case. What it throws ends the job; the documents say what is left to do,
+// and the sweeper queues it again.
+
+@Processor('ingest')
+export class IngestProcessor {
+  constructor(private readonly staging: Staging) {}
+
+  /** Two at once, so that a bad file holds nobody up. */
+  @Process({ concurrency: 2 })
+  stage(job: JobOf<'ingest'>): Promise<void> {
+    return this.staging.stage(job.data.datasetId);
+  }
+}
+
+@Processor('transform')
+export class TransformProcessor {
+  constructor(private readonly staging: Staging) {}
+
+  @Process({ concurrency: 1 })
+  derive(job: JobOf<'transform'>): Promise<void> {
+    return this.staging.deriveNow(job.data.datasetId);
+  }
+}
+
+@Processor('flow')
+export class FlowProcessor {
+  constructor(private readonly flow: Flow) {}
+
+  @Process({ concurrency: 4 })
+  advance(job: JobOf<'flow'>): Promise<void> {
+    return this.flow.advance(job.data.runId);
+  }
+}
+
+@Processor('load')
+export class LoadProcessor {
+  constructor(private readonly batches: BatchWorker) {}
+
+  @Process({ concurrency: 4 })
+  advance(job: JobOf<'load'>): Promise<void> {
+    return this.batches.advance(job.data.batchId);
+  }
+}

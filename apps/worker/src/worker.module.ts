@@ -1,0 +1,39 @@
+import { CloudantModule } from '@dms/cloudant';
+import { ConfigModule, Environment } from '@dms/config';
+import { PipelineModule, PipelineSettings } from '@dms/pipeline';
+import { QueueModule } from '@dms/queue';
+import { SalesforceModule } from '@dms/salesforce';
+import { StorageModule } from '@dms/storage';
+import { DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { FlowProcessor, IngestProcessor, LoadProcessor, TransformProcessor } from './processors/processors';
+
+/**
+ * The worker is the API minus HTTP: the same modules, and the processors that the API must not have (whoever imports a
+ * processor also consumes its queue).
+ */
+@Module({})
+export class WorkerModule {
+  static at(engineEntry: string): DynamicModule {
+    const adapters = [CloudantModule, QueueModule, StorageModule, SalesforceModule];
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule,
+        LoggerModule.forRootAsync({
+          inject: [Environment],
+          useFactory: (environment: Environment) => ({ pinoHttp: { level: environment.DMS_LOG_LEVEL } }),
+        }),
+        ...adapters,
+        PipelineModule.forRoot({
+          imports: adapters,
+          inject: [Environment],
+          // Two stagings, and room for a run's preparation beside them.
+          useFactory: (environment: Environment) =>
+            PipelineSettings.of(environment, { role: 'worker', engineEntry, engineSize: 3 }),
+        }),
+      ],
+      providers: [IngestProcessor, TransformProcessor, FlowProcessor, LoadProcessor],
+    };
+  }
+}

@@ -1,0 +1,287 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Caller,
+  ColumnProfile,
+  Dataset,
+  Datasets,
+  DmsError,
+  Files,
+  Migrations,
+  ObjectStorage,
+  ProgressBoard,
+  ReadOptions,
+  Recipe,
+  Stored,
+  WorkQueue,
+  keys,
+  newId,
+  problemOf,
+} from '@dms/domain';
+import { Engine } from '../engine/engine';
+import { DatasetTables } from './dataset-tables';
+import { found } from './found';
+import { readJson, writeJson } from './json-objects';
+
+/** A dataset as people and programs see it. */
+export interface DatasetView extends Omit<Dataset, 'attempts' | 'cancelRequested' | 'derivedFrom'> {
+  id: string;
+  version: string;
+  /** Share of the work done, 0 to 1; 1 once ready. */
+  progress: number;
+  columns: ColumnProfile[];
+  derivedFrom?: { datasetId: string; recipe: Recipe };
+}
+
+const maxAttempts = 3;
+/** A staging without progress for this long is given up. */
+const silenceMs = 60_000;
+
+/** From a file (or a dataset and a recipe) to a dataset: asked for by the API, done by a worker. */
+@Injectable()
+export class Staging {
+  private readonly running = new Map<string, AbortController>();
+
+  constructor(
+    @Inject(Files) private readonly files: Files,
+    @Inject(Datasets) private readonly datasets: Datasets,
+    @Inject(Migrations) private readonly migrations: Migrations,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
+    @Inject(WorkQueue) private readonly queue: WorkQueue,
+    @Inject(ProgressBoard) private readonly board: ProgressBoard,
+    private readonly engine: Engine,
+    private readonly tables: DatasetTables,
+  ) {}
+
+  /** The document first, then the queue: if the queue is away the sweeper adds the work later. */
+  async request(
+    caller: Caller,
+    request: { fileId: string; name?: string; options?: ReadOptions },
+  ): Promise<Stored<Dataset>> {
+    const file = await found(this.files, 'file', request.fileId);
+    const name = request.name ?? file.value.name;
+    const dataset = await this.datasets.create(newId(), {
+      ...fresh(caller, name),
+      fileId: file.id,
+      options: request.options ?? {},
+    });
+    await this.enqueue(dataset);
+    return dataset;
+  }
+
+  async derive(
+    caller: Caller,
+    datasetId: string,
+    request: { name: string; recipe: Recipe },
+  ): Promise<Stored<Dataset>> {
+    await this.tables.inputsFor(datasetId, request.recipe);
+    const dataset = await this.datasets.create(newId(), {
+      ...fresh(caller, request.name),
+      derivedFrom: { datasetId, recipe: request.recipe },
+      options: {},
+    });
+    await this.enqueue(dataset);
+    return dataset;
+  }
+
+  /** Puts a dataset's work into the queue; adding it again while it waits or runs changes nothing. */
+  async enqueue(dataset: Stored<Dataset>): Promise<void> {
+    const queue = dataset.value.derivedFrom ? 'transform' : 'ingest';
+    await this.queue.add({ queue, datasetId: dataset.id, attempt: 0 });
+  }
+
+  async cancel(datasetId: string): Promise<Stored<Dataset>> {
+    await found(this.datasets, 'dataset', datasetId);
+    const cancelled = await this.datasets.update(datasetId, (dataset) => {
+      if (dataset.state !== 'staging') return undefined;
+      const problem = new DmsError('CANCELLED', 'Staging was cancelled. The file is kept.').toProblem();
+      return {
+        ...dataset,
+        state: 'failed',
+        problem,
+        cancelRequested: true,
+        updatedAt: new Date().toISOString(),
+      };
+    });
+    if (!cancelled?.value.cancelRequested) {
+      throw new DmsError(
+        'WRONG_STATE',
+        `The dataset is ${cancelled?.value.state ?? 'gone'}; only one that is staging can be cancelled.`,
+      );
+    }
+    await this.board.announce(datasetId);
+    return cancelled;
+  }
+
+  async remove(datasetId: string, cascade: boolean): Promise<void> {
+    const dataset = await found(this.datasets, 'dataset', datasetId);
+    for await (const migration of this.migrations.scan()) {
+      if (!migration.value.loads.some((load) => load.datasetId === datasetId)) continue;
+      if (!cascade)
+        throw new DmsError(
+          'IN_USE',
+          `${dataset.value.name} is used by the migration ${migration.value.name}.`,
+        );
+      await this.migrations.remove(migration.id, migration.version);
+    }
+    await this.datasets.remove(datasetId, dataset.version);
+    await this.storage.removeAll(keys.dataset(datasetId));
+  }
+
+  async view(datasetId: string): Promise<DatasetView> {
+    const stored = await found(this.datasets, 'dataset', datasetId);
+    const { attempts: _attempts, cancelRequested: _cancel, ...dataset } = stored.value;
+    const ready = dataset.state === 'ready';
+    const columns = ready ? await readJson<ColumnProfile[]>(this.storage, keys.profile(datasetId)) : [];
+    const progress = ready ? 1 : ((await this.board.staging(datasetId))?.share ?? 0);
+    return { ...dataset, id: stored.id, version: stored.version, progress, columns };
+  }
+
+  /** Worker: stages the dataset from its file. Doing it twice gives the same dataset. */
+  stage(datasetId: string): Promise<void> {
+    return this.work(datasetId, async (dataset, watch) => {
+      const fileId = dataset.value.fileId ?? '';
+      const file = await found(this.files, 'file', fileId);
+      const folder = await this.engine.folder(`stage-${datasetId}`, { input: keys.file(fileId) });
+      try {
+        const input = { file: 'input', name: file.value.name, options: dataset.value.options };
+        const table = await this.engine.run('stage', folder, input, watch);
+        await this.storage.putFile(keys.rows(datasetId), `${folder.path}/rows.parquet`);
+        await this.storage.putFile(keys.rejects(datasetId), `${folder.path}/rejects.parquet`);
+        await writeJson(this.storage, keys.profile(datasetId), table.profile);
+        const { options, rowCount, rejectedCount, warnings, fingerprint } = table;
+        return { options, rowCount, rejectedCount, warnings, fingerprint };
+      } finally {
+        await folder.dispose();
+      }
+    });
+  }
+
+  /** Worker: derives the dataset from another by its recipe. */
+  deriveNow(datasetId: string): Promise<void> {
+    return this.work(datasetId, async (dataset, watch) => {
+      const source = dataset.value.derivedFrom;
+      if (!source) throw new DmsError('INTERNAL', 'The dataset is not derived from another.');
+      const { inputs, files } = await this.tables.inputsFor(source.datasetId, source.recipe);
+      const folder = await this.engine.folder(`derive-${datasetId}`, files);
+      try {
+        const table = await this.engine.run('derive', folder, { recipe: source.recipe, inputs }, watch);
+        await this.storage.putFile(keys.rows(datasetId), `${folder.path}/derived.parquet`);
+        await this.storage.putFile(keys.rejects(datasetId), `${folder.path}/rejects.parquet`);
+        await writeJson(this.storage, keys.profile(datasetId), table.profile);
+        return { rowCount: table.rowCount, rejectedCount: table.rejectedCount };
+      } finally {
+        await folder.dispose();
+      }
+    });
+  }
+
+  private async work(
+    datasetId: string,
+    make: (dataset: Stored<Dataset>, watch: Watch) => Promise<Partial<Dataset>>,
+  ): Promise<void> {
+    const taken = await this.take(datasetId);
+    if (!taken) return;
+    const abort = new AbortController();
+    this.running.set(datasetId, abort);
+    const watch = this.watch(datasetId, abort);
+    try {
+      const changes = await make(taken, watch);
+      await this.finish(datasetId, { ...changes, state: 'ready', problem: undefined });
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      await this.finish(datasetId, { state: 'failed', problem: problemOf(watch.reason() ?? error) });
+      // The log of the worker keeps what the problem document does not tell.
+      if (problemOf(error).code === 'INTERNAL') throw error;
+    } finally {
+      watch.stop();
+      this.running.delete(datasetId);
+    }
+  }
+
+  /** Counts the take-up, and gives up a dataset whose staging killed its worker again and again. */
+  private async take(datasetId: string): Promise<Stored<Dataset> | undefined> {
+    const taken = await this.datasets.update(datasetId, (dataset) => {
+      if (dataset.state !== 'staging') return undefined;
+      return { ...dataset, attempts: dataset.attempts + 1 };
+    });
+    if (!taken || taken.value.state !== 'staging') return undefined;
+    if (taken.value.attempts <= maxAttempts) return taken;
+    const detail = `Staging ended ${maxAttempts} times without a result, most likely for want of memory. Split the file, or give its format and options by hand.`;
+    await this.finish(datasetId, {
+      state: 'failed',
+      problem: new DmsError('ENGINE_CRASHED', detail).toProblem(),
+    });
+    return undefined;
+  }
+
+  private async finish(datasetId: string, changes: Partial<Dataset>): Promise<void> {
+    await this.datasets.update(datasetId, (dataset) =>
+      dataset.state === 'staging'
+        ? { ...dataset, ...changes, updatedAt: new Date().toISOString() }
+        : undefined,
+    );
+    await this.board.announce(datasetId);
+  }
+
+  /** Passes progress on, and aborts when there was none for too long or the dataset was cancelled or removed. */
+  private watch(datasetId: string, abort: AbortController): Watch {
+    let lastNews = Date.now();
+    let reason: DmsError | undefined;
+    const timer = setInterval(() => {
+      if (Date.now() - lastNews > silenceMs) {
+        reason = new DmsError(
+          'STAGING_TIMEOUT',
+          `Staging made no progress for ${silenceMs / 1000} seconds and was given up. The file is kept.`,
+        );
+        abort.abort();
+      }
+      void this.datasets
+        .get(datasetId)
+        .then((dataset) => {
+          if (!dataset || dataset.value.state !== 'staging') abort.abort();
+        })
+        .catch(() => undefined);
+    }, 2_000);
+    return {
+      signal: abort.signal,
+      onProgress: (share, rows) => {
+        lastNews = Date.now();
+        void this.board.setStaging(datasetId, share, rows).then(() => this.board.announce(datasetId));
+      },
+      reason: () => reason,
+      stop: () => clearInterval(timer),
+    };
+  }
+}
+
+interface Watch {
+  signal: AbortSignal;
+  onProgress: (share: number, rows: number) => void;
+  reason: () => DmsError | undefined;
+  stop: () => void;
+}
+
+/** The house's troubles, not the file's: the work is left to be taken up again. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof DmsError &&
+    ['STORE_UNAVAILABLE', 'QUEUE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'DISK_FULL', 'ENGINE_CRASHED'].includes(
+      error.code,
+    )
+  );
+}
+
+function fresh(caller: Caller, name: string): Omit<Dataset, 'options'> {
+  const now = new Date().toISOString();
+  return {
+    name,
+    state: 'staging',
+    rowCount: 0,
+    rejectedCount: 0,
+    warnings: [],
+    attempts: 0,
+    owner: caller.id,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,163 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Caller,
+  Column,
+  Datasets,
+  DmsError,
+  Files,
+  Migrations,
+  ObjectStorage,
+  ReadOptions,
+  Row,
+  Stored,
+  UploadedFile,
+  Warning,
+  keys,
+  newId,
+} from '@dms/domain';
+import { Engine } from '../engine/engine';
+import type { OperationOutput } from '../engine/operations';
+import { PipelineSettings } from '../settings';
+import { found } from './found';
+import { Staging } from './staging';
+
+export type FileHead = OperationOutput<'head'>;
+
+export interface FileMatch {
+  datasetId: string;
+  recipeId?: string;
+  migrationId?: string;
+  why: string;
+}
+
+/** Bytes in: streamed to storage, recognised, looked at before anything is staged. */
+@Injectable()
+export class Uploads {
+  constructor(
+    @Inject(Files) private readonly files: Files,
+    @Inject(Datasets) private readonly datasets: Datasets,
+    @Inject(Migrations) private readonly migrations: Migrations,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
+    private readonly engine: Engine,
+    private readonly staging: Staging,
+    @Inject(PipelineSettings) private readonly settings: PipelineSettings,
+  ) {}
+
+  /** Streams an upload to storage. A broken-off or refused upload leaves nothing behind. */
+  async receive(
+    caller: Caller,
+    name: string,
+    bytes: Readable,
+    signal?: AbortSignal,
+  ): Promise<Stored<UploadedFile>> {
+    const id = newId();
+    const key = keys.file(id);
+    const stored = await this.storage.put(key, bytes, { maxBytes: this.settings.maxUploadBytes, signal });
+    try {
+      if (stored.size === 0)
+        throw new DmsError('EMPTY_FILE', 'The file is empty: it holds 0 bytes.', { file: name });
+      const detected = await this.engine.once(
+        'detect',
+        { file: 'input', name },
+        { files: { input: key }, signal, deadlineMs: 60_000 },
+      );
+      const now = new Date().toISOString();
+      return await this.files.create(id, {
+        name: shownName(name),
+        size: stored.size,
+        sha256: stored.sha256,
+        format: detected.format,
+        ...(detected.sheets && { sheets: detected.sheets }),
+        owner: caller.id,
+        createdAt: now,
+        updatedAt: now,
+      });
+    } catch (error) {
+      await this.storage.remove(key);
+      throw error;
+    }
+  }
+
+  /** The first lines as they lie in the file. */
+  async head(fileId: string, lines: number): Promise<FileHead> {
+    const file = await found(this.files, 'file', fileId);
+    return this.engine.once(
+      'head',
+      { ...reading(file, {}), lines },
+      { files: { input: keys.file(fileId) }, deadlineMs: 30_000 },
+    );
+  }
+
+  /** A reading tried without staging: what it would give for the first 100 rows. */
+  async tryRead(
+    fileId: string,
+    options: ReadOptions,
+  ): Promise<{ columns: Column[]; rows: Row[]; warnings: Warning[]; options: ReadOptions }> {
+    const file = await found(this.files, 'file', fileId);
+    return this.engine.once(
+      'try',
+      { ...reading(file, options), rows: 100 },
+      { files: { input: keys.file(fileId) }, deadlineMs: 60_000 },
+    );
+  }
+
+  /** Datasets (and migrations) made from the same bytes or from a file of the same layout. */
+  async matches(fileId: string): Promise<{ items: FileMatch[] }> {
+    const file = await found(this.files, 'file', fileId);
+    const items: FileMatch[] = [];
+    const twins = await this.files.findBy('sha256', file.value.sha256, 20);
+    for (const twin of twins) {
+      for (const dataset of await this.datasets.findBy('fileId', twin.id, 20)) {
+        const why = twin.id === fileId ? 'Staged from this file.' : `The same bytes as ${twin.value.name}.`;
+        items.push({ datasetId: dataset.id, why, ...(await this.migrationOf(dataset.id)) });
+      }
+    }
+    const own = items[0] && (await this.datasets.get(items[0].datasetId));
+    const fingerprint = own?.value.fingerprint;
+    if (!fingerprint) return { items };
+    for (const dataset of await this.datasets.findBy('fingerprint', fingerprint, 20)) {
+      if (items.some((item) => item.datasetId === dataset.id)) continue;
+      items.push({
+        datasetId: dataset.id,
+        why: `The same columns as ${dataset.value.name}.`,
+        ...(await this.migrationOf(dataset.id)),
+      });
+    }
+    return { items };
+  }
+
+  /** Throws IN_USE while a dataset was staged from it, unless `cascade` removes those too. */
+  async remove(fileId: string, cascade: boolean): Promise<void> {
+    const file = await found(this.files, 'file', fileId);
+    const users = await this.datasets.findBy('fileId', fileId, 100);
+    if (users.length > 0 && !cascade) {
+      throw new DmsError(
+        'IN_USE',
+        `${file.value.name} is the source of ${users.length} datasets, for example ${users[0]?.value.name}.`,
+      );
+    }
+    for (const dataset of users) await this.staging.remove(dataset.id, true);
+    await this.files.remove(fileId, file.version);
+    await this.storage.remove(keys.file(fileId));
+  }
+
+  private async migrationOf(datasetId: string): Promise<{ migrationId?: string }> {
+    for await (const migration of this.migrations.scan()) {
+      if (migration.value.loads.some((load) => load.datasetId === datasetId))
+        return { migrationId: migration.id };
+    }
+    return {};
+  }
+}
+
+function reading(file: Stored<UploadedFile>, options: ReadOptions) {
+  return { file: 'input', name: file.value.name, options };
+}
+
+/** The name for people: its last segment, without control characters, at most 255 characters. Never used as a path. */
+function shownName(name: string): string {
+  const last = name.split(/[\\/]/).pop() ?? '';
+  const clean = [...last].filter((character) => character >= ' ' && character !== '\u007f').join('');
+  return clean.slice(0, 255) || 'unnamed';
+}

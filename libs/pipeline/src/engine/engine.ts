@@ -1,0 +1,75 @@
+import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { JobFolder, ObjectStorage } from '@dms/domain';
+import { ChildPool } from '@dms/transform';
+import { PipelineSettings } from '../settings';
+import type { OperationInput, OperationName, OperationOutput } from './operations';
+
+export interface EngineJob {
+  /** Objects of storage made readable in the job's folder: file name -> key. */
+  files?: Record<string, string>;
+  signal?: AbortSignal;
+  deadlineMs?: number;
+  onProgress?: (share: number, rows: number) => void;
+}
+
+/** Runs operations in child processes, each in a folder of its own, so that a heavy or crashing one costs nobody else anything. */
+@Injectable()
+export class Engine implements OnApplicationShutdown {
+  private readonly pool: ChildPool;
+
+  constructor(
+    @Inject(PipelineSettings) private readonly settings: PipelineSettings,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
+  ) {
+    this.pool = new ChildPool({
+      entry: settings.engineEntry,
+      size: settings.engineSize,
+      memoryLimitMb: settings.childLimitMb,
+    });
+  }
+
+  /** A folder with the given files in it, for several operations on the same data; dispose it in the end. */
+  async folder(name: string, files: Record<string, string> = {}): Promise<JobFolder> {
+    const folder = await this.storage.jobFolder(name);
+    try {
+      for (const [file, key] of Object.entries(files))
+        await this.storage.checkout(key, `${folder.path}/${file}`);
+      return folder;
+    } catch (error) {
+      await folder.dispose();
+      throw error;
+    }
+  }
+
+  /** One operation in a folder that outlives it. */
+  run<N extends OperationName>(
+    name: N,
+    folder: JobFolder,
+    input: OperationInput<N>,
+    job: EngineJob = {},
+  ): Promise<OperationOutput<N>> {
+    return this.pool.run<OperationOutput<N>>(
+      name,
+      { folder: folder.path, memoryMb: this.settings.jobMemoryMb, input },
+      { signal: job.signal, deadlineMs: job.deadlineMs, onProgress: job.onProgress },
+    );
+  }
+
+  /** One operation whose folder is not needed afterwards. */
+  async once<N extends OperationName>(
+    name: N,
+    input: OperationInput<N>,
+    job: EngineJob = {},
+  ): Promise<OperationOutput<N>> {
+    const folder = await this.folder(name, job.files);
+    try {
+      return await this.run(name, folder, input, job);
+    } finally {
+      await folder.dispose();
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.close();
+  }
+}

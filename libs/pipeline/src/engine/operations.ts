@@ -1,0 +1,120 @@
+import { Column, Outcome, ReadOptions, Recipe, SqlSession } from '@dms/domain';
+import { detectFormat, head, profileTable, stageTable, tryRead } from '@dms/ingest';
+import { ExportFormat, RecipeInputs, exportTable, materialise, preview, readPage } from '@dms/transform';
+import { RecordsInput, batchRecords } from '../load/batch-records';
+import { HarvestInput, harvestJob } from '../load/harvest-job';
+import { PrepareInput, prepareLoad } from '../load/prepare-load';
+import { writeOutcomes } from '../load/write-outcomes';
+import { CheckInput, checkLoad } from '../run/check-load';
+import { DistinctInput, distinctValues } from '../run/distinct-values';
+import { FoldInput, foldOutcomes, summariseFile } from '../run/fold-outcomes';
+import { FateCountsInput, fateCounts } from '../run/fate-counts';
+import {
+  OutcomePage,
+  ResultFileInput,
+  readOutcomes,
+  resultColumns,
+  writeResultFile,
+} from '../run/read-outcomes';
+import { CauseInput, readCauses } from '../run/read-causes';
+import { deriveTable } from '../data/derive-table';
+import { RejectsInput, readRejects } from '../data/read-rejects';
+
+export interface OperationContext {
+  signal: AbortSignal;
+  progress(share: number, rows: number): void;
+}
+
+export interface PageInput {
+  file: string;
+  columns: Column[];
+  offset: number;
+  limit: number;
+  where?: string;
+  sort?: string;
+}
+export interface PreviewInput {
+  recipe: Recipe;
+  inputs: RecipeInputs;
+  limit: number;
+  offset: number;
+  upTo?: number;
+  where?: string;
+  sort?: string;
+}
+export interface FileInput {
+  file: string;
+  name: string;
+  options: ReadOptions;
+}
+
+/**
+ * What the engine's children do. Each works on the files of one folder, which its caller filled and will empty; none
+ * reaches the network, the stores or a secret. Operations that need no DuckDB are under `plain`.
+ */
+export const plain = {
+  detect: (folder: string, input: { file: string; name: string }) =>
+    detectFormat(`${folder}/${input.file}`, input.name),
+  head: (folder: string, input: FileInput & { lines: number }) =>
+    head(`${folder}/${input.file}`, input.lines, input.options),
+  try: (folder: string, input: FileInput & { rows: number }) =>
+    tryRead(`${folder}/${input.file}`, input.name, input.options, { rows: input.rows }),
+};
+
+export const withSession = {
+  stage: async (session: SqlSession, input: FileInput, context: OperationContext) => {
+    const table = await stageTable(session, {
+      path: session.path(input.file),
+      name: input.name,
+      options: input.options,
+      onProgress: context.progress,
+      signal: context.signal,
+    });
+    return { ...table, profile: await profileTable(session, 'rows.parquet', table.columns) };
+  },
+  page: (session: SqlSession, input: PageInput) => readPage(session, input.file, input.columns, input),
+  rejects: (session: SqlSession, input: RejectsInput) => readRejects(session, input),
+  preview: async (session: SqlSession, input: PreviewInput & { profile?: boolean }) => {
+    const result = await preview(session, input.recipe, input.inputs, input);
+    return result;
+  },
+  derive: (session: SqlSession, input: { recipe: Recipe; inputs: RecipeInputs }, context: OperationContext) =>
+    deriveTable(session, input.recipe, input.inputs, context),
+  export: (
+    session: SqlSession,
+    input: { file: string; columns: Column[]; format: ExportFormat; guard: boolean },
+  ) => exportTable(session, input.file, input.columns, input),
+  materialise: (
+    session: SqlSession,
+    input: { recipe: Recipe; inputs: RecipeInputs },
+    context: OperationContext,
+  ) => materialise(session, input.recipe, input.inputs, context),
+  prepare: (session: SqlSession, input: PrepareInput, context: OperationContext) =>
+    prepareLoad(session, input, { signal: context.signal, onProgress: context.progress }),
+  records: (session: SqlSession, input: RecordsInput) => batchRecords(session, input),
+  answers: (session: SqlSession, input: { outcomes: Outcome[] }) => writeOutcomes(session, input.outcomes),
+  harvest: (session: SqlSession, input: HarvestInput) => harvestJob(session, input),
+  check: (session: SqlSession, input: CheckInput) => checkLoad(session, input),
+  distinct: (session: SqlSession, input: DistinctInput) => distinctValues(session, input),
+  fold: (session: SqlSession, input: FoldInput) => foldOutcomes(session, input),
+  summary: (session: SqlSession, input: { file: string }) => summariseFile(session, input),
+  fates: (session: SqlSession, input: FateCountsInput) => fateCounts(session, input),
+  outcomes: (session: SqlSession, input: OutcomePage) => readOutcomes(session, input),
+  causes: (session: SqlSession, input: CauseInput) => readCauses(session, input),
+  resultColumns: (session: SqlSession, input: { sourceFile: string }) => resultColumns(session, input),
+  resultFile: (session: SqlSession, input: ResultFileInput) => writeResultFile(session, input),
+};
+
+type Plain = typeof plain;
+type WithSession = typeof withSession;
+export type OperationName = keyof Plain | keyof WithSession;
+export type OperationInput<N extends OperationName> = N extends keyof Plain
+  ? Parameters<Plain[N]>[1]
+  : N extends keyof WithSession
+    ? Parameters<WithSession[N]>[1]
+    : never;
+export type OperationOutput<N extends OperationName> = N extends keyof Plain
+  ? Awaited<ReturnType<Plain[N]>>
+  : N extends keyof WithSession
+    ? Awaited<ReturnType<WithSession[N]>>
+    : never;

@@ -1,0 +1,36 @@
+import { openSession, serveChild } from '@dms/transform';
+import { OperationContext, plain, withSession } from './operations';
+
+interface Envelope {
+  folder: string;
+  memoryMb: number;
+  input: unknown;
+}
+
+type Handler = (envelope: unknown, context: OperationContext) => Promise<unknown>;
+
+/** The whole program of an engine child: answers operations sent by Engine until its parent goes away. */
+export function serveEngine(): void {
+  const handlers: Record<string, Handler> = {};
+  for (const [name, run] of Object.entries(plain)) {
+    handlers[name] = async (message) => {
+      const { folder, input } = message as Envelope;
+      return run(folder, input as never);
+    };
+  }
+  for (const [name, run] of Object.entries(withSession)) {
+    handlers[name] = async (message, context) => {
+      const { folder, memoryMb, input } = message as Envelope;
+      const session = await openSession(folder, { memoryMb });
+      const interrupt = () => session.interrupt();
+      context.signal.addEventListener('abort', interrupt);
+      try {
+        return await run(session, input as never, context);
+      } finally {
+        context.signal.removeEventListener('abort', interrupt);
+        await session.close();
+      }
+    };
+  }
+  serveChild(handlers);
+}

@@ -1,0 +1,119 @@
+import { AlreadyExists, Batch, Batches, BatchState, StaleVersion, Stored, batchMoves } from '@dms/domain';
+import { PipelineSettings } from '../settings';
+
+/** The lease is gone: another worker has, or may have, taken the batch over. Whoever gets this makes no further call. */
+export class LeaseLost extends Error {
+  constructor(readonly batchId: string) {
+    super(`The lease of batch ${batchId} is gone`);
+    this.name = 'LeaseLost';
+  }
+}
+
+/**
+ * A claimed batch in the hands of one worker. All writes of the ledger document go through here, one after another,
+ * each a compare-and-swap; a heartbeat renews the lease while long calls run. `permit` stands before every call to
+ * the org that writes: it throws LeaseLost unless the lease was renewed well within its time on the monotonic clock.
+ */
+export class BatchLease {
+  private renewedAt: number;
+  private lost = false;
+  private writes: Promise<unknown> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly batches: Batches,
+    private readonly settings: PipelineSettings,
+    private stored: Stored<Batch>,
+    claimedAt: number,
+  ) {
+    this.renewedAt = claimedAt;
+    this.timer = setInterval(() => void this.renew().catch(() => undefined), settings.leaseMs / 4);
+    this.timer.unref();
+  }
+
+  /** Takes the batch by compare-and-swap with the next epoch; undefined when somebody else was first. */
+  static async claim(
+    batches: Batches,
+    settings: PipelineSettings,
+    seen: Stored<Batch>,
+  ): Promise<BatchLease | undefined> {
+    const claimedAt = settings.now();
+    const value: Batch = {
+      ...seen.value,
+      epoch: seen.value.epoch + 1,
+      lease: { holder: settings.holder, beat: 0 },
+    };
+    try {
+      return new BatchLease(batches, settings, await batches.replace({ ...seen, value }), claimedAt);
+    } catch (error) {
+      if (error instanceof StaleVersion || error instanceof AlreadyExists) return undefined;
+      throw error;
+    }
+  }
+
+  get id(): string {
+    return this.stored.id;
+  }
+
+  get batch(): Batch {
+    return this.stored.value;
+  }
+
+  readonly permit = async (): Promise<void> => {
+    if (this.age() > this.settings.leaseMs / 2) await this.renew();
+    // Half of the lease is left for the call to reach the org before anybody may take over.
+    if (this.lost || this.age() > this.settings.leaseMs / 2) throw new LeaseLost(this.id);
+  };
+
+  /** Moves the batch to another state (or just changes it, when `state` is the present one). Throws LeaseLost. */
+  async move(state: BatchState, changes: Partial<Batch> = {}): Promise<void> {
+    await this.write((batch) => {
+      if (batch.state !== state && !batchMoves[batch.state].includes(state)) {
+        throw new Error(`A batch cannot move from ${batch.state} to ${state}`);
+      }
+      return { ...batch, ...changes, state };
+    });
+  }
+
+  /** Moves and lets go: nobody holds the batch afterwards. */
+  async release(state: BatchState, changes: Partial<Batch> = {}): Promise<Stored<Batch>> {
+    this.stop();
+    await this.move(state, { failures: 0, ...changes, lease: undefined, attempt: 0 });
+    return this.stored;
+  }
+
+  /** Ends the heartbeat without a write; the lease runs out by itself. */
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private age(): number {
+    return this.settings.now() - this.renewedAt;
+  }
+
+  private renew(): Promise<void> {
+    return this.write((batch) => ({
+      ...batch,
+      lease: { holder: this.settings.holder, beat: (batch.lease?.beat ?? 0) + 1 },
+    }));
+  }
+
+  private write(change: (batch: Batch) => Batch): Promise<void> {
+    const next = this.writes.then(async () => {
+      if (this.lost) throw new LeaseLost(this.id);
+      const startedAt = this.settings.now();
+      try {
+        this.stored = await this.batches.replace({ ...this.stored, value: change(this.stored.value) });
+        this.renewedAt = startedAt;
+      } catch (error) {
+        if (!(error instanceof StaleVersion)) throw error;
+        this.lost = true;
+        this.stop();
+        throw new LeaseLost(this.id);
+      }
+    });
+    this.writes = next.catch(() => undefined);
+    return next;
+  }
+}

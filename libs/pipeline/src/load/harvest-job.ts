@@ -1,0 +1,163 @@
+import { BatchCounts, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { copyCsv } from './prepare-load';
+import { WireColumn } from './wire-columns';
+
+export interface HarvestInput {
+  wire: WireColumn[];
+  /** The column that tells rows apart, where there is one; else whole rows are compared. */
+  keyHeader?: string;
+  /** Parquet with `_out` and the wire columns, and the part of it that was sent. */
+  rowsFile: string;
+  firstOut: number;
+  lastOut: number;
+  operation: string;
+  /** Codes whose rows are sent again, while tries are left. */
+  retryCodes: string[];
+  /** Settles what the job did not process: sent again, or with this code. */
+  unprocessed: 'resend' | { status: 'skipped' | 'failed'; code: string; message: string };
+  /** What the job itself counted. */
+  processed: number;
+  failed: number;
+}
+
+export interface HarvestResult {
+  counts: BatchCounts;
+  /** Rows that neither file nor count accounts for: read the results again, later ask the org. */
+  missing: number;
+  /** Result rows that belong to no row we sent, or counts that disagree with the job's own. */
+  mismatch: string | undefined;
+  /** Rows for a successor: remaining.parquet and remaining.csv are written when there are any. */
+  remaining: { rows: number; firstOut: number; lastOut: number };
+}
+
+/**
+ * Pairs the three result files of a Bulk 2.0 job (success.csv, failed.csv, unprocessed.csv in the session's folder)
+ * with the rows sent, and writes outcomes.parquet (_out, status, salesforceId, code, message). Results come in
+ * another order and carry only the uploaded columns: rows are matched by key, else by all columns, where rows equal
+ * in every column are interchangeable (SALESFORCE Bulk API 2.0 guide, "Get job results").
+ */
+export async function harvestJob(session: SqlSession, input: HarvestInput): Promise<HarvestResult> {
+  const headers = input.wire.map((column) => column.header);
+  await readSent(session, input);
+  await readResults(session, headers);
+  await pairRows(session, input.keyHeader ? [input.keyHeader] : headers);
+  await settle(session, input);
+  const mismatch = await compareCounts(session, input);
+  const [missing] = await session.rows('SELECT count(*) AS n FROM dms_settled WHERE status IS NULL');
+  const remaining = await writeRemaining(session, input);
+  await session.run(
+    `COPY (SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled
+     WHERE coalesce(status, '') <> 'resend' ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  return { counts: await countOutcomes(session), missing: Number(missing?.['n'] ?? 0), mismatch, remaining };
+}
+
+const resultColumns = (headers: string[], extra: string[]) =>
+  `{${[...extra, ...headers].map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`;
+
+async function readSent(session: SqlSession, input: HarvestInput): Promise<void> {
+  const cells = input.wire.map((column) => {
+    const name = quoteIdentifier(column.header);
+    return `coalesce(${name}, ${column.blank === 'null' ? "'#N/A'" : "''"}) AS ${name}`;
+  });
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_sent AS SELECT _out, ${cells.join(', ')} FROM read_parquet(${quoteText(session.path(input.rowsFile))})
+     WHERE _out BETWEEN ${input.firstOut} AND ${input.lastOut}`,
+  );
+}
+
+async function readResults(session: SqlSession, headers: string[]): Promise<void> {
+  const cells = headers
+    .map((header) => `coalesce(${quoteIdentifier(header)}, '') AS ${quoteIdentifier(header)}`)
+    .join(', ');
+  const read = (file: string, extra: string[]) =>
+    `read_csv(${quoteText(session.path(file))}, auto_detect=false, header=true, delim=',', quote='"', escape='"',
+      columns=${resultColumns(headers, extra)}, max_line_size=16000000, null_padding=false, strict_mode=true)`;
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_results AS
+     SELECT 'success' AS kind, "sf__Id" AS sfid, "sf__Created" AS note, ${cells} FROM ${read('success.csv', ['sf__Id', 'sf__Created'])}
+     UNION ALL SELECT 'failed', nullif("sf__Id", ''), "sf__Error", ${cells} FROM ${read('failed.csv', ['sf__Id', 'sf__Error'])}
+     UNION ALL SELECT 'unprocessed', NULL, NULL, ${cells} FROM ${read('unprocessed.csv', [])}`,
+  );
+}
+
+/** Numbers rows that look alike on both sides, so that each result finds exactly one sent row. */
+async function pairRows(session: SqlSession, by: string[]): Promise<void> {
+  const names = by.map(quoteIdentifier).join(', ');
+  const numbered = (table: string, order: string) =>
+    `SELECT *, row_number() OVER (PARTITION BY ${names} ORDER BY ${order}) AS _twin FROM ${table}`;
+  const equal = by.map((name) => `s.${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`).join(' AND ');
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_paired AS SELECT s._out, r.kind, r.sfid, r.note
+     FROM (${numbered('dms_sent', '_out')}) s FULL JOIN (${numbered('dms_results', 'kind, sfid, note')}) r
+     ON ${equal} AND s._twin = r._twin`,
+  );
+}
+
+async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
+  // sf__Error reads STATUSCODE:message:Field1, Field2 -- and the message may hold colons of its own.
+  const code = `regexp_extract(note, '^([A-Z0-9_]+):', 1)`;
+  const message = `regexp_replace(regexp_replace(note, '^[A-Z0-9_]+:', ''), ':[^:]*--\\s*$', '')`;
+  const retry = input.retryCodes.length
+    ? `${code} IN (${input.retryCodes.map(quoteText).join(', ')})`
+    : 'false';
+  const done =
+    { insert: "'created'", delete: "'deleted'", update: "'updated'" }[input.operation] ??
+    `CASE lower(note) WHEN 'true' THEN 'created' ELSE 'updated' END`;
+  const left =
+    input.unprocessed === 'resend' ? { status: 'resend', code: '', message: '' } : input.unprocessed;
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_settled AS SELECT _out,
+       CASE kind WHEN 'success' THEN ${done} WHEN 'failed' THEN CASE WHEN ${retry} THEN 'resend' ELSE 'failed' END
+         WHEN 'unprocessed' THEN ${quoteText(left.status)} END AS status,
+       sfid AS salesforceId,
+       CASE kind WHEN 'failed' THEN coalesce(nullif(${code}, ''), 'UNKNOWN_EXCEPTION') WHEN 'unprocessed' THEN nullif(${quoteText(left.code)}, '') END AS code,
+       CASE kind WHEN 'failed' THEN ${message} WHEN 'unprocessed' THEN nullif(${quoteText(left.message)}, '') END AS message
+     FROM dms_paired WHERE _out IS NOT NULL`,
+  );
+}
+
+async function compareCounts(session: SqlSession, input: HarvestInput): Promise<string | undefined> {
+  const [found] = await session.rows(
+    `SELECT count(*) FILTER (kind = 'success') AS good, count(*) FILTER (kind = 'failed') AS bad FROM dms_results`,
+  );
+  const [strange] = await session.rows('SELECT count(*) AS n FROM dms_paired WHERE _out IS NULL');
+  const good = Number(found?.['good'] ?? 0);
+  const bad = Number(found?.['bad'] ?? 0);
+  if (good + bad !== input.processed || bad !== input.failed) {
+    return `The job counts ${input.processed} processed and ${input.failed} failed rows; its result files hold ${good + bad} and ${bad}.`;
+  }
+  const extra = Number(strange?.['n'] ?? 0);
+  return extra > 0 ? `${extra} result rows match no row that was sent.` : undefined;
+}
+
+async function writeRemaining(session: SqlSession, input: HarvestInput): Promise<HarvestResult['remaining']> {
+  const [found] = await session.rows(
+    "SELECT count(*) AS n, min(_out) AS first, max(_out) AS last FROM dms_settled WHERE status = 'resend'",
+  );
+  const rows = Number(found?.['n'] ?? 0);
+  if (rows === 0) return { rows: 0, firstOut: 0, lastOut: 0 };
+  const source = `SELECT p.* FROM read_parquet(${quoteText(session.path(input.rowsFile))}) p
+    SEMI JOIN (SELECT _out FROM dms_settled WHERE status = 'resend') r ON p._out = r._out`;
+  await session.run(
+    `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path('remaining.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  await copyCsv(session, input.wire, source, 'remaining.csv');
+  return { rows, firstOut: Number(found?.['first']), lastOut: Number(found?.['last']) };
+}
+
+async function countOutcomes(session: SqlSession): Promise<BatchCounts> {
+  const rows = await session.rows(
+    "SELECT coalesce(status, 'unknown') AS status, count(*) AS n FROM dms_settled GROUP BY 1",
+  );
+  const count = (name: string) => Number(rows.find((row) => row['status'] === name)?.['n'] ?? 0);
+  return {
+    created: count('created'),
+    updated: count('updated'),
+    deleted: count('deleted'),
+    skipped: count('skipped'),
+    failed: count('failed'),
+    unknown: count('unknown'),
+    resent: count('resend'),
+  };
+}

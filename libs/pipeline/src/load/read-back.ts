@@ -1,0 +1,78 @@
+import { Load, Org, Outcome } from '@dms/domain';
+import { WireRecord } from './batch-records';
+import { keyHeader } from './wire-columns';
+
+/** What the org holds of a batch's keys. */
+export interface KnownRecords {
+  /** Folded key -> [Id, SystemModstamp]. */
+  records: Record<string, [string, string]>;
+  /** Folded keys that more than one record has. */
+  many: Set<string>;
+}
+
+/** Keys are compared trimmed and without letter case; 18-character ids carry their case in their checksum. */
+export function foldKey(key: string): string {
+  return key.trim().toLowerCase();
+}
+
+/** Reads the records of a batch's keys before it is sent, so that created and updated can be told apart later. */
+export async function findKnown(org: Org, load: Load, records: WireRecord[]): Promise<KnownRecords> {
+  const found: KnownRecords = { records: {}, many: new Set() };
+  for (const record of await query(org, load, records)) {
+    const key = foldKey(String(record[keyOf(load)] ?? ''));
+    if (found.records[key]) found.many.add(key);
+    found.records[key] = [String(record['Id']), String(record['SystemModstamp'])];
+  }
+  return found;
+}
+
+/**
+ * After a lost answer: which rows are in the org? A row is written when its record is new, or was changed by our own
+ * user since; a deleted one when its record is gone. Everything else counts as not (yet) written.
+ */
+export async function readBack(
+  org: Org,
+  load: Load,
+  records: WireRecord[],
+  before: KnownRecords,
+): Promise<{ written: Outcome[]; unwritten: WireRecord[] }> {
+  if (!keyHeader(load)) return { written: [], unwritten: records };
+  const now = new Map<string, Record<string, unknown>>();
+  for (const record of await query(org, load, records))
+    now.set(foldKey(String(record[keyOf(load)] ?? '')), record);
+  const written: Outcome[] = [];
+  const unwritten: WireRecord[] = [];
+  for (const record of records) {
+    const key = foldKey(record.key ?? '');
+    const outcome = judge(org, load, record._out, before.records[key], now.get(key));
+    if (outcome) written.push(outcome);
+    else unwritten.push(record);
+  }
+  return { written, unwritten };
+}
+
+function judge(
+  org: Org,
+  load: Load,
+  out: number,
+  before: [string, string] | undefined,
+  now: Record<string, unknown> | undefined,
+): Outcome | undefined {
+  if (load.operation === 'delete')
+    return now || !before ? undefined : { _out: out, status: 'deleted', salesforceId: before[0] };
+  if (!now) return undefined;
+  const salesforceId = String(now['Id']);
+  if (!before)
+    return now['CreatedById'] === org.userId ? { _out: out, status: 'created', salesforceId } : undefined;
+  const changed = String(now['SystemModstamp']) !== before[1] && now['LastModifiedById'] === org.userId;
+  return changed ? { _out: out, status: 'updated', salesforceId } : undefined;
+}
+
+const keyOf = (load: Load) => keyHeader(load) ?? 'Id';
+
+async function query(org: Org, load: Load, records: WireRecord[]): Promise<Record<string, unknown>[]> {
+  if (!keyHeader(load)) return [];
+  const wanted = records.flatMap((record) => (record.key === undefined ? [] : [record.key]));
+  if (wanted.length === 0) return [];
+  return org.findByKeys(load.object, keyOf(load), wanted, ['CreatedById', 'LastModifiedById']);
+}

@@ -1,0 +1,63 @@
+import { DynamicModule, FactoryProvider, Module, ModuleMetadata } from '@nestjs/common';
+import { TransformModule } from '@dms/transform';
+import { CrashPoints } from './crash-points';
+import { DatasetTables } from './data/dataset-tables';
+import { Staging } from './data/staging';
+import { Tables } from './data/tables';
+import { Uploads } from './data/uploads';
+import { Engine } from './engine/engine';
+import { BatchWorker } from './load/batch-worker';
+import { BulkBatch } from './load/bulk-batch';
+import { DirectBatch } from './load/direct-batch';
+import { LeaseWatch } from './load/lease-watch';
+import { LoadPreparer } from './load/load-preparer';
+import { Planner } from './plan/planner';
+import { DirectRun } from './run/direct-run';
+import { Flow } from './run/flow';
+import { FlowWaker } from './run/flow-waker';
+import { LoadChecker } from './run/load-checker';
+import { Reconciler } from './run/reconciler';
+import { RunControl } from './run/run-control';
+import { RunResults } from './run/run-results';
+import { RunTroubles } from './run/run-trouble';
+import { RunViews } from './run/run-views';
+import { Sweeper } from './run/sweeper';
+import { PipelineSettings } from './settings';
+
+const inner = [
+  CrashPoints,
+  Engine,
+  DatasetTables,
+  LeaseWatch,
+  BulkBatch,
+  DirectBatch,
+  LoadPreparer,
+  FlowWaker,
+  LoadChecker,
+  Reconciler,
+  RunTroubles,
+  RunViews,
+  DirectRun,
+];
+const offered = [Uploads, Staging, Tables, Planner, RunControl, RunResults, Flow, BatchWorker, Sweeper];
+
+export interface PipelineComposition {
+  /** Modules that export the ports: repositories, queue, progress, storage, orgs. */
+  imports: NonNullable<ModuleMetadata['imports']>;
+  inject: FactoryProvider['inject'];
+  useFactory: FactoryProvider<PipelineSettings>['useFactory'];
+}
+
+/** The use cases. Their ports are brought by the composing app. */
+@Module({})
+export class PipelineModule {
+  static forRoot({ imports, inject, useFactory }: PipelineComposition): DynamicModule {
+    const settings: FactoryProvider<PipelineSettings> = { provide: PipelineSettings, inject, useFactory };
+    return {
+      module: PipelineModule,
+      imports: [TransformModule, ...imports],
+      providers: [settings, ...inner, ...offered],
+      exports: offered,
+    };
+  }
+}

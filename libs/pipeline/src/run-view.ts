@@ -1,0 +1,56 @@
+import {
+  Counts,
+  LoadPlan,
+  OutputCounts,
+  Problem,
+  Run,
+  RunLoad,
+  RunMode,
+  RunState,
+  SourceCounts,
+  Stored,
+  Warning,
+} from '@dms/domain';
+
+/** A run as people and programs see it: GET /runs/:id and its events. */
+export interface RunView {
+  id: string;
+  migrationId: string;
+  migrationName: string;
+  connectionId: string;
+  mode: RunMode;
+  state: RunState;
+  /** Set while a pause or cancel waits for what was already sent. */
+  stopping?: 'pause' | 'cancel';
+  counts: Counts;
+  loads: RunLoadView[];
+  /** Output rows settled a second, over the whole run; null before the first. */
+  rowsPerSecond: number | null;
+  /** Seconds still to go, as a range; null when not known yet. */
+  eta: { fromSeconds: number; toSeconds: number } | null;
+  apiCalls: number;
+  owner: string;
+  createdAt: string;
+  updatedAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  resumeAt?: string;
+  retryOf?: string;
+  warnings: Warning[];
+  problem?: Problem;
+}
+
+export interface RunLoadView {
+  name: string;
+  object: string;
+  operation: RunLoad['operation'];
+  state: RunLoad['state'];
+  level: number;
+  plan?: LoadPlan;
+  counts: { source: SourceCounts; output: OutputCounts };
+  batches: { total: number; settled: number };
+  apiCalls: number;
+  warnings: Warning[];
+}
+
+export type StoredRun = Stored<Run>;

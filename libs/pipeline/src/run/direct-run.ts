@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Batches, Run, Runs, Stored, isFinished, isSettled } from '@dms/domain';
+import { BatchWorker } from '../load/batch-worker';
+import { Flow } from './flow';
+import { FlowWaker } from './flow-waker';
+
+const patienceMs = 20_000;
+const rowsWritten = 200;
+
+/**
+ * Small migrations are written inside the request: the same use cases and the same ledger as in a worker, called one
+ * after another. What takes too long, or turns out too large, is left to the workers.
+ */
+@Injectable()
+export class DirectRun {
+  private readonly logger = new Logger(DirectRun.name);
+
+  constructor(
+    @Inject(Runs) private readonly runs: Runs,
+    @Inject(Batches) private readonly batches: Batches,
+    private readonly flow: Flow,
+    private readonly worker: BatchWorker,
+    private readonly waker: FlowWaker,
+  ) {}
+
+  /** Answers whether the run was finished within the patience of a request. */
+  async write(run: Stored<Run>): Promise<boolean> {
+    const patience = new AbortController();
+    const late = delay(patienceMs, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const);
+    const work = this.work(run.id).catch(async (error: unknown) => {
+      this.logger.warn(
+        `The direct run ${run.id} is left to a worker: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      await this.leaveToWorkers(run.id).catch(() => undefined);
+    });
+    await Promise.race([work, late]);
+    patience.abort();
+    const now = await this.runs.get(run.id);
+    return now !== undefined && isFinished(now.value.state);
+  }
+
+  private async work(runId: string): Promise<void> {
+    await this.flow.advance(runId);
+    const prepared = await this.runs.get(runId);
+    const load = prepared?.value.loads[0];
+    if (!prepared || prepared.value.state !== 'loading' || !load) return this.leaveToWorkers(runId);
+    if (load.plan?.strategy !== 'direct' || load.outputRows > rowsWritten) return this.leaveToWorkers(runId);
+    for await (const batch of this.batches.scan(`${runId}:`)) {
+      if (!isSettled(batch.value.state)) await this.worker.advance(batch.id);
+    }
+    await this.flow.advance(runId);
+    const ended = await this.runs.get(runId);
+    if (ended && !isFinished(ended.value.state)) await this.leaveToWorkers(runId);
+  }
+
+  private async leaveToWorkers(runId: string): Promise<void> {
+    const run = await this.runs.update(runId, (value) =>
+      value.direct ? { ...value, direct: undefined } : undefined,
+    );
+    if (!run || isFinished(run.value.state)) return;
+    for await (const { id, value } of this.batches.scan(`${runId}:`)) {
+      if (isSettled(value.state)) continue;
+      await this.waker.batch(id, value.epoch, value.attempt);
+      if (value.strategy === 'direct') break;
+    }
+    await this.waker.wake(runId);
+  }
+}

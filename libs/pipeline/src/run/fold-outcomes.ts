@@ -1,0 +1,83 @@
+import { OutputCounts, SqlSession, noOutput, outcomeStatuses, quoteText } from '@dms/domain';
+
+export interface FoldInput {
+  /** Parquet files in the session's folder: output.parquet, presettled.parquet and those of the settled batches. */
+  outcomeFiles: string[];
+  /** What to say of rows no batch has settled. */
+  open: { status: 'pending' } | { status: 'skipped'; code: string; message: string };
+}
+
+export interface FoldResult {
+  output: OutputCounts;
+  /** Rows with more than one outcome: the ledger and the rows disagree. Must be 0. */
+  doubled: number;
+  codes: { status: string; code: string; count: number; sample: string }[];
+}
+
+/**
+ * Brings the outcomes of a load together, one line for each output row, as outcomes.parquet
+ * (_out, status, salesforceId, code, message). Works at any moment of a run: rows not yet settled are `pending`.
+ */
+export async function foldOutcomes(session: SqlSession, input: FoldInput): Promise<FoldResult> {
+  const file = (name: string) => quoteText(session.path(name));
+  const lists = input.outcomeFiles.map(file).join(', ');
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_settled_rows AS ${
+      lists
+        ? `SELECT _out, status, salesforceId, code, message FROM read_parquet([${lists}], union_by_name=true)`
+        : `SELECT 0::BIGINT AS _out, '' AS status, '' AS salesforceId, '' AS code, '' AS message WHERE false`
+    }`,
+  );
+  await session.run(
+    `INSERT INTO dms_settled_rows SELECT _out, status, NULL, code, message FROM read_parquet(${file('presettled.parquet')})`,
+  );
+  const { open } = input;
+  const openSql =
+    open.status === 'pending'
+      ? ["'pending'", 'NULL', 'NULL']
+      : ["'skipped'", quoteText(open.code), quoteText(open.message)];
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_outcomes AS SELECT o._out, coalesce(s.status, ${openSql[0]}) AS status, s.salesforceId,
+       CASE WHEN s.status IS NULL THEN ${openSql[1]} ELSE s.code END AS code,
+       CASE WHEN s.status IS NULL THEN ${openSql[2]} ELSE s.message END AS message
+     FROM (SELECT _out FROM read_parquet(${file('output.parquet')})) o LEFT JOIN dms_settled_rows s ON o._out = s._out`,
+  );
+  await session.run(
+    `COPY (SELECT * FROM dms_outcomes ORDER BY _out) TO ${file('outcomes.parquet')} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  return summarise(session);
+}
+
+/** The counts of an outcomes file that is there already. */
+export async function summariseFile(session: SqlSession, input: { file: string }): Promise<FoldResult> {
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_outcomes AS SELECT * FROM read_parquet(${quoteText(session.path(input.file))})`,
+  );
+  return summarise(session);
+}
+
+async function summarise(session: SqlSession): Promise<FoldResult> {
+  const statuses = await session.rows('SELECT status, count(*) AS n FROM dms_outcomes GROUP BY status');
+  const output: OutputCounts = { ...noOutput };
+  for (const { status, n } of statuses) {
+    output.rows += Number(n);
+    if (status === 'pending' || (outcomeStatuses as readonly unknown[]).includes(status)) {
+      output[status as Exclude<keyof OutputCounts, 'rows'>] += Number(n);
+    }
+  }
+  const [doubled] = await session.rows('SELECT count(*) - count(DISTINCT _out) AS n FROM dms_outcomes');
+  const codes = await session.rows(
+    `SELECT status, coalesce(code, '') AS code, count(*) AS n, min(message) AS sample FROM dms_outcomes
+     WHERE status IN ('failed', 'skipped', 'unknown') GROUP BY 1, 2 ORDER BY n DESC, code LIMIT 200`,
+  );
+  return {
+    output,
+    doubled: Number(doubled?.['n'] ?? 0),
+    codes: codes.map((row) => ({
+      status: String(row['status']),
+      code: String(row['code']),
+      count: Number(row['n']),
+      sample: String(row['sample'] ?? ''),
+    })),
+  };
+}

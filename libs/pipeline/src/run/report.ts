@@ -1,0 +1,37 @@
+import { Counts, LoadPlan, OutputCounts, RunMode, RunState, SourceCounts, Warning } from '@dms/domain';
+import { FateCount } from './fate-counts';
+
+/** The proof at the end of a run: every source row and every output row, each once. Kept in storage as report.json. */
+export interface Report {
+  runId: string;
+  migrationId: string;
+  migrationName: string;
+  mode: RunMode;
+  state: RunState;
+  owner: string;
+  startedAt?: string;
+  endedAt: string;
+  counts: Counts;
+  apiCalls: number;
+  loads: LoadReport[];
+  warnings: Warning[];
+}
+
+export interface LoadReport {
+  name: string;
+  object: string;
+  operation: string;
+  plan?: LoadPlan;
+  source: SourceCounts;
+  output: OutputCounts;
+  balanced: boolean;
+  /** Source rows that were not carried, by step and reason. */
+  setAside: FateCount[];
+  /** Output rows that failed or stayed behind, by code. */
+  causes: { status: string; code: string; count: number; sample: string }[];
+  /** Jobs in the org, as the ledger knows them. */
+  jobs: { id: string; rows: number; state: string }[];
+  /** Open jobs of our user that no ledger names: they wrote nothing; perhaps ours, perhaps a colleague's. */
+  possibleOrphans: { id: string; createdDate: string }[];
+  apiCalls: number;
+}

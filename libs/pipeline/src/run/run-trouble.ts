@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ConflictedDocument,
+  DmsError,
+  ErrorCode,
+  OrgError,
+  ProgressBoard,
+  Run,
+  Runs,
+  RunState,
+} from '@dms/domain';
+
+/** A trouble that concerns the run, not a row: it pauses with the reason and, where waiting helps, goes on by itself. */
+export interface RunTrouble {
+  code: ErrorCode;
+  detail: string;
+  /** Milliseconds after which the sweeper lets the run go on; absent: a person resumes it. */
+  resumeInMs?: number;
+}
+
+const hour = 3_600_000;
+
+/** Whether an error stops the whole run, and with which words; undefined: try again later. */
+export function troubleOf(error: unknown): RunTrouble | undefined {
+  if (error instanceof ConflictedDocument) {
+    return {
+      code: 'LEDGER_CONFLICT',
+      detail: `The ledger document ${error.id} has conflicting versions, so nobody knows which worker was right. Look at the batch, then resume.`,
+    };
+  }
+  if (error instanceof DmsError && error.code === 'DISK_FULL') {
+    return {
+      code: 'DISK_FULL',
+      detail: 'disk full: the run goes on by itself when there is room.',
+      resumeInMs: 30_000,
+    };
+  }
+  if (
+    error instanceof DmsError &&
+    ['ORG_LOGIN_FAILED', 'HOST_NOT_ALLOWED', 'NOT_FOUND', 'OUT_OF_MEMORY'].includes(error.code)
+  ) {
+    return { code: error.code, detail: error.message };
+  }
+  if (!(error instanceof OrgError)) return undefined;
+  switch (error.errorClass) {
+    case 'auth':
+      return {
+        code: 'ORG_SESSION_EXPIRED',
+        detail: `Salesforce no longer accepts the sign-in (${error.code}). Test the connection, then resume.`,
+      };
+    case 'quota':
+      return {
+        code: 'ORG_LIMIT',
+        detail: `Salesforce's limit is reached (${error.code}: ${error.message}). The run goes on when calls are free again.`,
+        resumeInMs: error.retryAfterMs ?? hour,
+      };
+    case 'config':
+    case 'fatal':
+    case 'data':
+      return { code: 'ORG_REFUSED', detail: `Salesforce refused the call: ${error.code}: ${error.message}` };
+    case 'retry':
+      return undefined;
+  }
+}
+
+@Injectable()
+export class RunTroubles {
+  constructor(
+    @Inject(Runs) private readonly runs: Runs,
+    @Inject(ProgressBoard) private readonly board: ProgressBoard,
+  ) {}
+
+  /** Pauses the run for its trouble, if the error is one; answers whether it was. */
+  async pauseFor(runId: string, error: unknown): Promise<boolean> {
+    const trouble = troubleOf(error);
+    if (!trouble) return false;
+    const pausable: RunState[] = ['queued', 'preparing', 'loading', 'reconciling'];
+    await this.runs.update(runId, (run): Run | undefined => {
+      if (!pausable.includes(run.state)) return undefined;
+      const now = Date.now();
+      return {
+        ...run,
+        state: 'paused',
+        pausedFrom: run.state,
+        problem: new DmsError(trouble.code, trouble.detail).toProblem(),
+        resumeAt:
+          trouble.resumeInMs === undefined ? undefined : new Date(now + trouble.resumeInMs).toISOString(),
+        updatedAt: new Date(now).toISOString(),
+      };
+    });
+    await this.board.announce(runId);
+    return true;
+  }
+}

@@ -1,0 +1,111 @@
+import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Batch, Batches, Datasets, Run, RunState, Runs, Stored, isSettled } from '@dms/domain';
+import { Staging } from '../data/staging';
+import { LeaseWatch } from '../load/lease-watch';
+import { PipelineSettings } from '../settings';
+import { FlowWaker } from './flow-waker';
+
+const openStates: RunState[] = ['queued', 'preparing', 'loading', 'reconciling'];
+
+/**
+ * Finds work whose queue entry was lost (a wiped Redis, a job the queue gave up, a crash between document and queue) and
+ * queues it again. It decides nothing: the documents are the truth, and work that is still queued is not doubled.
+ */
+@Injectable()
+export class Sweeper implements OnApplicationShutdown {
+  private readonly logger = new Logger(Sweeper.name);
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping = false;
+
+  constructor(
+    @Inject(Runs) private readonly runs: Runs,
+    @Inject(Batches) private readonly batches: Batches,
+    @Inject(Datasets) private readonly datasets: Datasets,
+    @Inject(PipelineSettings) private readonly settings: PipelineSettings,
+    private readonly staging: Staging,
+    private readonly watch: LeaseWatch,
+    private readonly waker: FlowWaker,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.tick(), this.settings.sweepMs);
+    void this.tick();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async tick(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    try {
+      await this.sweep();
+    } catch (error) {
+      this.logger.warn(`The sweep broke off: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.sweeping = false;
+    }
+  }
+
+  /** One pass over everything that is not finished. */
+  async sweep(): Promise<void> {
+    for (const dataset of await this.datasets.findBy('state', 'staging', 500))
+      await this.staging.enqueue(dataset);
+    for (const state of openStates) {
+      for (const run of await this.runs.findBy('state', state, 500)) await this.sweepRun(run);
+    }
+    for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
+  }
+
+  private async sweepRun(run: Stored<Run>): Promise<void> {
+    // Written inside a request: its writer gets the first word, the sweeper the last.
+    if (run.value.direct && !this.watch.isStale(`run:${run.id}`, run.version)) return;
+    if (run.value.state !== 'loading') return this.waker.heavy(run);
+    const open: Stored<Batch>[] = [];
+    for await (const batch of this.batches.scan(`${run.id}:`))
+      if (!isSettled(batch.value.state)) open.push(batch);
+    for (const batch of firstToGo(open)) await this.sweepBatch(batch);
+    const waiting =
+      open.length === 0 ||
+      run.value.loads.some((load) => load.state === 'prepared') ||
+      run.value.pauseRequested ||
+      run.value.cancelRequested;
+    if (waiting) await this.waker.wake(run.id);
+  }
+
+  private async sweepBatch(batch: Stored<Batch>): Promise<void> {
+    const { epoch, attempt, lease, dueInMs = 0 } = batch.value;
+    const still = this.watch.observe(batch.id, batch.version);
+    const patience = lease ? this.settings.leaseMs : dueInMs + this.settings.sweepMs;
+    if (still < patience) return;
+    await this.waker.batch(batch.id, epoch, attempt);
+  }
+
+  private async resumeInTime(run: Stored<Run>): Promise<void> {
+    const { resumeAt, pausedFrom } = run.value;
+    if (!resumeAt || !pausedFrom || Date.parse(resumeAt) > Date.now()) return;
+    await this.runs.update(run.id, (value) => {
+      if (value.state !== 'paused' || value.resumeAt !== resumeAt) return undefined;
+      return {
+        ...value,
+        state: pausedFrom,
+        pausedFrom: undefined,
+        resumeAt: undefined,
+        problem: undefined,
+        updatedAt: new Date().toISOString(),
+      };
+    });
+  }
+}
+
+/** Of the Collections batches of a load only the first open one is due: the others follow it. */
+function firstToGo(open: Stored<Batch>[]): Stored<Batch>[] {
+  const seen = new Set<number>();
+  return open.filter((batch) => {
+    if (batch.value.strategy === 'bulk' || batch.value.state !== 'planned') return true;
+    if (seen.has(batch.value.load)) return false;
+    seen.add(batch.value.load);
+    return true;
+  });
+}

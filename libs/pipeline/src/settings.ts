@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+
+/** What the composing app decides for the pipeline. The class is its own injection token. */
+export class PipelineSettings {
+  /** Path of the program that serves the engine's operations in a child process. */
+  engineEntry = '';
+  /** How many engine children may work at once. */
+  engineSize = 2;
+  /** DuckDB's memory limit of one job, in MiB. */
+  jobMemoryMb = 256;
+  /** Resident memory at which an engine child is killed, in MiB. */
+  childLimitMb = 700;
+  /** A batch whose lease nobody renewed for this long may be taken over. */
+  leaseMs = 30_000;
+  /** How often the sweeper looks for work whose queue entry was lost. */
+  sweepMs = 5_000;
+  /** Names this process in leases. */
+  holder = '';
+  /** Largest upload in bytes. */
+  maxUploadBytes = 10 * 1024 ** 3;
+  /** `point:n`: the process kills itself when it passes that crash point the n-th time. For fault tests. */
+  crashAt?: string;
+  /** Unused by people: a monotonic clock in milliseconds, injected so that tests can bend time. */
+  now: () => number = () => performance.now();
+
+  /** From the environment's variables, for one process of the given role. */
+  static of(environment: PipelineVariables, process: { role: 'api' | 'worker'; engineEntry: string; engineSize: number }): PipelineSettings {
+    const { role, engineEntry, engineSize } = process;
+    return Object.assign(new PipelineSettings(), {
+      engineEntry,
+      engineSize,
+      jobMemoryMb: environment.DMS_JOB_MEMORY_MB,
+      childLimitMb: environment.DMS_JOB_MEMORY_MB + 512,
+      leaseMs: environment.DMS_LEASE_SECONDS * 1000,
+      // A new name for each life of a process: leases of an earlier life are not its own.
+      holder: `${role}@${hostname()}/${randomUUID()}`,
+      maxUploadBytes: environment.DMS_MAX_UPLOAD_BYTES,
+      crashAt: role === 'worker' ? environment.DMS_CRASH_AT : undefined,
+    });
+  }
+}
+
+interface PipelineVariables {
+  DMS_JOB_MEMORY_MB: number;
+  DMS_LEASE_SECONDS: number;
+  DMS_MAX_UPLOAD_BYTES: number;
+  DMS_CRASH_AT?: string;
+}
