@@ -7,7 +7,10 @@ import { WorkerModule } from './worker.module';
 
 async function start(): Promise<void> {
   const engine = fileURLToPath(new URL('./engine.js', import.meta.url));
-  const app = await NestFactory.createApplicationContext(WorkerModule.at(engine), { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule.at(engine), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
   app.useLogger(app.get(Logger));
   let closing = false;
   // Bull waits for the jobs in hand; what does not end in time is taken over by another worker after its lease.

@@ -25,7 +25,10 @@ export class PipelineSettings {
   now: () => number = () => performance.now();
 
   /** From the environment's variables, for one process of the given role. */
-  static of(environment: PipelineVariables, process: { role: 'api' | 'worker'; engineEntry: string; engineSize: number }): PipelineSettings {
+  static of(
+    environment: PipelineVariables,
+    process: { role: 'api' | 'worker'; engineEntry: string; engineSize: number },
+  ): PipelineSettings {
     const { role, engineEntry, engineSize } = process;
     return Object.assign(new PipelineSettings(), {
       engineEntry,

@@ -146,7 +146,9 @@ export class RunResults {
     const hasIssues = run.value.mode === 'check';
     const items: Cause[] = [];
     for (const { index, load } of this.chosen(run)) {
-      const more: Record<string, string> = hasIssues ? { 'issues.parquet': keys.load(runId, index, 'issues.parquet') } : {};
+      const more: Record<string, string> = hasIssues
+        ? { 'issues.parquet': keys.load(runId, index, 'issues.parquet') }
+        : {};
       const folder = await this.openOutcomes(run, index, more);
       try {
         const causes = await this.engine.run('causes', folder, { hasIssues }, { deadlineMs: 60_000 });
