@@ -1,3 +1,11 @@
 export { DuckSession, openSession, type SessionOptions } from './engine/session';
 export { ChildPool, type ChildPoolOptions, type RunOptions } from './engine/child-pool';
 export { type ChildContext, type ChildHandler, serveChild } from './engine/serve-child';
+export {
+  checkCondition,
+  checkExpression,
+  type CheckedExpression,
+  type ExpressionColumn,
+} from './expressions/check-expression';
+export { columnTypeOf, sqlTypes, storedType } from './expressions/column-types';
+export { nearName } from './expressions/near-name';
