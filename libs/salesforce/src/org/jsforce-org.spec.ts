@@ -38,11 +38,9 @@ async function failureOf(promise: Promise<unknown>): Promise<OrgError> {
 }
 
 async function writesOf(object: string, keyValue: string): Promise<unknown[]> {
-  const answer = await practice.call<unknown>(
-    'GET',
-    `/practice/writes?object=${object}&key=${encodeURIComponent(keyValue)}`,
-  );
-  return Array.isArray(answer) ? answer : (answer as { items: unknown[] }).items;
+  const query = new URLSearchParams({ object, key: keyValue });
+  const { writes } = await practice.call<{ writes: unknown[] }>('GET', `/practice/writes?${query}`);
+  return writes;
 }
 
 describe('opening the practice org', () => {

@@ -9,7 +9,9 @@ import { inMemoryDocuments } from '@dms/testing';
 import { Rehearsal, salesforceFor } from '../rehearsal/salesforce-for';
 
 const mib = 1024 * 1024;
-const size = 50 * mib;
+const size = 160 * mib;
+/** Buffers that are read and not yet collected as garbage, at both ends: this process is the org too. */
+const slack = 100;
 const ids = { user_id: '005000000000001AAA', organization_id: '00D000000000001AAA' };
 
 let server: Server;
@@ -74,7 +76,7 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-it('50 MiB travel up and down unchanged, without being held', async () => {
+it('160 MiB travel up and down unchanged, without being held', async () => {
   const path = join(room.folder, 'big.csv');
   const file = await open(path, 'w');
   const block = Buffer.alloc(mib);
@@ -94,6 +96,6 @@ it('50 MiB travel up and down unchanged, without being held', async () => {
   });
   expect((await stat(back)).size).toBe(size);
   expect(await sha256(back)).toBe(expected);
-  // Both ends run in this process; garbage not yet collected counts too.
-  expect({ up, down, flat: up < 25 && down < 25 }).toMatchObject({ flat: true });
+  expect(up).toBeLessThan(slack);
+  expect(down).toBeLessThan(slack);
 });
