@@ -33,7 +33,20 @@ function right(expected: Expected, known: Record<string, number> = {}): Observed
     steps: byLoad((load) => load.steps),
     check: run('check'),
     load: run('load'),
-    reported: counts,
+    report: {
+      counts,
+      loads: loads.map(({ name, counts: { source, output } }) => ({
+        name,
+        source,
+        output,
+        setAside: (['carried', 'skipped', 'rejected'] as const).map((fate) => ({
+          fate,
+          op: 'filter',
+          reason: 'filtered',
+          count: source[fate],
+        })),
+      })),
+    },
     failedByCode: byLoad((load) => load.failedByCode),
     before,
     afterCheck: before,
@@ -116,7 +129,13 @@ describe('comparing what was seen with what was planted', () => {
 
   it('finds a report that says something else than the run', () => {
     const seen = right(expected);
-    seen.reported.output.created += 1;
-    expect(names(seen)).toEqual(['report: counts']);
+    seen.report.counts.output.created += 1;
+    seen.report.loads[0]!.output.created += 1;
+    seen.report.loads[2]!.setAside[2]!.count -= 1;
+    expect(names(seen).sort()).toEqual([
+      'report: Accounts output',
+      'report: Opportunities rejected',
+      'report: counts',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { Counts } from '@dms/domain';
 import { ObjectState, SpotSeen } from './org-state';
-import { Revenue } from './observe';
+import { ReportAnswer, Revenue } from './observe';
 import { RunAnswer } from './run-watch';
 import { Expected, ExpectedLoad, SetAside } from './sample-files';
 
@@ -18,8 +18,8 @@ export interface Observed {
   steps: Record<string, Record<string, SetAside>>;
   check: RunAnswer;
   load: RunAnswer;
-  /** Counts as the stored report of the load run gives them. */
-  reported: Counts;
+  /** The stored report of the load run. */
+  report: ReportAnswer;
   failedByCode: Record<string, Record<string, number>>;
   /** The org, by object: before anything, after the check, after the load. */
   before: Record<string, ObjectState>;
@@ -46,7 +46,7 @@ export function compare(expected: Expected, seen: Observed): Difference[] {
   for (const [name, load] of Object.entries(expected.loads)) compareLoad(name, load, seen, same);
   same('check run: balanced source', true, sourceAddsUp(seen.check.counts));
   same('load run: balanced', true, seen.load.counts.balanced);
-  same('report: counts', seen.load.counts, seen.reported);
+  same('report: counts', seen.load.counts, seen.report.counts);
   same('sum of Amount in the org', expected.amount, euros(seen.amountCents));
   same('derived table: rows', expected.derived.rows, seen.derived.rows);
   same('derived table: deals', expected.derived.deals, seen.derived.deals);
@@ -78,11 +78,20 @@ function compareLoad(name: string, load: ExpectedLoad, seen: Observed, same: Sam
   }
   for (const [part, wanted] of Object.entries({ rows, skipped, failed, ...output }))
     same(`${name}: output ${part}`, wanted, counts?.output[part as keyof Counts['output']]);
+  const reported = seen.report.loads.find((one) => one.name === name);
+  same(`report: ${name} source`, counts?.source, reported?.source);
+  same(`report: ${name} output`, counts?.output, reported?.output);
+  for (const fate of ['skipped', 'rejected'] as const)
+    same(`report: ${name} ${fate}`, load.source[fate], reported && asideOf(reported, fate));
   same(`${name}: set aside by step`, load.steps, seen.steps[name]);
   same(`${name}: failed by code`, load.failedByCode, seen.failedByCode[name]);
   same(`${object}: records after the check`, before, seen.afterCheck[object]);
   same(`${object}: records of the sample in the org`, written, after?.ours);
   same(`${object}: SOQL COUNT()`, (before?.total ?? 0) + written - known, after?.total);
+}
+
+function asideOf({ setAside }: ReportAnswer['loads'][number], fate: 'skipped' | 'rejected'): number {
+  return setAside.reduce((sum, part) => sum + (part.fate === fate ? part.count : 0), 0);
 }
 
 function sourceAddsUp({ source }: Counts): boolean {

@@ -1,4 +1,4 @@
-import { Recipe, Row } from '@dms/domain';
+import { Counts, Fate, Recipe, Row } from '@dms/domain';
 import { DmsClient } from './dms-client';
 import { RunAnswer } from './run-watch';
 import { SampleMigration, SetAside, withDatasetIds } from './sample-files';
@@ -6,6 +6,7 @@ import { SampleMigration, SetAside, withDatasetIds } from './sample-files';
 const pageRows = 500;
 
 export interface Cause {
+  load?: string;
   code: string;
   field?: string;
   severity: string;
@@ -61,6 +62,21 @@ export async function failures(
 
 export async function causes(dms: DmsClient, runId: string): Promise<Cause[]> {
   return (await dms.get<{ items: Cause[] }>(`/runs/${runId}/causes`)).body.items;
+}
+
+/** The stored report of a run: the parts the sample looks at. */
+export interface ReportAnswer {
+  counts: Counts;
+  loads: {
+    name: string;
+    source: Counts['source'];
+    output: Counts['output'];
+    setAside: { fate: Fate; op: string | null; reason: string | null; count: number }[];
+  }[];
+}
+
+export async function reportOf(dms: DmsClient, runId: string): Promise<ReportAnswer> {
+  return (await dms.get<ReportAnswer>(`/runs/${runId}/report`)).body;
 }
 
 export interface Revenue {

@@ -1,11 +1,11 @@
 import { Counts } from '@dms/domain';
 import { Difference, Observed } from './comparison';
-import { Cause } from './observe';
+import { Cause, ReportAnswer } from './observe';
 import { Printer } from './printer';
 import { RunAnswer } from './run-watch';
 
 /** The two sums of a run, per load and together, then what went wrong and why. */
-export function printReport(run: RunAnswer, causes: Cause[], printer: Printer): void {
+export function printReport(run: RunAnswer, report: ReportAnswer, causes: Cause[], printer: Printer): void {
   const loads = [...run.loads, { name: 'Together', counts: run.counts }];
   printer.line();
   printer.line('Source rows = carried + folded + skipped + rejected');
@@ -27,7 +27,20 @@ export function printReport(run: RunAnswer, causes: Cause[], printer: Printer): 
     ...loads.map(({ name, counts }) => [name, ...outputRow(counts)]),
   ]);
   printer.line(run.counts.balanced ? 'Every row is accounted for.' : 'The sums do NOT add up.');
+  printSetAside(report, printer);
   printCauses(causes, printer);
+}
+
+function printSetAside({ loads }: ReportAnswer, printer: Printer): void {
+  const parts = loads.flatMap(({ name, setAside }) =>
+    setAside
+      .filter(({ fate }) => fate === 'skipped' || fate === 'rejected')
+      .map(({ fate, op, reason, count }) => [name, count, fate, op ?? '', reason ?? '']),
+  );
+  if (parts.length === 0) return;
+  printer.line();
+  printer.line('Source rows set aside');
+  printer.table([['load', 'rows', 'fate', 'step', 'reason'], ...parts]);
 }
 
 function outputRow({ output }: Pick<Counts, 'output'>): number[] {
@@ -40,8 +53,8 @@ export function printCauses(causes: Cause[], printer: Printer): void {
   printer.line();
   printer.line('Causes');
   printer.table([
-    ['rows', 'code', 'field', 'what to do'],
-    ...causes.map(({ count, code, field, hint }) => [count, code, field ?? '', hint ?? '']),
+    ['load', 'rows', 'code', 'field', 'what to do'],
+    ...causes.map(({ load, count, code, field, hint }) => [load ?? '', count, code, field ?? '', hint ?? '']),
   ]);
 }
 

@@ -10,6 +10,7 @@ import { DmsClient } from './dms-client';
 import { OrgReader } from './org-reader';
 import { Printer } from './printer';
 import { ExpectedLoad, readSample, SampleFiles } from './sample-files';
+import { RunAnswer } from './run-watch';
 import { runSample } from './sample-run';
 
 interface Call {
@@ -35,7 +36,7 @@ class ScriptedSystem {
     version: string;
     loads: { datasetId: string }[];
   }[] = [];
-  private readonly runs = new Map<string, object>();
+  private readonly runs = new Map<string, RunAnswer>();
   /** A second load makes every record again, as a loader without keys would. */
   doubling = false;
 
@@ -119,7 +120,7 @@ class ScriptedSystem {
     return [200, this.migrations[0]];
   }
 
-  private start(mode: 'check' | 'load') {
+  private start(mode: 'check' | 'load'): RunAnswer {
     const loads = Object.entries(this.sample.expected.loads).map(([name, load]) => {
       const known = this.org.get(load.object)?.size ?? 0;
       if (mode === 'load') this.write(load);
@@ -140,7 +141,13 @@ class ScriptedSystem {
       };
     });
     const counts = { ...loads[0]!.counts, balanced: true };
-    const run = { id: `run-${this.runs.size}`, mode, state: 'completed_with_errors', counts, loads };
+    const run: RunAnswer = {
+      id: `run-${this.runs.size}`,
+      mode,
+      state: 'completed_with_errors',
+      counts,
+      loads,
+    };
     this.runs.set(run.id, run);
     return { ...run, state: 'queued' };
   }
@@ -162,7 +169,12 @@ class ScriptedSystem {
       );
       return [200, { rows, total: rows.length }];
     }
-    return [200, run];
+    if (!path.endsWith('/report')) return [200, run];
+    const loads = run.loads.map(({ name, counts: { source, output } }) => {
+      const setAside = (['skipped', 'rejected'] as const).map((fate) => ({ fate, count: source[fate] }));
+      return { name, source, output, setAside };
+    });
+    return [200, { counts: run.counts, loads }];
   }
 
   private soql(query: string) {

@@ -1,9 +1,8 @@
-import { Counts } from '@dms/domain';
 import { randomUUID } from 'node:crypto';
 import { compare, Difference, Observed } from './comparison';
 import { DmsClient } from './dms-client';
 import { setUpMigration, showPlan } from './migration-set-up';
-import { Cause, causes, failures, revenueOf, stepsAside } from './observe';
+import { Cause, causes, failures, reportOf, revenueOf, stepsAside } from './observe';
 import { amountCents, lookAt, stateOf } from './org-state';
 import { OrgReader } from './org-reader';
 import { Printer } from './printer';
@@ -44,7 +43,8 @@ export async function runSample(
 
   const load = await runToTheEnd(dms, migrationId, 'load', randomUUID(), printer);
   const loadCauses = await causes(dms, load.id);
-  printReport(load, loadCauses, printer);
+  const report = await reportOf(dms, load.id);
+  printReport(load, report, loadCauses, printer);
 
   const opportunities = Object.values(expected.loads).find(({ object }) => object === 'Opportunity');
   const seen: Observed = {
@@ -54,7 +54,7 @@ export async function runSample(
     steps: await stepsAside(dms, migration, ids),
     check,
     load,
-    reported: (await dms.get<{ counts: Counts }>(`/runs/${load.id}/report`)).body.counts,
+    report,
     failedByCode: await failures(dms, load),
     before,
     afterCheck,
