@@ -34,6 +34,14 @@ export function placeOf(text: string, byte: unknown): { character: number; near:
   return { character, near: text.slice(character, character + 20) };
 }
 
+/** The parser counts code points where the tree counts bytes. */
+function placeOfMistake(text: string, position: unknown): ReturnType<typeof placeOf> {
+  const before = Array.from(text).slice(0, Math.max(0, Number(position) - prefix.length));
+  return position === undefined
+    ? undefined
+    : placeOf(text, prefix.length + Buffer.byteLength(before.join('')));
+}
+
 interface Tree {
   error: boolean;
   error_message?: string;
@@ -50,7 +58,7 @@ function readTree(json: string, text: string): Tree {
     throw new DmsError('BAD_EXPRESSION', 'The expression holds a number that is too large.');
   }
   if (!tree.error) return tree;
-  const place = placeOf(text, tree.position);
+  const place = placeOfMistake(text, tree.position);
   const message = tree.error_message ?? 'The expression cannot be read';
   const words = message.includes('selection list')
     ? 'the expression is empty'
