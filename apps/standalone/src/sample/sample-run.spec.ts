@@ -137,6 +137,7 @@ class ScriptedSystem {
       return {
         name,
         state: 'done',
+        apiCalls: 1,
         counts: { source: load.source, output: { ...output, unknown: 0, pending: 0 } },
       };
     });
