@@ -1,6 +1,7 @@
 import { Operation, OrgError, Permit, RowAnswer } from '@dms/domain';
 import { badAnswer } from '../wire/failures';
 import { OrgWire } from '../wire/org-wire';
+import { isId } from './ids';
 import { collectionsLimit } from './limits';
 
 export interface CollectionsRequest {
@@ -10,8 +11,6 @@ export interface CollectionsRequest {
   records: Record<string, unknown>[];
   headers?: Record<string, string>;
 }
-
-const idForm = /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/;
 
 /**
  * Writes at most 200 records in one call, each on its own (allOrNone is false), and answers in their order. The body
@@ -48,7 +47,7 @@ async function deleteRecords(
   permit: Permit,
 ): Promise<RowAnswer[]> {
   const ids = request.records.map((record) => String(record['Id'] ?? ''));
-  const good = ids.filter((id) => idForm.test(id));
+  const good = ids.filter((id) => isId(id));
   let answers: RowAnswer[] = [];
   if (good.length > 0) {
     const answered = await wire.json<unknown>(
@@ -64,7 +63,7 @@ async function deleteRecords(
   }
   const next = answers.values();
   return ids.map((id) =>
-    idForm.test(id) ? (next.next().value as RowAnswer) : { status: 'failed', ...malformedId(id) },
+    isId(id) ? (next.next().value as RowAnswer) : { status: 'failed', ...malformedId(id) },
   );
 }
 

@@ -26,6 +26,15 @@ describe('the cache of describes', () => {
     await expect(describes.get('a', false, counted())).resolves.toBe(1);
   });
 
+  it('forgets what begins with a prefix, and nothing else', async () => {
+    const describes = cache();
+    const load = counted();
+    for (const key of ['c1 a', 'c1 b', 'c12 a']) await describes.get(key, false, load);
+    describes.forget('c1 ');
+    await expect(describes.get('c12 a', false, load)).resolves.toBe(3);
+    await expect(describes.get('c1 a', false, load)).resolves.toBe(4);
+  });
+
   it('keeps the newest 500', async () => {
     const describes = cache();
     const load = counted();

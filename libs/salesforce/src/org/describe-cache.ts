@@ -22,6 +22,11 @@ export class DescribeCache {
     return entry.value;
   }
 
+  /** Drops every describe whose key begins so. */
+  forget(prefix: string): void {
+    for (const key of this.entries.keys()) if (key.startsWith(prefix)) this.entries.delete(key);
+  }
+
   private evict(): void {
     for (const key of this.entries.keys()) {
       if (this.entries.size <= mostEntries) return;

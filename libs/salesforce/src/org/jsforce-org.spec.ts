@@ -276,6 +276,18 @@ describe('queries', () => {
     expect(org.apiCalls).toBeGreaterThan(calls + 1);
   });
 
+  it('by a field that was added a moment ago find it', async () => {
+    await org.describe('Account');
+    const fields = [{ name: 'Added__c', type: 'string', length: 20 }];
+    await practice.call('POST', '/practice/schema', { object: 'Account', fields });
+    const records = [{ Name: 'A', Added__c: 'new' }];
+    await org.send({ object: 'Account', operation: 'insert', records }, permit);
+    await expect(org.findByKeys('Account', 'Added__c', ['new'])).resolves.toMatchObject([
+      { Added__c: 'new' },
+    ]);
+    await practice.call('POST', '/practice/reset', { schema: true });
+  });
+
   it('by a field the org does not have are not sent', async () => {
     expect(await failureOf(org.findByKeys('Account', 'Nope__c', ['1']))).toMatchObject({
       code: 'INVALID_FIELD',

@@ -15,6 +15,7 @@ import { BulkJobs } from './bulk-jobs';
 import { CollectionsRequest, sendCollection } from './collections';
 import { toOrgObject, toOrgObjectDetail } from './describe';
 import { DescribeCache } from './describe-cache';
+import { fieldNamed } from './field-rules';
 import { OrgRecord, Queries } from './queries';
 
 /** Who is signed in where, as the org itself says. */
@@ -115,15 +116,21 @@ export class JsforceOrg implements Org {
     keys: string[],
     fields: string[] = [],
   ): Promise<OrgRecord[]> {
-    return this.queries.byKeys(await this.describe(object), keyField, keys, fields);
+    return this.queries.byKeys(await this.described(object, [keyField, ...fields]), keyField, keys, fields);
   }
 
   async *streamField(object: string, field: string): AsyncGenerator<string[]> {
-    yield* this.queries.values(await this.describe(object), field);
+    yield* this.queries.values(await this.described(object, [field]), field);
   }
 
   async count(object: string): Promise<number> {
     return this.queries.count(await this.describe(object));
+  }
+
+  /** A field that a kept describe does not know may have been added since. */
+  private async described(object: string, fields: string[]): Promise<OrgObjectDetail> {
+    const kept = await this.describe(object);
+    return fields.every((name) => fieldNamed(kept, name)) ? kept : this.describe(object, { fresh: true });
   }
 
   createJob(

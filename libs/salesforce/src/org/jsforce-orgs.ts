@@ -44,9 +44,10 @@ export class JsforceOrgs extends Orgs {
     return new JsforceOrg(connectionId, wire, this.describes, cacheKey);
   }
 
-  /** The next opening signs in anew. */
+  /** The next opening signs in anew, and describes are asked for again. */
   forget(connectionId: string): void {
     this.sessions.delete(connectionId);
+    this.describes.forget(`${connectionId} `);
   }
 
   private async sessionOf(connectionId: string, cacheKey: string, connection: Connection): Promise<Session> {

@@ -34,6 +34,8 @@ describe('values in a query', () => {
     ['datetime', '2026-01-31T10:00:00.000Z', '2026-01-31T10:00:00.000Z'],
     ['string', '12', "'12'"],
     ['email', 'a@b.c', "'a@b.c'"],
+    ['id', '001000000000001AAA', "'001000000000001AAA'"],
+    ['reference', '001000000000001', "'001000000000001'"],
   ])('of a %s field: %s becomes %s', (type, value, literal) => {
     expect(literalFor(field(type), value)).toBe(literal);
   });
@@ -41,6 +43,9 @@ describe('values in a query', () => {
   it.each([
     ['double', '1) OR (Id != null'],
     ['int', ''],
+    ['int', '1.5'],
+    ['id', 'A-1'],
+    ['reference', "001000000000001' OR"],
     ['boolean', 'yes'],
     ['date', '31.01.2026'],
     ['date', '2026-01-31 OR Id != null'],

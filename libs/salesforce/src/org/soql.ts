@@ -1,4 +1,5 @@
 import { OrgField } from '@dms/domain';
+import { isId } from './ids';
 
 /** A query travels in the URL, which an org takes up to about 16 kB of, headers included. */
 const longestQuery = 12_000;
@@ -20,17 +21,24 @@ export function quoteSoql(value: string): string {
   return `'${value.toWellFormed().replace(/[\\'"\n\r\t\b\f]/g, (character) => escapes[character] ?? '')}'`;
 }
 
-const numberTypes = new Set(['int', 'long', 'double', 'currency', 'percent']);
+const wholeTypes = new Set(['int', 'long']);
+const numberTypes = new Set(['double', 'currency', 'percent']);
+const idTypes = new Set(['id', 'reference']);
 /** Types whose literals are written without quotes, and how a right one looks. */
 const bareLiterals: [(type: string) => boolean, RegExp][] = [
+  [(type) => wholeTypes.has(type), /^[+-]?\d{1,19}$/],
   [(type) => numberTypes.has(type), /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i],
   [(type) => type === 'boolean', /^(true|false)$/i],
   [(type) => type === 'date', /^\d{4}-\d{2}-\d{2}$/],
   [(type) => type === 'datetime', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/],
 ];
 
-/** The literal for a value of a field; undefined where no record can have that value (text in a number field). */
+/**
+ * The literal for a value of a field; undefined where no record can have that value (text in a number field): one such
+ * literal would make the org refuse the whole query.
+ */
 export function literalFor(field: OrgField, value: string): string | undefined {
+  if (idTypes.has(field.type)) return isId(value) ? `'${value}'` : undefined;
   const bare = bareLiterals.find(([fits]) => fits(field.type));
   if (!bare) return quoteSoql(value);
   return bare[1].test(value) ? value : undefined;
