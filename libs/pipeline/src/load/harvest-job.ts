@@ -72,7 +72,7 @@ async function readResults(session: SqlSession, headers: string[]): Promise<void
     .join(', ');
   const read = (file: string, extra: string[]) =>
     `read_csv(${quoteText(session.path(file))}, auto_detect=false, header=true, delim=',', quote='"', escape='"',
-      columns=${resultColumns(headers, extra)}, max_line_size=16000000, null_padding=false, strict_mode=true)`;
+      columns=${resultColumns(headers, extra)}, max_line_size=2100000, buffer_size=8400000, null_padding=false, strict_mode=true)`;
   await session.run(
     `CREATE OR REPLACE TABLE dms_results AS
      SELECT 'success' AS kind, "sf__Id" AS sfid, "sf__Created" AS note, ${cells} FROM ${read('success.csv', ['sf__Id', 'sf__Created'])}

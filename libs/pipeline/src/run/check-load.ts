@@ -55,7 +55,7 @@ function keySql(load: Load): string {
 const readKeys = (session: SqlSession, name: string) =>
   name.endsWith('.parquet')
     ? `SELECT key FROM read_parquet(${quoteText(session.path(name))})`
-    : `SELECT key FROM read_csv(${quoteText(session.path(name))}, auto_detect=false, header=false, delim=',', quote='"', escape='"', columns={'key': 'VARCHAR'}, max_line_size=1000000)`;
+    : `SELECT key FROM read_csv(${quoteText(session.path(name))}, auto_detect=false, header=false, delim=',', quote='"', escape='"', columns={'key': 'VARCHAR'}, max_line_size=1000000, buffer_size=4000000)`;
 
 /** dms_known = dms_rows + `_exists`: whether the org holds a record of the row's key. */
 async function findExisting(session: SqlSession, input: CheckInput): Promise<void> {
