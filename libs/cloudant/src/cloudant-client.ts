@@ -31,17 +31,18 @@ export function cloudantSettings(environment: Environment): CloudantSettings {
 
 export function createCloudantClient(settings: CloudantSettings): CloudantV1 {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(settings.url).hostname);
-  return new CloudantV1({
+  const client = new CloudantV1({
     authenticator: authenticator(settings),
     serviceUrl: settings.url,
     timeout: settings.timeoutMs ?? 30_000,
-    // A compressed body is stored as it comes by some compatible servers.
-    enableGzipCompression: false,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
     // HTTP_PROXY in the environment must not capture calls that never leave this machine.
     ...(loopback && { proxy: false }),
   });
+  // Not every compatible server unpacks a body; the constructor turns this on whatever its options say.
+  client.setEnableGzipCompression(false);
+  return client;
 }
 
 function authenticator(settings: CloudantSettings): BasicAuthenticator | IamAuthenticator {

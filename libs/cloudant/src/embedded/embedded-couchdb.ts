@@ -22,7 +22,7 @@ export interface EmbeddedCouchdb {
   /** Without credentials. */
   url: string;
   port: number;
-  /** Finishes what was begun (up to two seconds), then closes the data. */
+  /** Finishes what was begun (up to a second), then closes the data. */
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,9 @@ export async function startEmbeddedCouchdb(options: EmbeddedCouchdbOptions): Pro
   });
   app.use(answerError);
   await app.setPouchDB(pouch);
-  await pouch.allDbs();
+  await pouch.allDbs().catch((error: unknown) => {
+    throw new Error('its folder cannot be opened, or another process has it open', { cause: error });
+  });
   const server = await listen(guard(app, options), options.port);
   const { port } = server.address() as AddressInfo;
   return {
@@ -108,7 +110,7 @@ function listen(handler: (request: IncomingMessage, response: ServerResponse) =>
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   server.closeIdleConnections();
-  const patience = setTimeout(() => server.closeAllConnections(), 2_000);
+  const patience = setTimeout(() => server.closeAllConnections(), 1_000);
   await closed;
   clearTimeout(patience);
 }
