@@ -38,6 +38,7 @@ export class JsforceOrgs extends Orgs {
     if (!stored)
       throw new DmsError('NOT_FOUND', 'There is no such connection.', { connection: connectionId });
     const connection = stored.value;
+    requireVersion(connection.apiVersion);
     const cacheKey = await this.keyOf(connectionId, connection);
     const session = await this.sessionOf(connectionId, cacheKey, connection);
     const wire = new OrgWire(session, connection.apiVersion, this.settings, this.agent);
@@ -87,4 +88,10 @@ export class JsforceOrgs extends Orgs {
     const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
     return `${connectionId} ${digest}`;
   }
+}
+
+/** The version is part of every path. */
+function requireVersion(apiVersion: string): void {
+  if (/^\d{2,3}\.0$/.test(apiVersion)) return;
+  throw new DmsError('BAD_REQUEST', 'An API version looks like 62.0.', { field: 'apiVersion' });
 }

@@ -287,6 +287,18 @@ describe('addresses an org hands back', () => {
     await other.stop();
   });
 
+  it('an API version that is a path is refused before anything is sent', async () => {
+    await begin();
+    const { connections } = inMemoryDocuments();
+    const other = await salesforceFor(connections, server.login);
+    const id = await other.connect();
+    await connections.update(id, (value) => ({ ...value, apiVersion: '62.0/../../../apexrest' }));
+    const heard = server.heard.length;
+    await expect(other.orgs.open(id)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(server.heard).toHaveLength(heard);
+    await other.end();
+  });
+
   it('a proxy named in the environment sees no call', async () => {
     let seen = 0;
     const proxy = createServer((_, response) => {
