@@ -1,1 +1,12 @@
-export {};
+export { detectFormat, type Detection } from './detect/detect-format';
+export { FileInspector } from './file-inspector';
+export { head, type Head } from './head';
+export { IngestModule } from './ingest.module';
+export { limits } from './limits';
+export { profileTable } from './profile/profile-table';
+export { looksOf, type Looks } from './profile/semantics';
+export { sniff, type Sniffed } from './sniff';
+export { stageTable } from './stage-table';
+export { type StagedTable, type StageRequest } from './staged-table';
+export { stageText, type Lane } from './text/stage-text';
+export { tryRead, type TriedReading } from './try-read';

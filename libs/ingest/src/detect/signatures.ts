@@ -1,0 +1,45 @@
+import type { Format } from '@dms/domain';
+
+export interface Signature {
+  format: Format;
+  /** What it is, for people. */
+  what: string;
+}
+
+interface Magic extends Signature {
+  /** The bytes in Latin-1. */
+  bytes: string;
+}
+
+const magics: Magic[] = [
+  { bytes: 'PAR1', format: 'parquet', what: 'a Parquet file' },
+  { bytes: '\x1f\x8b', format: 'unknown', what: 'a gzip archive' },
+  { bytes: 'BZh', format: 'unknown', what: 'a bzip2 archive' },
+  { bytes: '\xfd7zXZ\0', format: 'unknown', what: 'an xz archive' },
+  { bytes: '\x28\xb5\x2f\xfd', format: 'unknown', what: 'a zstd archive' },
+  { bytes: '7z\xbc\xaf\x27\x1c', format: 'unknown', what: 'a 7-Zip archive' },
+  { bytes: 'Rar!\x1a\x07', format: 'unknown', what: 'a RAR archive' },
+  { bytes: '%PDF-', format: 'unknown', what: 'a PDF document' },
+  { bytes: '\x89PNG\r\n', format: 'unknown', what: 'a PNG image' },
+  { bytes: '\xff\xd8\xff', format: 'unknown', what: 'a JPEG image' },
+  { bytes: 'GIF8', format: 'unknown', what: 'a GIF image' },
+  { bytes: 'SQLite format 3\0', format: 'unknown', what: 'a SQLite database' },
+  { bytes: '\x7fELF', format: 'unknown', what: 'a program' },
+  { bytes: 'MZ\x90', format: 'unknown', what: 'a program' },
+];
+
+/** What a file is by fixed bytes at its start; zip and OLE containers need a closer look. */
+export function bySignature(head: Buffer): Signature | undefined {
+  const latin = head.subarray(0, 16).toString('latin1');
+  const magic = magics.find(({ bytes }) => latin.startsWith(bytes));
+  if (magic) return { format: magic.format, what: magic.what };
+  // Pickle protocols 2 to 5; older ones are text and begin with an opcode and a memo.
+  if (/^\x80[\x02-\x05][\s\S]/.test(latin)) return { format: 'pickle', what: 'a Python pickle' };
+  if (/^(\([dl]p0\n|ccopy_reg\n|cpandas|cnumpy)/.test(latin))
+    return { format: 'pickle', what: 'a Python pickle' };
+  return undefined;
+}
+
+export const isZip = (head: Buffer) => /^PK(\x03\x04|\x05\x06)/.test(head.subarray(0, 4).toString('latin1'));
+export const isOle = (head: Buffer) =>
+  head.subarray(0, 8).toString('latin1') === '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';

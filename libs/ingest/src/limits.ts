@@ -1,0 +1,21 @@
+const MiB = 1024 ** 2;
+
+/** What ingest takes at most. Refusals name the limit they met. */
+export const limits = {
+  columns: 16_384,
+  /** Bytes of one cell, as UTF-8. */
+  cellBytes: 16 * MiB,
+  /** Bytes of one record: more cannot become one row within a job's memory. */
+  recordBytes: 24 * MiB,
+  /** Bytes of the sample from which a dialect is told. */
+  sampleBytes: MiB,
+  /** Characters of a raw record kept with its rejection, and of a cell in a tried reading. */
+  shownCharacters: 10_000,
+  workbookBytes: 20 * MiB,
+  workbookEntries: 5_000,
+  workbookUnpackedBytes: 192 * MiB,
+  /** Rows and cells, empty ones included, of all sheets: the reader keeps each in memory. */
+  workbookCells: 4_000_000,
+  /** Unpacked by packed size of one entry beyond 4 MiB: text packs about 10 to 1, a bomb 1,000 to 1. */
+  workbookRatio: 150,
+} as const;

@@ -1,0 +1,76 @@
+import { DmsError, formats, type Format, type ReadOptions } from '@dms/domain';
+
+const delimited: readonly Format[] = ['csv', 'tsv', 'txt'];
+const known = new Set([
+  'format',
+  'encoding',
+  'delimiter',
+  'quote',
+  'escape',
+  'header',
+  'skipLines',
+  'sheet',
+  'table',
+  'nullValues',
+  'fixedWidths',
+]);
+
+export function isDelimited(format: Format): boolean {
+  return delimited.includes(format);
+}
+
+/** Refuses options that cannot be meant: DmsError BAD_OPTIONS names the option; UNSUPPORTED_FORMAT the format. */
+export function checkOptions(options: ReadOptions): void {
+  const unknown = Object.keys(options).find((name) => !known.has(name));
+  if (unknown !== undefined) refuse(unknown.slice(0, 60), 'is not an option');
+  if (options.format !== undefined && !formats.includes(options.format)) refuse('format', 'is not known');
+  checkCharacter('delimiter', options.delimiter, false);
+  checkCharacter('quote', options.quote, true);
+  checkCharacter('escape', options.escape, false);
+  for (const name of ['quote', 'escape'] as const) {
+    if (Buffer.byteLength(options[name] ?? '') > 1) refuse(name, 'must be an ASCII character');
+  }
+  if (options.delimiter !== undefined && options.delimiter === options.quote) {
+    refuse('delimiter', 'and quote are the same character');
+  }
+  if (options.encoding !== undefined && typeof options.encoding !== 'string')
+    refuse('encoding', 'is not text');
+  if (options.sheet !== undefined && typeof options.sheet !== 'string') refuse('sheet', 'is not text');
+  if (options.header !== undefined && typeof options.header !== 'boolean')
+    checkCount('header', options.header, 1);
+  if (options.skipLines !== undefined) checkCount('skipLines', options.skipLines, 0);
+  const { nullValues } = options;
+  if (
+    nullValues !== undefined &&
+    !(Array.isArray(nullValues) && nullValues.every((v) => typeof v === 'string' && !v.includes('\0')))
+  ) {
+    refuse('nullValues', 'must be a list of texts without NUL');
+  }
+  if ((nullValues?.length ?? 0) > 1000) refuse('nullValues', 'may hold 1,000 values at most');
+  for (const name of ['fixedWidths', 'table'] as const) {
+    if (options[name] !== undefined) {
+      throw new DmsError('UNSUPPORTED_FORMAT', `Files read by ${name} are not supported yet.`, {
+        option: name,
+      });
+    }
+  }
+}
+
+function checkCharacter(name: string, value: unknown, mayBeEmpty: boolean): void {
+  if (value === undefined) return;
+  if (typeof value !== 'string') refuse(name, 'is not text');
+  if (value === '' && mayBeEmpty) return;
+  if ([...value].length !== 1) refuse(name, 'must be one character');
+  if (['\n', '\r', '\0', '\ufeff'].includes(value))
+    refuse(name, 'cannot be a line break, NUL or byte order mark');
+}
+
+function checkCount(name: string, value: unknown, least: number): void {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > 1e12) {
+    refuse(name, `must be a whole number from ${least}`);
+  }
+}
+
+function refuse(option: string, why: string): never {
+  throw new DmsError('BAD_OPTIONS', `The option ${option} ${why}.`, { option });
+}

@@ -1,0 +1,23 @@
+import type { ReadOptions, Warning } from '@dms/domain';
+import { readableFormat } from './stage-table';
+import { readText } from './text/read-text';
+import { readSheet } from './workbook/read-sheet';
+
+export interface Sniffed {
+  /** Complete: nothing is left to guess. */
+  options: ReadOptions;
+  warnings: Warning[];
+  /** 0 to 1. */
+  confidence: number;
+}
+
+/** How a file is to be read, told by its content where `given` leaves it open. Throws DmsError as stageTable does. */
+export async function sniff(path: string, name: string, given: ReadOptions): Promise<Sniffed> {
+  const format = await readableFormat(path, name, given);
+  if (format === 'xlsx') {
+    const { options, warnings } = await readSheet(path, given);
+    return { options, warnings, confidence: 1 };
+  }
+  const { options, warnings, confidence } = await readText(path, format, given);
+  return { options, warnings, confidence };
+}

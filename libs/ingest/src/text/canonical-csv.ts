@@ -1,0 +1,61 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+
+const needsQuotes = /[",\r\n]/;
+
+/**
+ * Writes csv in the one form that leaves the engine nothing to guess: comma, doubled quotes, LF, no header, null as
+ * nothing at all. Text is gathered and goes to disk at `flush`.
+ */
+export class CanonicalCsv {
+  /** Longest line written, in UTF-16 units; a byte count is at most three times this. */
+  longest = 0;
+  hasBreaks = false;
+  private text = '';
+
+  private constructor(private readonly file: FileHandle) {}
+
+  static async create(path: string): Promise<CanonicalCsv> {
+    return new CanonicalCsv(await open(path, 'w'));
+  }
+
+  add(first: number, cells: readonly (string | null)[]): void {
+    let line = String(first);
+    for (const cell of cells) line += cell === null || cell === '' ? ',' : `,${this.quoted(cell)}`;
+    if (line.length > this.longest) this.longest = line.length;
+    this.text += `${line}\n`;
+  }
+
+  /** As add, for cells known to hold no comma, quote or line break. */
+  addPlain(first: number, cells: readonly string[]): void {
+    const line = `${first},${cells.join(',')}`;
+    if (line.length > this.longest) this.longest = line.length;
+    this.text += `${line}\n`;
+  }
+
+  get pending(): number {
+    return this.text.length;
+  }
+
+  async flush(): Promise<void> {
+    if (this.text === '') return;
+    const bytes = Buffer.from(this.text);
+    this.text = '';
+    let written = 0;
+    while (written < bytes.length) written += (await this.file.write(bytes, written)).bytesWritten;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      await this.file.close();
+    }
+  }
+
+  private quoted(cell: string): string {
+    if (!needsQuotes.test(cell)) return cell;
+    if (!this.hasBreaks && (cell.includes('\n') || cell.includes('\r'))) this.hasBreaks = true;
+    return `"${cell.replaceAll('"', '""')}"`;
+  }
+}

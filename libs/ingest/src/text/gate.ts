@@ -1,0 +1,283 @@
+import { isUtf8 } from 'node:buffer';
+import { limits } from '../limits';
+import type { Dialect } from './dialect';
+import { withoutCutCharacter } from './encoding';
+
+/** A record that no reader may see: half the file in one open quote, or more than one row can hold. */
+export interface SetAside {
+  /** Byte positions in the text the gate was given; `end` is after the record's line end. */
+  start: number;
+  end: number;
+  /** Physical line it begins at, counted from the text's first line. */
+  line: number;
+  lines: number;
+  reason: string;
+  /** It is the size that one row cannot have. */
+  tooLarge: boolean;
+}
+
+export interface GateReport {
+  bytes: number;
+  /** Records that are not blank lines, the header and those set aside included. */
+  records: number;
+  blankLines: number;
+  /** Records whose number of fields is not the expected one. */
+  ragged: number;
+  /** Quotes inside unquoted cells, and text after a closing quote. */
+  strayQuotes: number;
+  nuls: number;
+  validUtf8: boolean;
+  lineEnds: { lf: number; crlf: number; cr: number };
+  /** Line breaks inside quoted cells. */
+  quotedBreaks: number;
+  firstRecordLines: number;
+  longestRecord: number;
+  setAside: SetAside[];
+  /** The text's last record ends with a line end. */
+  ended: boolean;
+}
+
+const FIELD_START = 0;
+const PLAIN = 1;
+const QUOTED = 2;
+/** After a quote inside a quoted cell: its end, or the first half of a doubled quote. */
+const QUOTE_IN_QUOTED = 3;
+/** After an escape character that is not the quote. */
+const ESCAPED = 4;
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * One pass over the bytes of a delimited text, chunk by chunk, that proves it clean or says what is not. It ends
+ * cells and records exactly where csv-parse ends them, so that either may speak of a record of the other.
+ */
+export class Gate {
+  private readonly special = new Uint8Array(256);
+  private readonly delimiter: Buffer;
+  private readonly quote: number;
+  private readonly escape: number;
+  private carry: Buffer = Buffer.alloc(0);
+  private cut: Buffer = Buffer.alloc(0);
+
+  private at = FIELD_START;
+  private position = 0;
+  private afterReturn = false;
+  private fields = 1;
+  private quotedInRecord = false;
+  private recordStart = 0;
+  private fieldStart = 0;
+  private longestField = 0;
+  private line = 1;
+  private recordLine = 1;
+  private lastQuotedReturn = -2;
+  private readonly report: GateReport = {
+    bytes: 0,
+    records: 0,
+    blankLines: 0,
+    ragged: 0,
+    strayQuotes: 0,
+    nuls: 0,
+    validUtf8: true,
+    lineEnds: { lf: 0, crlf: 0, cr: 0 },
+    quotedBreaks: 0,
+    firstRecordLines: 0,
+    longestRecord: 0,
+    setAside: [],
+    ended: false,
+  };
+
+  constructor(
+    dialect: Dialect,
+    private readonly width: number,
+    private readonly most: { cellBytes: number; recordBytes: number } = limits,
+  ) {
+    this.delimiter = Buffer.from(dialect.delimiter);
+    this.quote = dialect.quote === '' ? -1 : (Buffer.from(dialect.quote)[0] ?? -1);
+    this.escape = dialect.quote === '' ? -1 : (Buffer.from(dialect.escape)[0] ?? -1);
+    for (const byte of [0, LF, CR, this.delimiter[0] ?? 0, this.quote, this.escape]) {
+      if (byte >= 0) this.special[byte] = 1;
+    }
+  }
+
+  push(chunk: Buffer): void {
+    this.checkUtf8(chunk);
+    const bytes = this.carry.length > 0 ? Buffer.concat([this.carry, chunk]) : chunk;
+    // A delimiter of several bytes may be cut in two by the chunk's end.
+    const end = bytes.length - (this.delimiter.length - 1);
+    const from = this.position;
+    this.scan(bytes, Math.max(end, 0));
+    this.carry = bytes.subarray(this.position - from);
+  }
+
+  finish(): GateReport {
+    const { report } = this;
+    if (this.cut.length > 0) report.validUtf8 = false;
+    this.scan(this.carry, this.carry.length);
+    if (this.afterReturn) this.countReturn();
+    report.ended = this.position === this.recordStart;
+    if (this.at === QUOTED || this.at === ESCAPED) this.setAsideOpenQuote();
+    else if (!report.ended) this.endRecord(this.position, this.position);
+    report.bytes = this.position;
+    return report;
+  }
+
+  /** Bytes [0, end) of the chunk; a delimiter that begins before `end` may reach beyond. */
+  private scan(bytes: Buffer, end: number): void {
+    const { special, quote, escape } = this;
+    const first = this.delimiter[0];
+    const base = this.position;
+    let at = this.at;
+    for (let index = end > 0 ? this.afterCutReturn(bytes) : 0; index < end; index++) {
+      const byte = bytes[index] as number;
+      if (special[byte] === 0) {
+        if (at === FIELD_START) at = PLAIN;
+        else if (at === QUOTE_IN_QUOTED) {
+          this.report.strayQuotes++;
+          at = PLAIN;
+        } else if (at === ESCAPED) at = QUOTED;
+        continue;
+      }
+      if (byte === 0) this.report.nuls++;
+      if (at === QUOTED || at === ESCAPED) {
+        if (byte === LF || byte === CR) this.countQuotedBreak(byte, base + index);
+        if (at === ESCAPED) at = QUOTED;
+        else if (byte === escape && escape !== quote) at = ESCAPED;
+        else if (byte === quote) at = QUOTE_IN_QUOTED;
+      } else if (byte === quote) {
+        at = this.atQuote(at);
+      } else if (byte === LF || byte === CR) {
+        index = this.atLineEnd(bytes, index, end, base);
+        at = FIELD_START;
+      } else if (byte === first && this.isDelimiter(bytes, index)) {
+        this.endField(base + index);
+        this.fields++;
+        index += this.delimiter.length - 1;
+        this.fieldStart = base + index + 1;
+        at = FIELD_START;
+      } else {
+        if (at === QUOTE_IN_QUOTED) this.report.strayQuotes++;
+        at = PLAIN;
+      }
+    }
+    this.at = at;
+    this.position = Math.max(base + end, this.fieldStart);
+  }
+
+  /** A quote outside a quoted cell's inside. */
+  private atQuote(at: number): number {
+    if (at === FIELD_START) {
+      this.quotedInRecord = true;
+      return QUOTED;
+    }
+    if (at === QUOTE_IN_QUOTED && this.escape === this.quote) return QUOTED;
+    this.report.strayQuotes++;
+    return PLAIN;
+  }
+
+  /** Ends the record; answers the index of the line end's last byte. */
+  private atLineEnd(bytes: Buffer, index: number, end: number, base: number): number {
+    const { lineEnds } = this.report;
+    const isReturn = bytes[index] === CR;
+    const isPair = isReturn && index + 1 < end && bytes[index + 1] === LF;
+    const next = base + index + (isPair ? 2 : 1);
+    this.endRecord(base + index, next);
+    if (isPair) lineEnds.crlf++;
+    else if (!isReturn) lineEnds.lf++;
+    else if (index + 1 < end) lineEnds.cr++;
+    else this.afterReturn = true;
+    return next - base - 1;
+  }
+
+  /** The chunk before ended with a CR: a LF that comes first now belongs to it. Answers where to go on. */
+  private afterCutReturn(bytes: Buffer): number {
+    if (!this.afterReturn) return 0;
+    if (bytes[0] !== LF) {
+      this.countReturn();
+      return 0;
+    }
+    this.afterReturn = false;
+    this.report.lineEnds.crlf++;
+    const last = this.report.setAside.at(-1);
+    if (last?.end === this.position) last.end++;
+    this.recordStart = this.fieldStart = this.position + 1;
+    return 1;
+  }
+
+  private isDelimiter(bytes: Buffer, index: number): boolean {
+    for (let offset = 1; offset < this.delimiter.length; offset++) {
+      if (bytes[index + offset] !== this.delimiter[offset]) return false;
+    }
+    return true;
+  }
+
+  private endField(position: number): void {
+    const length = position - this.fieldStart;
+    if (length > this.longestField) this.longestField = length;
+  }
+
+  private endRecord(position: number, next: number): void {
+    const { report } = this;
+    this.endField(position);
+    const length = position - this.recordStart;
+    if (length === 0 && !this.quotedInRecord) report.blankLines++;
+    else {
+      report.records++;
+      if (report.records === 1) report.firstRecordLines = this.line - this.recordLine + 1;
+      if (this.longestField > this.most.cellBytes) {
+        this.setAside(next, `A cell is longer than ${this.most.cellBytes} bytes`, true);
+      } else if (length > this.most.recordBytes) {
+        this.setAside(next, `The record is longer than ${this.most.recordBytes} bytes`, true);
+      } else if (length > report.longestRecord) report.longestRecord = length;
+      if (this.fields !== this.width) report.ragged++;
+    }
+    this.startRecord(next);
+  }
+
+  private startRecord(next: number): void {
+    this.line++;
+    this.recordLine = this.line;
+    this.recordStart = this.fieldStart = next;
+    this.fields = 1;
+    this.quotedInRecord = false;
+    this.longestField = 0;
+  }
+
+  private setAside(end: number, reason: string, tooLarge: boolean): void {
+    this.report.setAside.push({
+      start: this.recordStart,
+      end,
+      line: this.recordLine,
+      lines: this.line - this.recordLine + 1,
+      reason,
+      tooLarge,
+    });
+  }
+
+  private setAsideOpenQuote(): void {
+    this.report.records++;
+    if (this.report.records === 1) this.report.firstRecordLines = this.line - this.recordLine + 1;
+    this.setAside(this.position, 'A quote is opened and never closed; everything after it is here', false);
+  }
+
+  private countReturn(): void {
+    this.afterReturn = false;
+    this.report.lineEnds.cr++;
+  }
+
+  /** CR LF counts once. */
+  private countQuotedBreak(byte: number, position: number): void {
+    if (byte === LF && this.lastQuotedReturn === position - 1) return;
+    if (byte === CR) this.lastQuotedReturn = position;
+    this.report.quotedBreaks++;
+    this.line++;
+  }
+
+  private checkUtf8(chunk: Buffer): void {
+    if (!this.report.validUtf8) return;
+    const bytes = this.cut.length > 0 ? Buffer.concat([this.cut, chunk]) : chunk;
+    const whole = withoutCutCharacter(bytes);
+    this.cut = Buffer.from(bytes.subarray(whole.length));
+    this.report.validUtf8 = isUtf8(whole);
+  }
+}

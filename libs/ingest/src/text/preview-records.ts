@@ -1,0 +1,59 @@
+import { parse } from 'csv-parse/sync';
+import { type Dialect, parserOptions } from './dialect';
+
+export interface PreviewRecord {
+  cells: string[];
+  /** Physical line at which the record begins, from 1 at the sample's start. */
+  line: number;
+}
+
+/**
+ * The first records of a sample of UTF-8 text, blank lines left out. Where the sample was cut from a longer file
+ * (`whole` false) its last record is left out too, as it may be half a record.
+ */
+export function previewRecords(
+  sample: Buffer,
+  dialect: Dialect,
+  most: number,
+  whole: boolean,
+): PreviewRecord[] {
+  const records: PreviewRecord[] = [];
+  let start = 0;
+  let line = 1;
+  let lastEndsFile = false;
+  const collect = (cells: string[], info: { bytes: number }) => {
+    const raw = sample.subarray(start, info.bytes);
+    const blank = cells.length === 1 && cells[0] === '' && raw.length <= 2 && !isQuoted(raw, dialect);
+    if (!blank) {
+      records.push({ cells, line });
+      lastEndsFile = info.bytes >= sample.length;
+    }
+    line += lineBreaks(raw);
+    start = info.bytes;
+    if (records.length >= most) throw new EnoughRecords();
+    return null;
+  };
+  try {
+    parse(sample, { ...parserOptions(dialect), on_record: collect as never });
+  } catch (error) {
+    // An unclosed quote at the sample's end: what came before it is all there is to see.
+    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof EnoughRecords) && !('code' in error)) throw error;
+  }
+  if (!whole && lastEndsFile) records.pop();
+  return records;
+}
+
+class EnoughRecords extends Error {}
+
+const isQuoted = (raw: Buffer, dialect: Dialect) =>
+  dialect.quote !== '' && raw.subarray(0, 1).toString() === dialect.quote;
+
+export function lineBreaks(bytes: Uint8Array | Buffer): number {
+  let count = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] === 0x0a) count++;
+    else if (bytes[index] === 0x0d && bytes[index + 1] !== 0x0a) count++;
+  }
+  return count;
+}

@@ -1,0 +1,157 @@
+import { parse } from 'csv-parse';
+import type { Cell, Column, Format, ReadOptions, Row, Warning } from '@dms/domain';
+import { limits } from './limits';
+import { readableFormat } from './stage-table';
+import { parserOptions } from './text/dialect';
+import { LineSkipper } from './text/line-skipper';
+import { readText, type TextReading } from './text/read-text';
+import { utf8Chunks } from './text/utf8-chunks';
+import { readSheet } from './workbook/read-sheet';
+
+export interface TriedReading {
+  format: Format;
+  /** Complete, as stageTable would use them. */
+  options: ReadOptions;
+  columns: Column[];
+  /** The first rows, each with its `_row`. Long texts are cut at 10,000 characters, which a warning says. */
+  rows: Row[];
+  warnings: Warning[];
+}
+
+/** Reads the first rows of a file as stageTable would, without staging it. Throws DmsError as stageTable does. */
+export async function tryRead(
+  path: string,
+  name: string,
+  options: ReadOptions,
+  { rows: most }: { rows: number },
+): Promise<TriedReading> {
+  const format = await readableFormat(path, name, options);
+  return format === 'xlsx' ? trySheet(path, options, most) : tryText(path, format, options, most);
+}
+
+async function trySheet(path: string, given: ReadOptions, most: number): Promise<TriedReading> {
+  const { options, columns, warnings, rows } = await readSheet(path, given);
+  const collector = new RowCollector(columns);
+  let number = 0;
+  for (const cells of rows()) {
+    if (number >= most) break;
+    collector.add(++number, cells);
+  }
+  return {
+    format: 'xlsx',
+    options,
+    columns,
+    rows: collector.rows,
+    warnings: [...warnings, ...collector.warnings()],
+  };
+}
+
+async function tryText(
+  path: string,
+  format: Format,
+  given: ReadOptions,
+  most: number,
+): Promise<TriedReading> {
+  const reading = await readText(path, format, given);
+  const columns = reading.names.map((name) => ({ name, type: 'text' as const }));
+  const collector = new RowCollector(columns);
+  const ragged = await firstRecords(path, reading, most, (number, cells) => collector.add(number, cells));
+  const warnings = [...reading.warnings, ...collector.warnings()];
+  if (ragged > 0) {
+    warnings.push({
+      code: 'ROWS_REJECTED',
+      message: 'Some of the first records have another number of fields.',
+      count: ragged,
+    });
+  }
+  return { format, options: reading.options, columns, rows: collector.rows, warnings };
+}
+
+/** Hands on the first `most` good records; answers how many ragged ones were among them. */
+async function firstRecords(
+  path: string,
+  reading: TextReading,
+  most: number,
+  take: (number: number, cells: (string | null)[]) => void,
+): Promise<number> {
+  const nulls = new Set(['', ...(reading.options.nullValues ?? [])]);
+  const skipper = new LineSkipper(reading.startLine - 1);
+  let headerOpen = reading.hasHeader;
+  let number = 0;
+  let taken = 0;
+  let ragged = 0;
+  let failed = false;
+  const onRecord = (cells: string[]) => {
+    const isBlank =
+      cells.length === 1 && (reading.names.length > 1 ? cells[0]?.trim() === '' : cells[0] === '');
+    if (isBlank || taken >= most) return null;
+    if (headerOpen) {
+      headerOpen = false;
+      return null;
+    }
+    number++;
+    if (cells.length !== reading.names.length) ragged++;
+    else {
+      taken++;
+      take(
+        number,
+        cells.map((cell) => (nulls.has(cell) ? null : cell)),
+      );
+    }
+    return null;
+  };
+  const parser = parse({
+    ...parserOptions(reading.dialect),
+    max_record_size: 2 * limits.recordBytes,
+    on_record: onRecord as never,
+  });
+  parser.resume();
+  // An open quote ends the trial; staging sets the rest aside and says so.
+  parser.on('error', () => (failed = true));
+  for await (const chunk of utf8Chunks({ path, encoding: reading.encoding, bom: reading.bom })) {
+    const part = skipper.push(chunk);
+    await new Promise<void>((done) => parser.write(part, () => done()));
+    if (taken >= most || failed) break;
+  }
+  if (!failed && taken < most) {
+    await new Promise<void>((done) => {
+      parser.once('end', done).once('error', () => done());
+      parser.end();
+    });
+  }
+  parser.destroy();
+  return ragged;
+}
+
+/** Rows for people: numbers and booleans of typed columns as such, long texts cut. */
+class RowCollector {
+  readonly rows: Row[] = [];
+  private cut = 0;
+
+  constructor(private readonly columns: Column[]) {}
+
+  add(number: number, cells: readonly (string | null)[]): void {
+    const entries = this.columns.map(({ name, type }, index): [string, Cell] => [
+      name,
+      this.shown(cells[index] ?? null, type),
+    ]);
+    // fromEntries makes own properties of names such as __proto__.
+    this.rows.push(Object.fromEntries([['_row', number], ...entries]) as Row);
+  }
+
+  warnings(): Warning[] {
+    if (this.cut === 0) return [];
+    return [
+      { code: 'CELLS_CUT', message: 'Long texts are shown cut at 10,000 characters.', count: this.cut },
+    ];
+  }
+
+  private shown(text: string | null, type: Column['type']): Cell {
+    if (text === null || text === '') return null;
+    if (type === 'integer' || type === 'number') return Number(text);
+    if (type === 'boolean') return text === 'TRUE';
+    if (text.length <= limits.shownCharacters) return text;
+    this.cut++;
+    return text.slice(0, limits.shownCharacters);
+  }
+}
