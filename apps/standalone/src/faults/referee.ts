@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { DmsClient } from '../sample/dms-client';
+import { RunAnswer } from '../sample/run-watch';
+
+interface WriteSummary {
+  keys: number;
+  writes: number;
+  most: number;
+}
+
+export interface Verdict {
+  state: string;
+  lost: number;
+  doubled: number;
+  unknown: number;
+  balanced: boolean;
+}
+
+/** Judges a run by the practice org's own journal and count, never by what DMS says alone. */
+export class Referee {
+  private constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  static async open(loginFile: string): Promise<Referee> {
+    const login = JSON.parse(await readFile(loginFile, 'utf8')) as {
+      instanceUrl: string;
+      accessToken: string;
+    };
+    return new Referee(login.instanceUrl, login.accessToken);
+  }
+
+  async reset(): Promise<void> {
+    await this.call('/practice/reset', { method: 'POST', body: '{}' });
+  }
+
+  async judge(dms: DmsClient, runId: string, object: string, rows: number): Promise<Verdict> {
+    const { body: run } = await dms.get<RunAnswer>(`/runs/${runId}`);
+    const summary = await this.call<WriteSummary>(`/practice/writes/summary?object=${object}`);
+    const count = await this.call<{ totalSize: number }>(
+      `/services/data/v62.0/query?q=${encodeURIComponent(`SELECT COUNT() FROM ${object}`)}`,
+    );
+    return {
+      state: run.state,
+      lost: rows - Math.min(count.totalSize, summary.keys),
+      doubled: summary.writes - summary.keys,
+      unknown: run.counts.output.unknown + run.counts.output.pending,
+      balanced: run.counts.balanced && run.counts.output.created + run.counts.output.updated === rows,
+    };
+  }
+
+  private async call<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${this.url}${path}`, { ...init, headers });
+    const text = await answer.text();
+    if (!answer.ok)
+      throw new Error(`The practice org answered ${answer.status} to ${path}: ${text.slice(0, 200)}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}

@@ -1,0 +1,144 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { childEnvironment } from '@dms/config';
+import { DmsClient } from '../sample/dms-client';
+
+export const victims = ['worker', 'api', 'redis', 'couchdb', 'supervisor'] as const;
+export type Victim = (typeof victims)[number];
+
+const readyLine = /^DMS is ready at (http:\S+)$/;
+const startMs = 120_000;
+
+/** A whole DMS of its own in a folder of its own, whose processes can be killed as a crash or an operator would. */
+export class Rig {
+  private supervisor: ChildProcess | undefined;
+  private readonly username = 'referee';
+  private readonly password = randomBytes(12).toString('base64url');
+  private origin = '';
+
+  private constructor(
+    private readonly programs: string,
+    readonly home: string,
+    private readonly variables: Record<string, string>,
+  ) {}
+
+  /** `programs`: the folder of the built programs. */
+  static async start(programs: string, variables: Record<string, string> = {}): Promise<Rig> {
+    const home = await mkdtemp(join(tmpdir(), 'dms-faults-'));
+    const [port, practicePort] = [await freePort(), await freePort()];
+    const rig = new Rig(programs, home, {
+      PORT: String(port),
+      DMS_PRACTICE_ORG_PORT: String(practicePort),
+      ...variables,
+    });
+    await rig.startSupervisor();
+    return rig;
+  }
+
+  async startSupervisor(): Promise<void> {
+    const program = join(this.programs, 'standalone', 'main.js');
+    const env = childEnvironment({
+      ...this.variables,
+      DMS_HOME: this.home,
+      DMS_ADMIN_USERNAME: this.username,
+      DMS_ADMIN_PASSWORD: this.password,
+    });
+    const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    this.supervisor = child;
+    const lines = createInterface({ input: child.stdout ?? process.stdin });
+    this.origin = await new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`DMS was not ready within ${startMs} ms`)), startMs);
+      lines.on('line', (line) => {
+        const found = readyLine.exec(line)?.[1];
+        if (!found) return;
+        clearTimeout(timer);
+        resolve(found.replace('localhost', '127.0.0.1'));
+      });
+      child.once('exit', (code) => reject(new Error(`DMS ended with ${code} before it was ready`)));
+    });
+  }
+
+  async client(): Promise<DmsClient> {
+    const client = new DmsClient(this.origin);
+    await client.signIn(this.username, this.password);
+    return client;
+  }
+
+  get address(): string {
+    return this.origin;
+  }
+
+  get practiceLogin(): string {
+    return join(this.home, 'practice-org', 'login.json');
+  }
+
+  /** Pids of a role's processes as the supervisor recorded them (workers may be several). */
+  pids(role: string): number[] {
+    const folder = join(this.home, 'run');
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.json') && file.startsWith(role))
+      .map((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number }).pid);
+  }
+
+  /** SIGKILL; a killed supervisor is started again at once, everything else by the supervisor. */
+  async kill(victim: Victim): Promise<void> {
+    if (victim !== 'supervisor') {
+      const pids = victim === 'redis' ? this.redisServers() : this.pids(victim);
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      return;
+    }
+    const gone = this.supervisor ? once(this.supervisor, 'exit') : Promise.resolve();
+    this.supervisor?.kill('SIGKILL');
+    await gone;
+    await this.startSupervisor();
+  }
+
+  async stop(): Promise<void> {
+    const child = this.supervisor;
+    if (child && child.exitCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    }
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** The redis-server itself, not its guardian: found by its working folder below our home. */
+  private redisServers(): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => folderOf(pid) === join(this.home, 'redis') && nameOf(pid).includes('redis-server'));
+  }
+}
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
