@@ -1,0 +1,97 @@
+import { Caller, Stored, Token, roles } from '@dms/domain';
+import type { Role } from '@dms/domain';
+import { Moment, Nested, NestedList, OneOf, Text } from '../http/fields';
+
+const nameRule = { min: 1, max: 64, matches: /^[A-Za-z0-9][\w.@-]*$/, example: 'admin' };
+
+export class SignInDto {
+  @Text({ max: 200, example: 'admin' })
+  username!: string;
+  @Text({ free: true, description: 'At most 1,024 characters' })
+  password!: string;
+}
+
+export class SetupDto {
+  @Text({ max: 200, description: 'The one-time token that the start printed' })
+  token!: string;
+  @Text(nameRule)
+  username!: string;
+  @Text({ free: true, description: 'At least 12 characters' })
+  password!: string;
+}
+
+export class UserDto {
+  @Text()
+  id!: string;
+  @Text()
+  username!: string;
+  @OneOf(roles, { name: 'Role' })
+  role!: Role;
+}
+
+export class SessionDto {
+  @Text({
+    description: 'Goes with every change as X-XSRF-TOKEN or X-CSRF-Token; also in the cookie XSRF-TOKEN',
+  })
+  csrfToken!: string;
+  @Nested(() => UserDto)
+  user!: UserDto;
+}
+
+export class SetupDoneDto {
+  @Nested(() => UserDto)
+  user!: UserDto;
+}
+
+export class NewTokenDto {
+  @Text({ max: 100, example: 'nightly' })
+  name!: string;
+  @Moment({ optional: true, description: 'Without it the token does not expire' })
+  expiresAt?: string;
+}
+
+export class TokenDto {
+  @Text()
+  id!: string;
+  @Text()
+  name!: string;
+  @Text()
+  owner!: string;
+  @Moment()
+  createdAt!: string;
+  @Moment({ description: 'A token changes only by its use' })
+  updatedAt!: string;
+  @Moment({ optional: true })
+  expiresAt?: string;
+  @Moment({ optional: true, description: 'Kept to the minute' })
+  lastUsedAt?: string;
+}
+
+export class MadeTokenDto extends TokenDto {
+  @Text({ description: 'The bearer token itself: shown now and never again' })
+  token!: string;
+}
+
+export class TokenPageDto {
+  @NestedList(() => TokenDto)
+  items!: TokenDto[];
+  @Text({ nullable: true })
+  nextCursor!: string | null;
+}
+
+export function userBody({ id, username, role }: Caller): UserDto {
+  return { id, username, role };
+}
+
+export function tokenBody({ id, value }: Stored<Token>): TokenDto {
+  const { name, owner, createdAt, expiresAt, lastUsedAt } = value;
+  return {
+    id,
+    name,
+    owner,
+    createdAt,
+    updatedAt: lastUsedAt ?? createdAt,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+  };
+}

@@ -1,0 +1,68 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '@dms/domain';
+import type { Request, Response } from 'express';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Refuses } from '../docs/refuses';
+import { SessionDto, SignInDto, UserDto, userBody } from './accounts.dto';
+import { Asking } from './caller';
+import { Public } from './public';
+import { csrfCookie, sessionCookie } from './session-cookie';
+import { redisUnavailable } from './session-redis';
+import { SignIn } from './sign-in';
+
+@ApiTags('accounts')
+@Controller('v1')
+export class SessionsController {
+  constructor(private readonly signIn: SignIn) {}
+
+  /** Signs in: sets the session cookie, and the csrf token both in the answer and as a cookie the page can read. */
+  @Post('sessions')
+  @Public()
+  @ApiCreatedResponse({ type: SessionDto })
+  @Refuses('BAD_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'QUEUE_UNAVAILABLE')
+  async create(
+    @Body() body: SignInDto,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionDto> {
+    const caller = await this.signIn.check(body.username, body.password, request.ip ?? '');
+    const csrfToken = randomBytes(32).toString('base64url');
+    await openSession(request, caller.id, csrfToken);
+    response.cookie(csrfCookie, csrfToken, { sameSite: 'strict', path: '/', secure: request.secure });
+    return { csrfToken, user: userBody(caller) };
+  }
+
+  /** Signs out. */
+  @Delete('sessions/current')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  async remove(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    // A program with a bearer token has no session to end.
+    if (!request.session) return;
+    await asking(promisify(request.session.destroy.bind(request.session))());
+    response.clearCookie(sessionCookie, { path: '/' }).clearCookie(csrfCookie, { path: '/' });
+  }
+
+  @Get('me')
+  @ApiOkResponse({ type: UserDto })
+  me(@Asking() caller: Caller): UserDto {
+    return userBody(caller);
+  }
+}
+
+/** A new id at every sign-in: an id that somebody planted before is worth nothing after. */
+async function openSession(request: Request, userId: string, csrfToken: string): Promise<void> {
+  await asking(promisify(request.session.regenerate.bind(request.session))());
+  Object.assign(request.session, { userId, csrfToken });
+  await asking(promisify(request.session.save.bind(request.session))());
+}
+
+async function asking(stored: Promise<unknown>): Promise<void> {
+  try {
+    await stored;
+  } catch (error) {
+    throw redisUnavailable(error);
+  }
+}
