@@ -1,0 +1,179 @@
+import {
+  datasetStates,
+  type Dataset,
+  type DatasetState,
+  type Problem,
+  type Recipe,
+  type Row,
+  type Stored,
+} from '@dms/domain';
+import { ReadOptionsDto } from '../files/files.dto';
+import {
+  Amount,
+  Flag,
+  FlagParam,
+  Moment,
+  Nested,
+  NestedList,
+  OneOf,
+  Rows,
+  Text,
+  Whole,
+} from '../http/fields';
+import { WindowQuery } from '../http/paging.dto';
+import { ColumnDto, ColumnProfileDto, WarningDto } from '../http/tables.dto';
+import { FoundProblemDto } from '../http/found-problem.dto';
+import { RecipeField } from '../recipes/recipe.dto';
+
+export class NewDatasetDto {
+  @Text()
+  fileId!: string;
+  @Text({ optional: true })
+  name?: string;
+  @Nested(() => ReadOptionsDto, { optional: true })
+  options?: ReadOptionsDto;
+}
+
+export class DerivedFromDto {
+  @Text()
+  datasetId!: string;
+  @RecipeField()
+  recipe!: Recipe;
+}
+
+export class DatasetDto {
+  @Text()
+  id!: string;
+  @Text({ free: true })
+  name!: string;
+  @OneOf(datasetStates, { name: 'DatasetState' })
+  state!: DatasetState;
+  @Text({ optional: true })
+  fileId?: string;
+  @Nested(() => DerivedFromDto, { optional: true })
+  derivedFrom?: DerivedFromDto;
+  @Nested(() => ReadOptionsDto, { description: 'As asked for at first, as detected or given once ready' })
+  options!: ReadOptionsDto;
+  @Whole()
+  rowCount!: number;
+  @Whole()
+  rejectedCount!: number;
+  @NestedList(() => WarningDto)
+  warnings!: WarningDto[];
+  @Text({ optional: true, description: 'Equal for the same layout' })
+  fingerprint?: string;
+  @Nested(() => FoundProblemDto, { optional: true })
+  problem?: Problem;
+  @Text()
+  owner!: string;
+  @Moment()
+  createdAt!: string;
+  @Moment()
+  updatedAt!: string;
+}
+
+export class DatasetDetailDto extends DatasetDto {
+  @Text()
+  version!: string;
+  @Amount({ description: 'Share of the staging done, 0 to 1' })
+  progress!: number;
+  @NestedList(() => ColumnProfileDto)
+  columns!: ColumnProfileDto[];
+}
+
+export class DatasetPageDto {
+  @NestedList(() => DatasetDto)
+  items!: DatasetDto[];
+  @Text({ nullable: true })
+  nextCursor!: string | null;
+}
+
+export class RowsQuery extends WindowQuery {
+  @Text({ optional: true, max: 10_000, description: 'An SQL expression: only rows where it holds' })
+  where?: string;
+  @Text({ optional: true, max: 1000, description: 'Column names, each with asc or desc' })
+  sort?: string;
+}
+
+export class RowsDto {
+  @NestedList(() => ColumnDto)
+  columns!: ColumnDto[];
+  @Rows({ description: 'Each with `_row`' })
+  rows!: Row[];
+  @Whole()
+  total!: number;
+}
+
+export class RejectedRowDto {
+  @Whole({ min: 0, description: 'Physical line (or sheet row) it begins at' })
+  line!: number;
+  @Text({ free: true })
+  text!: string;
+  @Text({ free: true })
+  reason!: string;
+}
+
+export class RejectsDto {
+  @NestedList(() => RejectedRowDto)
+  rows!: RejectedRowDto[];
+  @Whole()
+  total!: number;
+}
+
+export const exportFormats = ['csv', 'xlsx', 'parquet', 'jsonl'] as const;
+
+export class ExportQuery {
+  @OneOf(exportFormats)
+  format!: (typeof exportFormats)[number];
+  @FlagParam({ description: 'csv and xlsx: cells that a spreadsheet would take for formulas are made text' })
+  guard = false;
+}
+
+export class NewPreviewDto {
+  @RecipeField()
+  recipe!: Recipe;
+  @Whole({ optional: true, min: 0, max: 1000 })
+  limit?: number;
+  @Whole({ optional: true })
+  offset?: number;
+  @Whole({ optional: true, max: 1000, description: 'Only the first so many steps' })
+  upTo?: number;
+  @Text({ optional: true, max: 10_000 })
+  where?: string;
+  @Text({ optional: true, max: 1000 })
+  sort?: string;
+  @Flag({ optional: true, description: 'Adds the profile of the result' })
+  profile?: boolean;
+}
+
+export class StepCountsDto {
+  @Whole()
+  in!: number;
+  @Whole()
+  out!: number;
+  @Whole()
+  changed!: number;
+  @Whole()
+  skipped!: number;
+  @Whole()
+  rejected!: number;
+}
+
+export class PreviewDto extends RowsDto {
+  @NestedList(() => StepCountsDto, { description: 'What each step did, in order' })
+  steps!: StepCountsDto[];
+  @NestedList(() => ColumnProfileDto, { optional: true })
+  profile?: ColumnProfileDto[];
+}
+
+export class DeriveDto {
+  @Text()
+  name!: string;
+  @RecipeField()
+  recipe!: Recipe;
+}
+
+export function datasetBody({ id, value }: Stored<Dataset>): DatasetDto {
+  const { attempts: _attempts, cancelRequested: _cancel, ...shown } = value;
+  return { id, ...shown };
+}

@@ -1,0 +1,132 @@
+import {
+  Migrations,
+  Runs,
+  newId,
+  type Caller,
+  type Migration,
+  type MigrationDefinition,
+  type Stored,
+} from '@dms/domain';
+import { Planner } from '@dms/pipeline';
+import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Asking, assertMayChange, assertMayCreate } from '../access/caller';
+import { Refuses } from '../docs/refuses';
+import { RemoveQuery } from '../files/files.dto';
+import { Id, found } from '../http/found';
+import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
+import { listPage, matchesQuery } from '../http/list-page';
+import { ListQuery } from '../http/paging.dto';
+import { plain } from '../http/plain';
+import { MigrationRemoval } from './migration-removal';
+import {
+  MigrationDto,
+  MigrationPageDto,
+  NewMigrationDto,
+  PlanDto,
+  SuggestMappingDto,
+  SuggestionsDto,
+  migrationBody,
+} from './migrations.dto';
+import { nextActionOf } from './next-action';
+
+@ApiTags('migrations')
+@Controller('v1/migrations')
+export class MigrationsController {
+  constructor(
+    private readonly migrations: Migrations,
+    private readonly runs: Runs,
+    private readonly planner: Planner,
+    private readonly removal: MigrationRemoval,
+  ) {}
+
+  /** `state` filters by nextAction. */
+  @Get()
+  @ApiOkResponse({ type: MigrationPageDto })
+  async list(@Query() query: ListQuery): Promise<MigrationPageDto> {
+    const { state, ...others } = query;
+    const page = await listPage(this.migrations, query, ({ value }) => matchesQuery(others, value));
+    const items = await Promise.all(page.items.map((stored) => this.show(stored)));
+    const wanted = state === undefined ? items : items.filter((item) => item.nextAction === state);
+    return { items: wanted, nextCursor: page.nextCursor };
+  }
+
+  @Post()
+  @ApiCreatedResponse({ type: MigrationDto })
+  @Refuses('BAD_MAPPING', 'BAD_RECIPE', 'UNKNOWN_STEP', 'NO_ORDER', 'NOT_FOUND')
+  async create(
+    @Asking() caller: Caller,
+    @Body() body: NewMigrationDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<MigrationDto> {
+    assertMayCreate(caller);
+    const definition: MigrationDefinition = plain(body);
+    await this.planner.validate(definition);
+    const now = new Date().toISOString();
+    const value = { ...definition, owner: caller.id, createdAt: now, updatedAt: now };
+    return tagged(response, await this.show(await this.migrations.create(newId(), value)));
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ type: MigrationDto })
+  async get(@Id() id: string, @Res({ passthrough: true }) response: Response): Promise<MigrationDto> {
+    return tagged(response, await this.show(await found(this.migrations, id, 'migration')));
+  }
+
+  /** Runs that are on keep what they began with. */
+  @Put(':id')
+  @ApiIfMatch()
+  @ApiOkResponse({ type: MigrationDto })
+  @Refuses('PRECONDITION_REQUIRED', 'STALE_VERSION', 'BAD_MAPPING', 'BAD_RECIPE', 'UNKNOWN_STEP', 'NO_ORDER')
+  async replace(
+    @Asking() caller: Caller,
+    @Id() id: string,
+    @IfMatch() version: string,
+    @Body() body: NewMigrationDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<MigrationDto> {
+    const stored = await found(this.migrations, id, 'migration');
+    assertMayChange(caller, stored.value);
+    const definition: MigrationDefinition = plain(body);
+    await this.planner.validate(definition);
+    const { owner, createdAt } = stored.value;
+    const value = { ...definition, owner, createdAt, updatedAt: new Date().toISOString() };
+    const nextAction = await nextActionOf(this.runs, stored);
+    const written = await replaceIfMatch(this.migrations, stored, version, value, (current) =>
+      migrationBody(current, nextAction),
+    );
+    return tagged(response, await this.show(written));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  @Refuses('IN_USE')
+  async remove(@Asking() caller: Caller, @Id() id: string, @Query() query: RemoveQuery): Promise<void> {
+    const stored = await found(this.migrations, id, 'migration');
+    assertMayChange(caller, stored.value);
+    await this.removal.remove(caller, stored, query.cascade);
+  }
+
+  /** In which order and how the loads would be done, and what that costs. */
+  @Get(':id/plan')
+  @ApiOkResponse({ type: PlanDto })
+  @Refuses('DATASET_NOT_READY', 'NO_ORDER')
+  plan(@Id() id: string): Promise<PlanDto> {
+    return this.planner.plan(id);
+  }
+
+  /** Pairs of column and field for one load, by names and labels. */
+  @Post(':id/suggest-mapping')
+  @HttpCode(200)
+  @ApiOkResponse({ type: SuggestionsDto })
+  @Refuses('DATASET_NOT_READY', 'ORG_LOGIN_FAILED', 'ORG_UNREACHABLE')
+  suggestMapping(@Id() id: string, @Body() body: SuggestMappingDto): Promise<SuggestionsDto> {
+    return this.planner.suggest(id, body.load);
+  }
+
+  private async show(stored: Stored<Migration>): Promise<MigrationDto> {
+    return migrationBody(stored, await nextActionOf(this.runs, stored));
+  }
+}

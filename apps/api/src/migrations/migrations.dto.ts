@@ -1,0 +1,255 @@
+import {
+  operations,
+  strategies,
+  type LoadOptions,
+  type Lookup,
+  type MappingEntry,
+  type Migration,
+  type Operation,
+  type Recipe,
+  type Stored,
+  type Strategy,
+} from '@dms/domain';
+import { ApiProperty } from '@nestjs/swagger';
+import { CheckedBy } from '../http/checked-by';
+import {
+  Amount,
+  Flag,
+  Moment,
+  Nested,
+  NestedList,
+  OneOf,
+  Text,
+  TextMap,
+  Texts,
+  Verbatim,
+  Whole,
+} from '../http/fields';
+import { WarningDto } from '../http/tables.dto';
+import { RecipeField } from '../recipes/recipe.dto';
+import { nextActions, type NextAction } from './next-action';
+
+const lookupKinds = ['externalId', 'query', 'load', 'recordType', 'user', 'queue'] as const;
+
+export class LookupMatchDto {
+  @Text()
+  field!: string;
+  @Text({ free: true })
+  column!: string;
+}
+
+/** Which of the keys go with which kind: see `by`. The migration's check knows. */
+export class LookupDto {
+  @OneOf(lookupKinds)
+  by!: (typeof lookupKinds)[number];
+  @Text({ optional: true })
+  object?: string;
+  @Text({ optional: true })
+  key?: string;
+  @Text({ optional: true, free: true })
+  column?: string;
+  @NestedList(() => LookupMatchDto, { optional: true, most: 10 })
+  match?: LookupMatchDto[];
+  @Flag({ optional: true })
+  ignoreCase?: boolean;
+  @OneOf(['fail', 'blank', 'skip'], { optional: true })
+  noMatch?: 'fail' | 'blank' | 'skip';
+  @OneOf(['fail', 'first'], { optional: true })
+  manyMatch?: 'fail' | 'first';
+  @Text({ optional: true })
+  load?: string;
+  @Text({ optional: true, free: true })
+  constant?: string;
+  @Text({ optional: true, free: true })
+  default?: string;
+}
+
+/** The keys that each kind of lookup cannot do without. */
+const neededKeys: Record<Lookup['by'], readonly (keyof LookupDto)[]> = {
+  externalId: ['object', 'key', 'column'],
+  query: ['object', 'match', 'noMatch', 'manyMatch'],
+  load: ['load', 'key', 'column', 'noMatch'],
+  recordType: [],
+  user: [],
+  queue: [],
+};
+
+const constantSchema = {
+  nullable: true,
+  oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
+};
+const sources = ['column', 'constant', 'lookup'] as const;
+
+export class MappingEntryDto {
+  @Text()
+  @CheckedBy((_, dto) => entryProblem(dto as MappingEntryDto))
+  field!: string;
+  @Text({ optional: true, free: true, description: 'One of column, constant and lookup' })
+  column?: string;
+  @Verbatim(
+    constantSchema as never,
+    CheckedBy((value) =>
+      value === null || ['string', 'number', 'boolean'].includes(typeof value)
+        ? undefined
+        : 'must be text, a number, true, false or null',
+    ),
+    { optional: true },
+  )
+  constant?: string | number | boolean | null;
+  @Nested(() => LookupDto, { optional: true })
+  lookup?: LookupDto;
+  @TextMap({ optional: true, description: 'column only: from the column’s values to the field’s' })
+  values?: Record<string, string>;
+  @OneOf(['leave', 'null'], { optional: true, description: 'column only: what an empty cell does' })
+  blank?: 'leave' | 'null';
+  @OneOf(['insert', 'update', 'always'], { optional: true, description: 'column only' })
+  when?: 'insert' | 'update' | 'always';
+}
+
+function entryProblem(entry: MappingEntryDto): string | undefined {
+  const given = sources.filter((source) => entry[source] !== undefined);
+  if (given.length !== 1) return 'needs exactly one of column, constant and lookup beside it';
+  const extra = (['values', 'blank', 'when'] as const).find((name) => entry[name] !== undefined);
+  if (extra && given[0] !== 'column') return `has "${extra}", which goes with a column only`;
+  if (!entry.lookup) return undefined;
+  const missing = neededKeys[entry.lookup.by]?.find((name) => entry.lookup?.[name] === undefined);
+  return missing && `has a lookup by ${entry.lookup.by} without "${missing}"`;
+}
+
+export class LoadOptionsDto implements LoadOptions {
+  @Whole({ optional: true, min: 1, max: 200, description: 'Rows of one Collections call' })
+  batchRows?: number;
+  @OneOf(['lastWins', 'fail'], { optional: true })
+  duplicateKeys?: 'lastWins' | 'fail';
+  @Text({ optional: true, max: 60, example: 'Europe/Vienna' })
+  timezone?: string;
+  @Verbatim(
+    { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
+    CheckedBy((value) =>
+      typeof value === 'boolean' || (typeof value === 'string' && /^[A-Za-z0-9]{15,18}$/.test(value))
+        ? undefined
+        : 'must be true, false or the id of an assignment rule',
+    ),
+    { optional: true },
+  )
+  assignmentRule?: boolean | string;
+  @OneOf(['allow', 'block'], { optional: true })
+  duplicateRule?: 'allow' | 'block';
+  @Whole({ optional: true, description: 'API calls of the org to leave to others' })
+  apiReserve?: number;
+}
+
+export class LoadDto {
+  @Text({ max: 100 })
+  name!: string;
+  @Text()
+  datasetId!: string;
+  @RecipeField()
+  recipe!: Recipe;
+  @Text({ max: 80, example: 'Contact' })
+  object!: string;
+  @OneOf(operations, { name: 'Operation' })
+  operation!: Operation;
+  @Text({ optional: true, max: 80, example: 'Legacy_Id__c' })
+  externalIdField?: string;
+  @OneOf(strategies, { optional: true, name: 'Strategy' })
+  strategy?: Strategy;
+  @NestedList(() => MappingEntryDto, { most: 800 })
+  mapping!: MappingEntry[];
+  @Nested(() => LoadOptionsDto, { optional: true })
+  options?: LoadOptionsDto;
+}
+
+export class NewMigrationDto {
+  @Text()
+  name!: string;
+  @Text()
+  connectionId!: string;
+  @NestedList(() => LoadDto, { most: 100 })
+  loads!: LoadDto[];
+}
+
+export class MigrationDto extends NewMigrationDto {
+  @Text()
+  id!: string;
+  @Text({ description: 'Name it in If-Match to change the migration' })
+  version!: string;
+  @Text()
+  owner!: string;
+  @Moment()
+  createdAt!: string;
+  @Moment()
+  updatedAt!: string;
+  @OneOf(nextActions, { name: 'NextAction', description: 'What its newest run suggests to do now' })
+  nextAction!: NextAction;
+}
+
+export class MigrationPageDto {
+  @NestedList(() => MigrationDto)
+  items!: MigrationDto[];
+  @Text({ nullable: true })
+  nextCursor!: string | null;
+}
+
+export class LoadPlanDto {
+  @Text()
+  load!: string;
+  @Text()
+  object!: string;
+  @OneOf(operations, { name: 'Operation' })
+  operation!: Operation;
+  @Whole()
+  level!: number;
+  @OneOf(['direct', 'bulk'])
+  strategy!: 'direct' | 'bulk';
+  @Text({ free: true })
+  reason!: string;
+  @Whole()
+  rows!: number;
+  @Whole()
+  batches!: number;
+  @Whole()
+  apiCalls!: number;
+}
+
+export class PlanDto {
+  @Texts({ description: 'Load names in the order they run' })
+  order!: string[];
+  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'string' } } })
+  levels!: string[][];
+  @NestedList(() => LoadPlanDto)
+  loads!: LoadPlanDto[];
+  @Whole()
+  apiCalls!: number;
+  @NestedList(() => WarningDto)
+  warnings!: WarningDto[];
+}
+
+export class SuggestMappingDto {
+  @Text({ max: 100, description: 'Name of the load' })
+  load!: string;
+}
+
+export class SuggestionDto {
+  @Text()
+  field!: string;
+  @Text({ free: true })
+  column!: string;
+  @Amount({ description: '0 to 1' })
+  confidence!: number;
+  @Text({ free: true })
+  reason!: string;
+}
+
+export class SuggestionsDto {
+  @NestedList(() => SuggestionDto)
+  suggestions!: SuggestionDto[];
+}
+
+export function migrationBody(
+  { id, version, value }: Stored<Migration>,
+  nextAction: NextAction,
+): MigrationDto {
+  const { name, connectionId, loads, owner, createdAt, updatedAt } = value;
+  return { id, version, name, connectionId, loads, owner, createdAt, updatedAt, nextAction };
+}

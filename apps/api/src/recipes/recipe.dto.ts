@@ -1,0 +1,78 @@
+import type { Recipe, SavedRecipe, Stored } from '@dms/domain';
+import { CheckedBy } from '../http/checked-by';
+import { Moment, NestedList, Text, Verbatim } from '../http/fields';
+
+const stepSchema = {
+  type: 'object',
+  properties: {
+    op: { type: 'string' },
+    id: { type: 'string' },
+    note: { type: 'string' },
+    off: { type: 'boolean' },
+  },
+  required: ['op'],
+  additionalProperties: true,
+} as const;
+
+const recipeSchema = {
+  type: 'object',
+  properties: { version: { type: 'integer', enum: [1] }, steps: { type: 'array', items: stepSchema } },
+  required: ['version', 'steps'],
+  additionalProperties: false,
+} as const;
+
+/** A recipe: its shape is looked at here, its steps where they are known. */
+export function RecipeField(): PropertyDecorator {
+  return Verbatim({ ...recipeSchema } as never, CheckedBy(recipeProblem), {
+    description: 'An ordered list of steps; every step names its `op`, the rest are its parameters',
+    example: { version: 1, steps: [{ op: 'filter', where: 'amount > 0' }] },
+  });
+}
+
+function recipeProblem(value: unknown): string | undefined {
+  if (!isObject(value)) return 'must be a recipe, {"version": 1, "steps": […]}';
+  const strange = Object.keys(value).find((key) => key !== 'version' && key !== 'steps');
+  if (strange !== undefined) return `knows no "${strange.slice(0, 60)}"; it has version and steps`;
+  if (value['version'] !== 1) return 'must have "version": 1';
+  const { steps } = value;
+  if (!Array.isArray(steps)) return 'must have a list of "steps"';
+  if (steps.length > 1000) return 'may have at most 1000 steps';
+  const bad = steps.findIndex((step) => !isObject(step) || typeof step['op'] !== 'string');
+  return bad < 0 ? undefined : `has a step (number ${bad + 1}) without an "op"`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+export class NewRecipeDto {
+  @Text()
+  name!: string;
+  @RecipeField()
+  recipe!: Recipe;
+}
+
+export class RecipeDto extends NewRecipeDto {
+  @Text()
+  id!: string;
+  @Text({ description: 'Name it in If-Match to change the recipe' })
+  version!: string;
+  @Text()
+  owner!: string;
+  @Moment()
+  createdAt!: string;
+  @Moment()
+  updatedAt!: string;
+}
+
+export class RecipePageDto {
+  @NestedList(() => RecipeDto)
+  items!: RecipeDto[];
+  @Text({ nullable: true })
+  nextCursor!: string | null;
+}
+
+export function recipeBody({ id, version, value }: Stored<SavedRecipe>): RecipeDto {
+  const { name, recipe, owner, createdAt, updatedAt } = value;
+  return { id, version, name, recipe, owner, createdAt, updatedAt };
+}
