@@ -1,0 +1,174 @@
+import {
+  loadStates,
+  operations,
+  outcomeStatuses,
+  runModes,
+  runStates,
+  type LoadState,
+  type Operation,
+  type Problem,
+  type RunMode,
+  type RunState,
+} from '@dms/domain';
+import { Amount, Flag, FlagParam, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
+import { FoundProblemDto } from '../http/found-problem.dto';
+import { WindowQuery } from '../http/paging.dto';
+import { WarningDto } from '../http/tables.dto';
+import { LoadPlanDto } from '../migrations/migrations.dto';
+
+/** Outcomes as they are shown: `pending` rows of a run that is on have none yet. */
+export const shownStatuses = [...outcomeStatuses, 'pending'] as const;
+
+export class NewRunDto {
+  @OneOf(runModes, { name: 'RunMode', description: 'check writes nothing' })
+  mode!: RunMode;
+}
+
+export class SourceCountsDto {
+  @Whole()
+  rows!: number;
+  @Whole()
+  carried!: number;
+  @Whole()
+  folded!: number;
+  @Whole()
+  skipped!: number;
+  @Whole()
+  rejected!: number;
+}
+
+export class OutputCountsDto {
+  @Whole()
+  rows!: number;
+  @Whole()
+  created!: number;
+  @Whole()
+  updated!: number;
+  @Whole()
+  unchanged!: number;
+  @Whole()
+  deleted!: number;
+  @Whole()
+  skipped!: number;
+  @Whole()
+  failed!: number;
+  @Whole()
+  unknown!: number;
+  @Whole()
+  pending!: number;
+}
+
+export class LoadCountsDto {
+  @Nested(() => SourceCountsDto)
+  source!: SourceCountsDto;
+  @Nested(() => OutputCountsDto)
+  output!: OutputCountsDto;
+}
+
+export class CountsDto extends LoadCountsDto {
+  @Flag({ description: 'Both sums add up and nothing is unknown or pending' })
+  balanced!: boolean;
+}
+
+export class BatchTallyDto {
+  @Whole()
+  total!: number;
+  @Whole()
+  settled!: number;
+}
+
+export class RunLoadDto {
+  @Text({ free: true })
+  name!: string;
+  @Text()
+  object!: string;
+  @OneOf(operations, { name: 'Operation' })
+  operation!: Operation;
+  @OneOf(loadStates, { name: 'LoadState' })
+  state!: LoadState;
+  @Whole()
+  level!: number;
+  @Nested(() => LoadPlanDto, { optional: true })
+  plan?: LoadPlanDto;
+  @Nested(() => LoadCountsDto)
+  counts!: LoadCountsDto;
+  @Nested(() => BatchTallyDto)
+  batches!: BatchTallyDto;
+  @Whole()
+  apiCalls!: number;
+  @NestedList(() => WarningDto)
+  warnings!: WarningDto[];
+}
+
+export class EtaDto {
+  @Amount()
+  fromSeconds!: number;
+  @Amount()
+  toSeconds!: number;
+}
+
+export class RunDto {
+  @Text()
+  id!: string;
+  @Text()
+  migrationId!: string;
+  @Text({ free: true })
+  migrationName!: string;
+  @Text()
+  connectionId!: string;
+  @OneOf(runModes, { name: 'RunMode' })
+  mode!: RunMode;
+  @OneOf(runStates, { name: 'RunState' })
+  state!: RunState;
+  @OneOf(['pause', 'cancel'], { optional: true, description: 'Waits for what was already sent' })
+  stopping?: 'pause' | 'cancel';
+  @Nested(() => CountsDto)
+  counts!: CountsDto;
+  @NestedList(() => RunLoadDto)
+  loads!: RunLoadDto[];
+  @Amount({ nullable: true, description: 'Output rows settled a second; null before the first' })
+  rowsPerSecond!: number | null;
+  @Nested(() => EtaDto, { nullable: true, description: 'Seconds still to go; null when not known yet' })
+  eta!: EtaDto | null;
+  @Whole()
+  apiCalls!: number;
+  @Text()
+  owner!: string;
+  @Moment()
+  createdAt!: string;
+  @Moment()
+  updatedAt!: string;
+  @Moment({ optional: true })
+  startedAt?: string;
+  @Moment({ optional: true })
+  endedAt?: string;
+  @Moment({ optional: true, description: 'A pause that ends by itself' })
+  resumeAt?: string;
+  @Text({ optional: true, description: 'The run whose failed rows this one tries again' })
+  retryOf?: string;
+  @NestedList(() => WarningDto)
+  warnings!: WarningDto[];
+  @Nested(() => FoundProblemDto, { optional: true })
+  problem?: Problem;
+}
+
+export class RunPageDto {
+  @NestedList(() => RunDto)
+  items!: RunDto[];
+  @Text({ nullable: true })
+  nextCursor!: string | null;
+}
+
+export class OutcomesQuery extends WindowQuery {
+  @Text({ optional: true, max: 100, description: 'Name of the load; all of them by default' })
+  load?: string;
+  @OneOf(shownStatuses, { optional: true, name: 'ShownOutcomeStatus' })
+  status?: (typeof shownStatuses)[number];
+  @Text({ optional: true, max: 100 })
+  code?: string;
+}
+
+export class ResultFileQuery {
+  @FlagParam({ description: 'Cells that a spreadsheet would take for formulas are made text' })
+  guard = false;
+}
