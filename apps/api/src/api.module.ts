@@ -1,0 +1,69 @@
+import { DynamicModule, Module, ModuleMetadata } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard';
+import { Authentication } from './access/authentication';
+import { FirstAdmin } from './access/first-admin';
+import { Passwords } from './access/passwords';
+import { SessionRedis } from './access/session-redis';
+import { SessionsController } from './access/sessions.controller';
+import { SetupController } from './access/setup.controller';
+import { SignIn } from './access/sign-in';
+import { SignInThrottle } from './access/sign-in-throttle';
+import { TokensController } from './access/tokens.controller';
+import { ApiPaths } from './api-paths';
+import { ConnectionsController } from './connections/connections.controller';
+import { PracticeConnection } from './connections/practice-connection';
+import { DatasetsController } from './datasets/datasets.controller';
+import { DocsController } from './docs/docs.controller';
+import { PublishedDocument } from './docs/published-document';
+import { FilesController } from './files/files.controller';
+import { HealthController } from './health/health.controller';
+import { HealthService } from './health/health.service';
+import { ProblemFilter } from './http/problem.filter';
+import { RequestPipe } from './http/request.pipe';
+import { MigrationRemoval } from './migrations/migration-removal';
+import { MigrationsController } from './migrations/migrations.controller';
+import { RecipesController } from './recipes/recipes.controller';
+import { RunEvents } from './runs/run-events';
+import { RunsController } from './runs/runs.controller';
+
+/** The REST surface. What it calls (use cases, repositories, ports) is composed by whoever imports it. */
+@Module({})
+export class ApiModule {
+  static with(imports: NonNullable<ModuleMetadata['imports']>, paths: ApiPaths): DynamicModule {
+    return {
+      module: ApiModule,
+      imports,
+      controllers: [
+        HealthController,
+        SetupController,
+        SessionsController,
+        TokensController,
+        FilesController,
+        DatasetsController,
+        RecipesController,
+        ConnectionsController,
+        MigrationsController,
+        RunsController,
+        DocsController,
+      ],
+      providers: [
+        { provide: ApiPaths, useValue: paths },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_PIPE, useClass: RequestPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        Authentication,
+        FirstAdmin,
+        Passwords,
+        SessionRedis,
+        SignIn,
+        SignInThrottle,
+        HealthService,
+        MigrationRemoval,
+        PracticeConnection,
+        PublishedDocument,
+        RunEvents,
+      ],
+    };
+  }
+}
