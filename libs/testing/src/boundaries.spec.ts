@@ -1,0 +1,66 @@
+import { ESLint } from 'eslint';
+
+// The import table of ARCHITECTURE.md, tried with forbidden imports: a rule that cannot fail proves nothing.
+describe('the import table', () => {
+  const eslint = new ESLint({ cwd: `${__dirname}/../../..` });
+  const rulesBroken = async (filePath: string, code: string): Promise<(string | null)[]> => {
+    const [result] = await eslint.lintText(code, { filePath });
+    return (result?.messages ?? [])
+      .filter((message) => message.severity === 2)
+      .map((message) => message.ruleId);
+  };
+  const use = (name: string) => `import * as it from '${name}';\nconsole.log(it);\n`;
+
+  it.each([
+    ['libs/domain/src/ids.ts', '@dms/config'],
+    ['libs/ingest/src/index.ts', '@dms/transform'],
+    ['libs/cloudant/src/index.ts', '@dms/queue'],
+    ['libs/salesforce/src/index.ts', '@dms/cloudant'],
+    ['libs/pipeline/src/index.ts', '@dms/cloudant'],
+    ['libs/pipeline/src/index.ts', '@dms/salesforce'],
+    ['libs/pipeline/src/index.ts', '@dms/testing'],
+    ['apps/api/src/main.ts', '@dms/testing'],
+    ['apps/practice-org/src/main.ts', '@dms/domain'],
+    ['apps/web/src/main.ts', '@dms/pipeline'],
+    ['apps/standalone/src/main.ts', '@dms/pipeline'],
+  ])('refuses that %s imports %s', async (file, name) => {
+    expect(await rulesBroken(file, use(name))).toContain('@nx/enforce-module-boundaries');
+  });
+
+  it.each([
+    ['libs/pipeline/src/index.ts', '@dms/transform'],
+    ['apps/api/src/main.ts', '@dms/cloudant'],
+    ['libs/pipeline/src/run/flow.spec.ts', '@dms/testing'],
+  ])('allows that %s imports %s', async (file, name) => {
+    expect(await rulesBroken(file, use(name))).not.toContain('@nx/enforce-module-boundaries');
+  });
+
+  it.each([
+    ['libs/pipeline/src/index.ts', 'jsforce'],
+    ['libs/pipeline/src/index.ts', '@ibm-cloud/cloudant'],
+    ['libs/ingest/src/index.ts', '@duckdb/node-api'],
+    ['apps/api/src/main.ts', 'bull'],
+    ['apps/api/src/main.ts', '@nestjs/bull'],
+    ['libs/cloudant/src/index.ts', 'jsforce'],
+  ])('keeps the package out: %s must not import %s', async (file, name) => {
+    const broken = await rulesBroken(file, use(name));
+    expect(broken).toContain('no-restricted-imports');
+  });
+
+  it.each([
+    ['libs/salesforce/src/index.ts', 'jsforce'],
+    ['libs/cloudant/src/index.ts', '@ibm-cloud/cloudant'],
+    ['libs/transform/src/index.ts', '@duckdb/node-api'],
+    ['apps/worker/src/main.ts', 'bull'],
+  ])('has a home for each: %s may import %s', async (file, name) => {
+    expect(await rulesBroken(file, use(name))).not.toContain('no-restricted-imports');
+  });
+
+  it('lets only libs/config read the environment', async () => {
+    const code = 'console.log(process.env);\n';
+    expect(await rulesBroken('apps/api/src/main.ts', code)).toContain('no-restricted-properties');
+    expect(await rulesBroken('libs/config/src/environment.ts', code)).not.toContain(
+      'no-restricted-properties',
+    );
+  });
+});
