@@ -127,7 +127,6 @@ export class RecordRoutes {
       const plan = this.parts.plans.planFor(object, columns, this.parts.catalog.version);
       return this.parts.writer.upsert(plan, columns.length - 1, raw, context);
     });
-    if (!saved.created && Number(call.version) < 46) return noContent();
     return json(
       { id: saved.id, success: true, errors: [], created: saved.created },
       saved.created ? 201 : 200,

@@ -26,7 +26,7 @@ export class Database {
       'synchronous = NORMAL',
       'cache_size = -65536',
       'temp_store = MEMORY',
-      'wal_autocheckpoint = 4000',
+      'wal_autocheckpoint = 16000',
       'busy_timeout = 5000',
     ]) {
       this.connection.exec(`PRAGMA ${pragma}`);
