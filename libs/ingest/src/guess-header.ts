@@ -27,7 +27,7 @@ export function guessHeader(records: readonly (readonly string[])[]): { index?: 
   return { index: first, sure: inFavour > 0 };
 }
 
-/** Titles over a table: records of one filled cell, followed by a full record of distinct texts. */
+/** Titles over a table: records of one filled cell, followed by a record that is texts and nothing else. */
 function firstOfTable(records: readonly (readonly string[])[]): number {
   const width = mostOf(records.map((record) => record.length)) ?? 0;
   if (width < 2) return 0;
@@ -37,8 +37,7 @@ function firstOfTable(records: readonly (readonly string[])[]): number {
     if (filled.length > 1) {
       const looksLikeHeader =
         record.length === width &&
-        filled.length === width &&
-        new Set(filled).size === width &&
+        filled.length >= width / 2 &&
         filled.every((cell) => kindOf(cell) === 'text');
       return looksLikeHeader ? index : 0;
     }

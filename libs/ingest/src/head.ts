@@ -38,12 +38,10 @@ export async function head(path: string, lines: number, options: ReadOptions = {
   if (texts.at(-1) === '' && sample.whole) texts.pop();
   return {
     format,
-    lines: texts
-      .slice(0, lines)
-      .map((text, index) => ({
-        line: index + 1,
-        text: text.slice(0, limits.shownCharacters).replaceAll('\0', '␀'),
-      })),
+    lines: texts.slice(0, lines).map((text, index) => ({
+      line: index + 1,
+      text: text.slice(0, limits.shownCharacters).replaceAll('\0', '␀'),
+    })),
     encoding,
     delimiter: dialect.delimiter,
     quote: dialect.quote,

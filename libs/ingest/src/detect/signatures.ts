@@ -34,12 +34,14 @@ export function bySignature(head: Buffer): Signature | undefined {
   const magic = magics.find(({ bytes }) => latin.startsWith(bytes));
   if (magic) return { format: magic.format, what: magic.what };
   // Pickle protocols 2 to 5; older ones are text and begin with an opcode and a memo.
-  if (/^\x80[\x02-\x05][\s\S]/.test(latin)) return { format: 'pickle', what: 'a Python pickle' };
+  if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 9) <= 5)
+    return { format: 'pickle', what: 'a Python pickle' };
   if (/^(\([dl]p0\n|ccopy_reg\n|cpandas|cnumpy)/.test(latin))
     return { format: 'pickle', what: 'a Python pickle' };
   return undefined;
 }
 
-export const isZip = (head: Buffer) => /^PK(\x03\x04|\x05\x06)/.test(head.subarray(0, 4).toString('latin1'));
+export const isZip = (head: Buffer) =>
+  ['PK\x03\x04', 'PK\x05\x06'].includes(head.subarray(0, 4).toString('latin1'));
 export const isOle = (head: Buffer) =>
   head.subarray(0, 8).toString('latin1') === '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';

@@ -10,7 +10,6 @@ import type { SetAside } from './gate';
 import { RawRecords } from './raw-records';
 
 /** What makes a record more than its cells between commas. */
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
 const special = /[\0\ufffd\r\n",]/;
 
 export interface LaneInput {

@@ -1,0 +1,123 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { parserOptions } from './dialect';
+import { Gate, type GateReport } from './gate';
+
+const commas = { delimiter: ',', quote: '"', escape: '"' };
+
+function gate(text: string | Buffer, width: number, dialect = commas, chunk = 1 << 20): GateReport {
+  const bytes = Buffer.from(text);
+  const reader = new Gate(dialect, width, { cellBytes: 100, recordBytes: 200 });
+  for (let from = 0; from < bytes.length; from += chunk) reader.push(bytes.subarray(from, from + chunk));
+  return reader.finish();
+}
+
+describe('the gate', () => {
+  it('finds nothing against a clean text', () => {
+    expect(gate('a,b\n1,"x\ny ""z"""\n\n3,é', 2)).toEqual({
+      bytes: 23,
+      records: 3,
+      blankLines: 1,
+      ragged: 0,
+      strayQuotes: 0,
+      nuls: 0,
+      validUtf8: true,
+      lineEnds: { lf: 3, crlf: 0, cr: 0 },
+      quotedBreaks: 1,
+      firstRecordLines: 1,
+      longestRecord: 13,
+      setAside: [],
+      ended: false,
+    });
+  });
+
+  it.each<[string, string | Buffer, Partial<GateReport>]>([
+    ['ragged records', 'a,b\n1\n1,2,3\n', { ragged: 2 }],
+    ['stray quotes', 'a,b\n5" x,"y"z\n "q",r\n', { strayQuotes: 4 }],
+    ['NUL bytes', 'a,b\n\0,\0\n', { nuls: 2 }],
+    ['bytes that are not UTF-8', Buffer.from([0x61, 0xff, 0x0a]), { validUtf8: false }],
+    ['a character cut off by the end', Buffer.from([0x61, 0xc3]), { validUtf8: false }],
+    ['mixed line ends', 'a,b\r\n1,2\r3,4\n', { lineEnds: { lf: 1, crlf: 1, cr: 1 } }],
+    ['a header of two lines', '"a\nb",c\n', { firstRecordLines: 2 }],
+  ])('counts %s', (_, text, expected) => {
+    expect(gate(text, 2)).toMatchObject(expected);
+  });
+
+  it('sets an open quote, a long cell and a long record aside, each with its place', () => {
+    const long = 'x'.repeat(101);
+    expect(gate(`a,b\r\n"${long}",1\r\n2,3\r\n4,"open\r\n5,6\r\n`, 2).setAside).toEqual([
+      { start: 5, end: 112, line: 2, lines: 1, reason: 'A cell is longer than 100 bytes', tooLarge: true },
+      {
+        start: 117,
+        end: 131,
+        line: 4,
+        lines: 3,
+        reason: expect.stringContaining('never closed'),
+        tooLarge: false,
+      },
+    ]);
+    const wide = Array.from({ length: 120 }, () => 'y').join(',');
+    expect(gate(`${wide}\n`, 120).setAside).toMatchObject([{ start: 0, end: 240, tooLarge: true }]);
+  });
+
+  it('says the same however the bytes are cut into chunks', () => {
+    const piece = fc.constantFrom(
+      'a',
+      ',',
+      '¦',
+      '"',
+      '""',
+      '\n',
+      '\r\n',
+      '\r',
+      '\0',
+      'é',
+      '😀',
+      '\\',
+      'x'.repeat(101),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.constantFrom(
+          commas,
+          { ...commas, delimiter: '¦' },
+          { ...commas, escape: '\\' },
+          { ...commas, quote: '' },
+        ),
+        (pieces, chunk, dialect) => {
+          const text = pieces.join('');
+          expect(gate(text, 2, dialect, chunk)).toEqual(gate(text, 2, dialect));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('counts the records that csv-parse reads', () => {
+    const piece = fc.constantFrom('a', 'b', ',', ',', '¦', '"', '""', '\n', '\r\n', '\r', ' ', '\\', 'é');
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 40 }),
+        fc.constantFrom(
+          commas,
+          { ...commas, delimiter: '¦' },
+          { ...commas, escape: '\\' },
+          { ...commas, quote: '' },
+        ),
+        (pieces, dialect) => {
+          const text = pieces.join('');
+          const report = gate(text, 2, dialect);
+          const whole = Buffer.from(text).subarray(0, report.setAside.at(-1)?.start);
+          const records = parse(whole, parserOptions(dialect)) as unknown as string[][];
+          const aside = report.setAside.length;
+          const blank = records.length + aside - report.records;
+          expect(blank).toBe(report.blankLines);
+          expect(records.filter((cells) => cells.length !== 2).length).toBe(report.ragged + blank);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
