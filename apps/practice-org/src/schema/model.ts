@@ -59,10 +59,10 @@ export interface Field {
   via: string[] | null;
 }
 
-export type RuleTest = {
+export interface RuleTest {
   op: 'eq' | 'ne' | 'lt' | 'gt' | 'matches' | 'blank';
   value?: string | number | boolean;
-};
+}
 
 /** A row for which the test holds is refused with the message (as with Salesforce: the rule tells the error). */
 export interface ValidationRule {

@@ -25,7 +25,6 @@ export class Database {
       'journal_mode = WAL',
       'synchronous = NORMAL',
       'cache_size = -65536',
-      'temp_store = MEMORY',
       'wal_autocheckpoint = 16000',
       'busy_timeout = 5000',
     ]) {
