@@ -15,7 +15,7 @@ export const limits = {
   workbookEntries: 5_000,
   workbookUnpackedBytes: 192 * MiB,
   /** Rows and cells, empty ones included, of all sheets: the reader keeps each in memory. */
-  workbookCells: 4_000_000,
+  workbookCells: 3_000_000,
   /** Unpacked by packed size of one entry beyond 4 MiB: text packs about 10 to 1, a bomb 1,000 to 1. */
   workbookRatio: 150,
 } as const;

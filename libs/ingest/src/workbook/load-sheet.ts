@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Workbook, type Worksheet } from 'exceljs';
+// exceljs is CommonJS without names that a bundled ES module could import.
+import exceljs, { type Worksheet } from 'exceljs';
 import { DmsError, type Sheet, type Warning } from '@dms/domain';
 import { throwIfCancelled } from '../text/utf8-chunks';
 import { guardWorkbook } from './guard';
@@ -39,7 +40,7 @@ const ignoreNodes = [
  */
 export async function loadSheet(path: string, wanted?: string, signal?: AbortSignal): Promise<LoadedSheet> {
   await guardWorkbook(path, signal);
-  const workbook = new Workbook();
+  const workbook = new exceljs.Workbook();
   // Names of ranges would be expanded cell by cell, too.
   Object.defineProperty(workbook.definedNames, 'model', { get: () => [], set: () => undefined });
   const bytes = await readFile(path);
