@@ -180,7 +180,7 @@ export function readCsvOptions(body: Record<string, unknown>): {
 } {
   const columnDelimiter = body.columnDelimiter ?? 'COMMA';
   const lineEnding = body.lineEnding ?? 'LF';
-  if (typeof columnDelimiter !== 'string' || !(columnDelimiter in DELIMITERS))
+  if (typeof columnDelimiter !== 'string' || !Object.hasOwn(DELIMITERS, columnDelimiter))
     throw badRequest('INVALIDJOB', `Unknown columnDelimiter: ${String(columnDelimiter)}`);
   if (lineEnding !== 'LF' && lineEnding !== 'CRLF')
     throw badRequest('INVALIDJOB', `Unknown lineEnding: ${String(lineEnding)}`);

@@ -100,6 +100,7 @@ describe('control surface', () => {
     { object: 'Shop2' },
     { object: 'Contact', fields: [{ name: 'x); DROP TABLE Contact;--__c', type: 'text' }] },
     { object: 'Contact', fields: [{ name: 'New__c', type: 'blob' }] },
+    { object: 'Contact', fields: [{ name: 'New__c', type: 'constructor' }] },
     { object: 'Contact', fields: [{ name: 'New__c', type: 'lookup', referenceTo: 'Nowhere' }] },
     { object: 'Contact', fields: [null] },
     { object: 'Contact', rules: [{ field: 'Nope', test: { op: 'eq' }, message: 'x' }] },

@@ -8,18 +8,18 @@ export interface ComputedField {
   compute: (value: SqlValue) => SqlValue;
 }
 
-const PROBABILITY: Record<string, number> = {
-  Prospecting: 10,
-  Qualification: 10,
-  'Needs Analysis': 20,
-  'Value Proposition': 50,
-  'Id. Decision Makers': 60,
-  'Perception Analysis': 70,
-  'Proposal/Price Quote': 75,
-  'Negotiation/Review': 90,
-  'Closed Won': 100,
-  'Closed Lost': 0,
-};
+const PROBABILITY = new Map<SqlValue, number>([
+  ['Prospecting', 10],
+  ['Qualification', 10],
+  ['Needs Analysis', 20],
+  ['Value Proposition', 50],
+  ['Id. Decision Makers', 60],
+  ['Perception Analysis', 70],
+  ['Proposal/Price Quote', 75],
+  ['Negotiation/Review', 90],
+  ['Closed Won', 100],
+  ['Closed Lost', 0],
+]);
 
 const forecastOf = (stage: SqlValue): string =>
   stage === 'Closed Won' ? 'Closed' : stage === 'Closed Lost' ? 'Omitted' : 'Pipeline';
@@ -31,7 +31,7 @@ export function computedFields(object: SObject): ComputedField[] {
     return field ? [{ field, from: 'stagename', compute }] : [];
   };
   return [
-    ...make('Probability', (stage) => PROBABILITY[String(stage)] ?? 10),
+    ...make('Probability', (stage) => PROBABILITY.get(stage) ?? 10),
     ...make('ForecastCategoryName', forecastOf),
   ];
 }

@@ -127,6 +127,8 @@ describe('single records', () => {
       FiscalQuarter: 2,
       ExpectedRevenue: 10,
     });
+    const odd = { Name: 'Odd', StageName: '__proto__', CloseDate: '2026-05-01' };
+    expect((await org.v('POST', '/sobjects/Opportunity', odd)).status).toBe(201);
     const kase = await org.create('Case', { Subject: 'Help' });
     expect((await org.v('GET', `/sobjects/Case/${kase.slice(0, 15)}`)).body).toMatchObject({
       CaseNumber: '00000001',

@@ -19,7 +19,7 @@ export interface SchemaChange {
   rules?: { name?: string; field: string; test: RuleTest; message: string }[];
 }
 
-const TYPES: Record<string, FieldType> = {
+const TYPES: Record<string, FieldType | undefined> = {
   text: 'string',
   string: 'string',
   email: 'email',
@@ -45,6 +45,12 @@ const refuse = (message: string): never => {
   throw badRequest('INVALID_SCHEMA', message);
 };
 
+/** The type a change names; own words only, so that `constructor` is none. */
+function typeOf(change: FieldChange): FieldType | undefined {
+  const word = String(change.type).toLowerCase();
+  return Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
+}
+
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,76}__c$/;
 
 export function checkName(name: unknown): string {
@@ -54,7 +60,7 @@ export function checkName(name: unknown): string {
 
 /** A new field from its declaration. */
 export function newField(change: FieldChange, isObject: (name: string) => boolean): Field {
-  const type = TYPES[String(change.type).toLowerCase()];
+  const type = typeOf(change);
   if (!type)
     return refuse(
       `${change.name}: unknown type ${String(change.type)}. Known: ${Object.keys(TYPES).join(', ')}.`,
@@ -82,7 +88,7 @@ function setReference(field: Field, change: FieldChange, isObject: (name: string
 
 /** Sets every property that the change names, on a new or an existing field. */
 export function changeField(field: Field, change: FieldChange): void {
-  const type = change.type === undefined ? field.type : TYPES[String(change.type).toLowerCase()];
+  const type = change.type === undefined ? field.type : typeOf(change);
   if (type !== field.type) refuse(`${field.name}: the type of an existing field cannot be changed.`);
   for (const key of ['length', 'precision', 'scale', 'digits'] as const) {
     if (change[key] !== undefined) field[key] = checkSize(field, key, change[key]);
