@@ -4,3 +4,8 @@ export * from './contracts/repository.contract';
 export * from './in-memory/in-memory-documents';
 export * from './in-memory/in-memory-repository';
 export * from './practice-org-process';
+export * from './contracts/progress-board.contract';
+export * from './contracts/work-queue.contract';
+export * from './in-memory/in-memory-progress-board';
+export * from './in-memory/in-memory-work-queue';
+export * from './servers/start-redis';

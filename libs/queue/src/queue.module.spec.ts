@@ -1,0 +1,177 @@
+import { Test, TestingModule } from '@nestjs/testing';
+import { getQueueToken } from '@nestjs/bull';
+import type { Job, Queue } from 'bull';
+import { ConfigModule, Environment } from '@dms/config';
+import { ProgressBoard, Work, WorkQueue } from '@dms/domain';
+import { PrivateRedis, startRedis, workQueueContract } from '@dms/testing';
+import { QueueModule } from './queue.module';
+import { createRedis, RedisConnections } from './redis-connections';
+import { RedisHealth } from './redis-health';
+
+const environment = (redis: PrivateRedis, more: Partial<Environment> = {}) =>
+  Object.assign(new Environment(), { REDIS_URL: redis.url, ...more });
+
+async function started(found: Environment): Promise<TestingModule> {
+  const module = await Test.createTestingModule({ imports: [ConfigModule, QueueModule] })
+    .overrideProvider(Environment)
+    .useValue(found)
+    .compile();
+  return module.init();
+}
+
+let redis: PrivateRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+describe('over a real Redis', () => {
+  let module: TestingModule;
+  beforeAll(async () => {
+    module = await started(environment(redis));
+  });
+  afterAll(() => module.close());
+
+  workQueueContract('BullWorkQueue', async () => {
+    await module.get(RedisConnections).get('client').flushall();
+    return {
+      queue: module.get(WorkQueue),
+      take: async (name) => {
+        const queue = module.get<Queue<Work>>(getQueueToken(name));
+        // getNextJob would wait on an empty queue.
+        if ((await queue.getWaitingCount()) === 0) return undefined;
+        const job = (await queue.getNextJob()) as Job<Work>;
+        await job.moveToCompleted('done', true, true);
+        return job.data;
+      },
+    };
+  });
+
+  it('opens no blocking connection where work is only added', async () => {
+    const own = await startRedis();
+    const api = await started(environment(own));
+    await api.get(WorkQueue).add({ queue: 'flow', runId: 'r', attempt: 'x' });
+    const list = (await api.get(RedisConnections).get('client').client('LIST')) as string;
+    await api.close();
+    await own.stop();
+    expect(list).not.toContain('cmd=brpoplpush');
+  });
+});
+
+describe('a worker that dies', () => {
+  it('loses its job to another, however often, and the other finishes it', async () => {
+    const found = environment(redis, { DMS_LEASE_SECONDS: 1 });
+    const dying = await started(found);
+    await dying.get(RedisConnections).get('client').flushall();
+    const work: Work = { queue: 'flow', runId: 'r', attempt: '1' };
+    await dying.get(WorkQueue).add(work);
+    const dead: TestingModule[] = [];
+    const releases: (() => void)[] = [];
+    for (let death = 0; death < 3; death++) {
+      const worker = await started(found);
+      dead.push(worker);
+      const queue = worker.get<Queue<Work>>(getQueueToken('flow'));
+      // Takes the job and never comes back: its connections go, its lock runs out.
+      const taken = new Promise<void>((done) => {
+        void queue.process(() => {
+          done();
+          return new Promise<void>((release) => releases.push(release));
+        });
+      });
+      await taken;
+      worker.get(RedisConnections).close();
+    }
+    const alive = await started(found);
+    const queue = alive.get<Queue<Work>>(getQueueToken('flow'));
+    const finished = new Promise<Work>((done) => {
+      queue.on('completed', (job: Job<Work>) => done(job.data));
+    });
+    void queue.process(async () => 'done');
+    expect(await finished).toEqual(work);
+    expect((await alive.get(WorkQueue).depths()).flow).toBe(0);
+    for (const release of releases) release();
+    await Promise.all([...dead, alive, dying].map((module) => module.close()));
+  });
+});
+
+describe('a Redis that is away', () => {
+  it('makes add, depths and ping say QUEUE_UNAVAILABLE in bounded time, and all goes on when it is back', async () => {
+    const own = await startRedis();
+    const module = await started(environment(own));
+    const work: Work = { queue: 'ingest', datasetId: 'd', attempt: 1 };
+    own.suspend();
+    const refusal = { code: 'QUEUE_UNAVAILABLE' };
+    await Promise.all([
+      expect(module.get(WorkQueue).add(work)).rejects.toMatchObject(refusal),
+      expect(module.get(WorkQueue).depths()).rejects.toMatchObject(refusal),
+      expect(module.get(RedisHealth).ping()).rejects.toMatchObject(refusal),
+    ]);
+    own.resume();
+    await own.kill();
+    await expect(module.get(WorkQueue).add(work)).rejects.toMatchObject(refusal);
+    await own.restart();
+    await module.get(RedisConnections).get('subscriber').ping();
+    const again = async () => module.get(WorkQueue).add({ ...work, attempt: 2 });
+    await again().catch(again);
+    expect((await module.get(WorkQueue).depths()).ingest).toBeGreaterThanOrEqual(1);
+    await module.get(RedisHealth).ping();
+    await module.close();
+    await own.stop();
+  });
+
+  it('that is full makes add say so', async () => {
+    const own = await startRedis({ maxmemory: '100kb', 'maxmemory-policy': 'noeviction' });
+    const module = await started(environment(own));
+    const adding = module.get(WorkQueue).add({ queue: 'flow', runId: 'r', attempt: '1' });
+    await expect(adding).rejects.toMatchObject({
+      code: 'QUEUE_UNAVAILABLE',
+      message: 'Redis has no memory left.',
+    });
+    await module.close();
+    await own.stop();
+  });
+});
+
+describe('the start', () => {
+  it.each(['allkeys-lru', 'volatile-ttl'])('refuses a Redis with %s, naming the setting', async (policy) => {
+    const evicting = await startRedis({ 'maxmemory-policy': policy });
+    await expect(started(environment(evicting))).rejects.toThrow(/maxmemory-policy to noeviction/);
+    await evicting.stop();
+  });
+
+  it('refuses it too where CONFIG is forbidden', async () => {
+    const server = await startRedis({ 'maxmemory-policy': 'allkeys-lru' });
+    const admin = createRedis(environment(server), 'client');
+    await admin.call('ACL', 'SETUSER', 'default', '-config');
+    await expect(started(environment(server))).rejects.toThrow(/noeviction/);
+    admin.disconnect();
+    await server.stop();
+  });
+
+  it('says that REDIS_URL is missing', async () => {
+    await expect(started(new Environment())).rejects.toThrow('REDIS_URL');
+  });
+
+  it('provides the progress board', async () => {
+    const module = await started(environment(redis));
+    expect(module.get(ProgressBoard)).toBeDefined();
+    await module.close();
+  });
+});
+
+describe('createRedis', () => {
+  it('encrypts for rediss:// and for nothing else', () => {
+    const secure = createRedis(
+      Object.assign(new Environment(), { REDIS_URL: 'rediss://127.0.0.1:1' }),
+      'client',
+    );
+    const plain = createRedis(
+      Object.assign(new Environment(), { REDIS_URL: 'redis://127.0.0.1:1' }),
+      'client',
+    );
+    expect(secure.options.tls).toEqual({ servername: '127.0.0.1' });
+    expect(plain.options.tls).toBeUndefined();
+    secure.disconnect();
+    plain.disconnect();
+  });
+});

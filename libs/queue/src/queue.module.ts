@@ -1,0 +1,107 @@
+import { Global, Inject, Module, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import type { Queue, QueueOptions } from 'bull';
+import { Environment } from '@dms/config';
+import { ProgressBoard, QueueName, queueNames, Work, WorkQueue } from '@dms/domain';
+import { BullWorkQueue } from './bull-work-queue';
+import { RedisConnections } from './redis-connections';
+import { RedisHealth } from './redis-health';
+import { RedisProgressBoard } from './redis-progress-board';
+import { refuseEvictingRedis } from './refuse-evicting-redis';
+import { within } from './within';
+
+/** Unreachable for this long at the start: given up. */
+const startPatienceMs = 60_000;
+
+/** Braces: all keys in one slot, as Bull's scripts need on a cluster. */
+export const queuePrefix = '{dms}';
+
+/** How every queue of DMS is set up, whoever makes it. */
+export function bullOptions(environment: Environment, connections: RedisConnections): QueueOptions {
+  const lockDuration = environment.DMS_LEASE_SECONDS * 1000;
+  return {
+    prefix: queuePrefix,
+    createClient: (type) => connections.get(type),
+    settings: {
+      // A killed worker's job is taken up after lockDuration + stalledInterval at the latest.
+      lockDuration,
+      stalledInterval: lockDuration / 2,
+      // Never given up here: the documents count what was tried. Bull's script compares with this number alone.
+      maxStalledCount: 1_000_000,
+    },
+  };
+}
+
+// Bull's module takes a failed provider of its options for none given and would go to the standard port: so this one
+// cannot fail, and QueueModule looks whether Redis is there.
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RedisConnections,
+      inject: [Environment],
+      useFactory: (environment: Environment) => new RedisConnections(environment),
+    },
+  ],
+  exports: [RedisConnections],
+})
+class RedisModule {}
+
+const queues = BullModule.registerQueue(...queueNames.map((name) => ({ name })));
+
+/**
+ * Provides WorkQueue, ProgressBoard, RedisHealth and RedisConnections, and Bull's queues for the processors of
+ * apps/worker (which then begin to take work; whoever only adds makes no blocking connection). Waits for Redis at start.
+ */
+@Module({
+  imports: [
+    RedisModule,
+    BullModule.forRootAsync({ inject: [Environment, RedisConnections], useFactory: bullOptions }),
+    queues,
+  ],
+  providers: [
+    {
+      provide: WorkQueue,
+      inject: queueNames.map((name) => getQueueToken(name)),
+      useFactory: (...made: Queue<Work>[]) =>
+        new BullWorkQueue(new Map(made.map((queue) => [queue.name as QueueName, queue]))),
+    },
+    {
+      provide: ProgressBoard,
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => new RedisProgressBoard(connections),
+    },
+    {
+      provide: RedisHealth,
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => new RedisHealth(connections),
+    },
+  ],
+  exports: [queues, WorkQueue, ProgressBoard, RedisHealth],
+})
+export class QueueModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(RedisConnections) private readonly connections: RedisConnections,
+    @Inject(getQueueToken('ingest')) private readonly ingest: Queue<Work>,
+    @Inject(getQueueToken('transform')) private readonly transform: Queue<Work>,
+    @Inject(getQueueToken('flow')) private readonly flow: Queue<Work>,
+    @Inject(getQueueToken('load')) private readonly load: Queue<Work>,
+  ) {}
+
+  /** Throws DmsError QUEUE_UNAVAILABLE when no Redis answers for 60 s, or one that throws keys away. */
+  async onModuleInit(): Promise<void> {
+    try {
+      await within(startPatienceMs, this.connections.get('subscriber').ping());
+      await refuseEvictingRedis(this.connections.get('client'));
+    } catch (error) {
+      this.connections.close();
+      throw error;
+    }
+  }
+
+  /** Bull's queues end first (running jobs are waited for), as they still need the connections. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled([this.ingest, this.transform, this.flow, this.load].map((each) => each.close()));
+    this.connections.close();
+  }
+}
