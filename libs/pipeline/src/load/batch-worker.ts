@@ -204,7 +204,7 @@ export class BatchWorker {
     } catch (error) {
       // Somebody else wrote the document first: they go on.
       if (error instanceof StaleVersion) return;
-      if (await this.troubles.pauseFor(run.id, error)) return;
+      if (await this.troubles.pauseFor(run.id, error, seen.value.failures)) return;
       this.logger.warn(
         `Batch ${seen.id} (${seen.value.state}): ${error instanceof Error ? error.message : String(error)}`,
       );

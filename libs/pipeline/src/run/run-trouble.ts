@@ -20,8 +20,15 @@ export interface RunTrouble {
 
 const hour = 3_600_000;
 
-/** Whether an error stops the whole run, and with which words; undefined: try again later. */
-export function troubleOf(error: unknown): RunTrouble | undefined {
+/** The job is not in the state the call needs: whoever comes next reads it again and decides by what it says. */
+const jobStateCodes = ['INVALIDJOBSTATE', 'INVALIDJOB', 'BULK_API_ERROR', 'INVALID_BATCH'];
+const readAgain = 5;
+
+/**
+ * Whether an error stops the whole run, and with which words; undefined: try again later. `failures` counts the failed
+ * steps of the same batch in a row.
+ */
+export function troubleOf(error: unknown, failures = 0): RunTrouble | undefined {
   if (error instanceof ConflictedDocument) {
     return {
       code: 'LEDGER_CONFLICT',
@@ -42,6 +49,7 @@ export function troubleOf(error: unknown): RunTrouble | undefined {
     return { code: error.code, detail: error.message };
   }
   if (!(error instanceof OrgError)) return undefined;
+  if (jobStateCodes.includes(error.code) && failures < readAgain) return undefined;
   switch (error.errorClass) {
     case 'auth':
       return {
@@ -71,8 +79,8 @@ export class RunTroubles {
   ) {}
 
   /** Pauses the run for its trouble, if the error is one; answers whether it was. */
-  async pauseFor(runId: string, error: unknown): Promise<boolean> {
-    const trouble = troubleOf(error);
+  async pauseFor(runId: string, error: unknown, failures = 0): Promise<boolean> {
+    const trouble = troubleOf(error, failures);
     if (!trouble) return false;
     const pausable: RunState[] = ['queued', 'preparing', 'loading', 'reconciling'];
     await this.runs.update(runId, (run): Run | undefined => {
