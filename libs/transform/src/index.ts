@@ -9,3 +9,8 @@ export {
 } from './expressions/check-expression';
 export { columnTypeOf, sqlTypes, storedType } from './expressions/column-types';
 export { nearName } from './expressions/near-name';
+export { materialise, type RecipeResult } from './run/materialise';
+export { type RecipeInputs, type RecipeSource, type RunHooks } from './run/recipe-run';
+export { asRecipe } from './steps/other-dataset';
+export { knownOps } from './steps/registry';
+export { type FlowColumn, type KnownDatasets } from './steps/step-definition';

@@ -1,0 +1,191 @@
+import {
+  type Column,
+  DmsError,
+  quoteIdentifier,
+  quoteText,
+  type Recipe,
+  type SqlSession,
+  type StepCounts,
+} from '@dms/domain';
+import { columnTypeOf } from '../expressions/column-types';
+import { checkNames } from '../steps/columns';
+import { readStep } from '../steps/registry';
+import type { Stage, StageColumn } from './stage';
+import { StepRun } from './step-run';
+import { Workbench } from './workbench';
+
+/** A dataset's rows in the job's folder. */
+export interface RecipeSource {
+  datasetId: string;
+  /** Name of the Parquet file in session.folder; it holds `_row` and the columns. */
+  file: string;
+  columns: Column[];
+}
+export interface RecipeInputs {
+  source: RecipeSource;
+  /** The datasets that joins and unions name, by id. */
+  others?: Record<string, Omit<RecipeSource, 'datasetId'>>;
+}
+export interface RunHooks {
+  /** Share 0..1 and rows of now. */
+  onProgress?: (share: number, rows: number) => void;
+  signal?: AbortSignal;
+}
+
+const deepest = 5;
+
+/** Takes a recipe through its steps. What it leaves is a stage: nothing wide has been written yet. */
+export class RecipeRun {
+  readonly bench: Workbench;
+
+  constructor(
+    session: SqlSession,
+    private readonly inputs: RecipeInputs,
+    private readonly hooks: RunHooks = {},
+  ) {
+    this.bench = new Workbench(session);
+  }
+
+  async run(recipe: Recipe, upTo = Infinity): Promise<{ stage: Stage; steps: StepCounts[] }> {
+    await this.bench.open();
+    const start = await this.countedSource(this.inputs.source);
+    const steps: StepCounts[] = [];
+    const all = recipe.steps.slice(0, Math.max(0, upTo));
+    const read = all.map((step, index) => located(index, step?.op, () => readStep(step)));
+    let stage = start;
+    for (const [index, step] of read.entries()) {
+      this.stopIfAsked();
+      const before = stage.rows;
+      const run = this.stepRun(index, step.definition.op, true, 0);
+      if (!step.off) stage = await this.apply(step, stage, run);
+      steps.push({ in: before, out: stage.rows, changed: 0, skipped: run.skipped, rejected: run.rejected });
+      this.hooks.onProgress?.((index + 1) / (all.length + 1), stage.rows);
+    }
+    checkNames(stage.columns);
+    await this.located(steps.length - 1, () => this.bench.flushCounts(stage));
+    steps.forEach((counts, index) => (counts.changed = this.bench.changed.get(index) ?? 0));
+    return { stage, steps };
+  }
+
+  private async apply(step: ReturnType<typeof readStep>, stage: Stage, run: StepRun): Promise<Stage> {
+    return this.located(
+      run.index,
+      async () => {
+        const next = await step.definition.apply(step.parameters, stage, run);
+        checkNames(next.columns);
+        return next;
+      },
+      step.definition.op,
+    );
+  }
+
+  private stepRun(index: number, op: string, tracked: boolean, depth: number): StepRun {
+    const run: StepRun = new StepRun(this.bench, index, op, tracked, (datasetId, recipe, counted) =>
+      this.related(run, datasetId, recipe, counted && tracked, depth + 1),
+    );
+    return run;
+  }
+
+  /** Another dataset, taken through its own recipe on behalf of the step that needs it. */
+  private async related(
+    outer: StepRun,
+    datasetId: string,
+    recipe: Recipe | undefined,
+    counted: boolean,
+    depth: number,
+  ): Promise<Stage> {
+    if (depth > deepest) throw new DmsError('BAD_RECIPE', 'Recipes inside recipes go too deep.');
+    const other = this.inputs.others;
+    const found =
+      datasetId === this.inputs.source.datasetId
+        ? this.inputs.source
+        : other && Object.hasOwn(other, datasetId)
+          ? other[datasetId]
+          : undefined;
+    if (!found) throw new DmsError('BAD_RECIPE', `There is no dataset ${datasetId} here.`, { datasetId });
+    const source = { ...found, datasetId };
+    let stage = counted ? await this.countedSource(source) : await this.openSource(source, 0);
+    for (const step of recipe?.steps ?? []) {
+      this.stopIfAsked();
+      const read = readStep(step);
+      if (read.off) continue;
+      const run = this.stepRun(outer.index, read.definition.op, counted, depth);
+      stage = await read.definition.apply(read.parameters, stage, run);
+      checkNames(stage.columns);
+      outer.skipped += counted ? run.skipped : 0;
+      outer.rejected += counted ? run.rejected : 0;
+    }
+    if (counted) await this.bench.flushCounts(stage);
+    else this.bench.forgetCounts();
+    return stage;
+  }
+
+  private async countedSource(source: RecipeSource): Promise<Stage> {
+    const known = this.bench.sources.find(source.datasetId);
+    if (known) return this.openSource(source, known.offset);
+    const relation = this.relation(source);
+    const [row] = await this.bench.session.rows(
+      `SELECT count(*) AS n, coalesce(max(_row), 0) AS last FROM ${relation}`,
+    );
+    const added = this.bench.sources.add(
+      source.datasetId,
+      relation,
+      Number(row?.['n']),
+      Number(row?.['last']),
+    );
+    return this.openSource(source, added.offset);
+  }
+
+  private async openSource(source: RecipeSource, offset: number): Promise<Stage> {
+    const relation = this.relation(source);
+    const described = await this.bench.session.rows(`DESCRIBE SELECT * FROM ${relation}`);
+    const types = new Map(described.map((row) => [String(row['column_name']), String(row['column_type'])]));
+    const columns = source.columns.map(({ name }): StageColumn => {
+      const sqlType = types.get(name);
+      const type = sqlType === undefined ? undefined : columnTypeOf(sqlType);
+      if (sqlType === undefined || type === undefined)
+        throw new DmsError('INTERNAL', `The staged rows have no column ${name}.`, { column: name });
+      return { name, type, sqlType, sql: this.bench.newIdentifier() };
+    });
+    const list = columns.map(({ name, sql }) => `${quoteIdentifier(name)} AS ${sql}`);
+    const place = offset > 0 ? `_row + ${offset}` : '_row';
+    const rows = this.bench.sources.find(source.datasetId)?.rows;
+    return {
+      columns,
+      source: `(SELECT ${[`CAST(${place} AS BIGINT) AS p`, ...list].join(', ')} FROM ${relation})`,
+      layers: [],
+      rows: rows ?? (await this.bench.number(`SELECT count(*) FROM ${relation}`)),
+    };
+  }
+
+  private relation({ file }: RecipeSource): string {
+    return `read_parquet(${quoteText(this.bench.session.path(file))})`;
+  }
+
+  private stopIfAsked(): void {
+    if (this.hooks.signal?.aborted) throw new DmsError('CANCELLED', 'Stopped before it was done.');
+  }
+
+  private async located<T>(index: number, work: () => Promise<T>, op?: string): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw atStep(error, index, op);
+    }
+  }
+}
+
+/** Says in which step a mistake is. */
+export function located<T>(index: number, op: unknown, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw atStep(error, index, op);
+  }
+}
+
+function atStep(error: unknown, index: number, op: unknown): unknown {
+  if (!(error instanceof DmsError) || index < 0 || error.code === 'CANCELLED') return error;
+  const named: Record<string, string> = typeof op === 'string' ? { op: op.slice(0, 100) } : {};
+  return new DmsError(error.code, error.message, { ...named, ...error.where, step: index }, { cause: error });
+}

@@ -1,0 +1,169 @@
+import { DmsError, quoteText, type Recipe, type SqlSession, type Warning } from '@dms/domain';
+import { checkCondition, checkExpression, type CheckedExpression } from '../expressions/check-expression';
+import { columnTypeOf, storedType } from '../expressions/column-types';
+import type { Order } from '../steps/parameters';
+import { findColumn } from '../steps/columns';
+import { orderedSql, type Stage, type StageColumn, stageSql, withLayer } from './stage';
+import type { Workbench } from './workbench';
+
+/** A column to be made by a step: an expression over the stage. */
+export interface NewColumn {
+  name: string;
+  expression: string;
+}
+/** Rows to be set aside: `keep` is an expression; a row for which it is not true goes. */
+export interface Verdict {
+  kind: 'skipped' | 'rejected';
+  keep: string;
+  /** An expression for the reason. */
+  reason: string;
+  /** An expression for the value at fault. */
+  value?: string;
+}
+
+/** What one step may use while it is applied, and where it counts what it did. */
+export class StepRun {
+  skipped = 0;
+  rejected = 0;
+
+  constructor(
+    readonly bench: Workbench,
+    /** Index of the step in the recipe. */
+    readonly index: number,
+    readonly op: string,
+    /** Whether the rows are source rows, whose fates are kept. */
+    readonly tracked: boolean,
+    /** Brings another dataset in, through a recipe of its own where there is one; `counted`: its rows are source. */
+    readonly relate: (datasetId: string, recipe: Recipe | undefined, counted: boolean) => Promise<Stage>,
+  ) {}
+
+  get session(): SqlSession {
+    return this.bench.session;
+  }
+
+  condition(text: string, columns: StageColumn[]): Promise<CheckedExpression> {
+    return checkCondition(this.session, text, columns);
+  }
+
+  /** The expression of a column or of an expression somebody wrote. */
+  async expressionOf(key: { column?: string; expression?: string }, columns: StageColumn[]): Promise<string> {
+    if (key.column !== undefined) return findColumn(columns, key.column).sql;
+    return (await checkExpression(this.session, key.expression ?? '', columns)).sql;
+  }
+
+  /** ORDER BY entries; the caller ends them with the place. */
+  async orderBy(order: Order[], columns: StageColumn[]): Promise<string[]> {
+    return Promise.all(
+      order.map(async (entry) => {
+        const expression = await this.expressionOf(entry, columns);
+        const collated = entry.collation ? `${expression} COLLATE ${entry.collation}` : expression;
+        return `${collated} ${entry.direction.toUpperCase()} NULLS ${entry.nulls.toUpperCase()}`;
+      }),
+    );
+  }
+
+  /**
+   * Adds columns. The engine says their types; each is kept in the stored form of its type. Cells of replaced columns
+   * that differ from before are counted as changed.
+   */
+  async compute(stage: Stage, made: NewColumn[]): Promise<{ stage: Stage; columns: StageColumn[] }> {
+    if (made.length === 0) return { stage, columns: [] };
+    const plain = made.map((column) => ({ ...column, sql: this.bench.newIdentifier() }));
+    const types = await this.typesOf(stage, plain);
+    const columns: StageColumn[] = [];
+    const layer = plain.map(({ name, expression, sql }, index) => {
+      const given = types[index] ?? '';
+      const sqlType = expression === 'NULL' ? 'VARCHAR' : storedType(given);
+      const type = sqlType && columnTypeOf(sqlType);
+      if (!sqlType || !type)
+        throw new DmsError('BAD_EXPRESSION', `No column can hold a value of type ${given.toLowerCase()}.`, {
+          column: name,
+        });
+      columns.push({ name, type, sqlType, sql });
+      return sqlType === given ? `${expression} AS ${sql}` : `CAST(${expression} AS ${sqlType}) AS ${sql}`;
+    });
+    return { stage: withLayer(stage, layer), columns };
+  }
+
+  /** Counts, once the pass over the rows comes, the cells of `after` that differ from `before`. */
+  countChanges(pairs: { before: StageColumn; after: StageColumn }[]): void {
+    const differs = pairs.map(({ before, after }) =>
+      before.type === after.type
+        ? `CAST(${before.sql} IS DISTINCT FROM ${after.sql} AS INTEGER)`
+        : `CAST(CAST(${before.sql} AS VARCHAR) IS DISTINCT FROM CAST(${after.sql} AS VARCHAR) AS INTEGER)`,
+    );
+    if (differs.length > 0) this.bench.count(this.index, differs.join(' + '));
+  }
+
+  /** Sets rows aside for good, each with this step and its reason, and answers the stage without them. */
+  async setAside(stage: Stage, verdict: Verdict): Promise<Stage> {
+    const value = verdict.value ? `left(CAST(${verdict.value} AS VARCHAR), 200)` : 'NULL::VARCHAR';
+    const verdicts = await this.bench.table(
+      `SELECT p, keep, CASE WHEN NOT keep THEN reason END AS reason, CASE WHEN NOT keep THEN value END AS value
+       FROM (SELECT p, coalesce(${verdict.keep}, false) AS keep, ${verdict.reason} AS reason, ${value} AS value
+             FROM (${stageSql(stage)}))`,
+    );
+    return this.bench.after(verdicts, () => this.keepOnly(stage, verdicts, verdict.kind));
+  }
+
+  /** As setAside, from a table (p, keep, reason, value) that holds every row of the stage. */
+  async keepOnly(stage: Stage, verdicts: string, kind: 'skipped' | 'rejected'): Promise<Stage> {
+    const gone = await this.bench.number(`SELECT count(*) FROM ${verdicts} WHERE NOT keep`);
+    if (gone === 0) return stage;
+    await this.bench.flushCounts(stage);
+    const alive = await this.bench.table(`SELECT p FROM ${verdicts} WHERE keep`);
+    const left = stage.rows - gone;
+    this[kind] += gone;
+    if (this.tracked) {
+      const pieces = stage.lineage
+        ? `${verdicts} v JOIN ${stage.lineage} l ON v.p = l.p`
+        : `(SELECT *, p AS s FROM ${verdicts}) v`;
+      await this.bench.session.run(
+        `INSERT INTO ${this.bench.asides} SELECT ${stage.lineage ? 'l.s' : 'v.s'}, v.p, ${this.index}, '${kind}',
+           ${quoteText(this.op)}, v.reason, v.value FROM ${pieces} WHERE NOT v.keep`,
+      );
+    }
+    return { ...stage, alive, rows: left };
+  }
+
+  /**
+   * A stage whose rows are those of `table` (p, q, extras…), q being the row of the stage each comes from. With
+   * `outer` rows whose q is null are rows too: they come from no source row.
+   */
+  async multiply(
+    stage: Stage,
+    table: string,
+    extras: string[],
+    from = `${table} m`,
+    outer = false,
+  ): Promise<Stage> {
+    await this.bench.flushCounts(stage);
+    const added = extras.map((name) => `, ${name}`).join('');
+    const side = outer ? 'LEFT JOIN' : 'JOIN';
+    const source = `(SELECT x.* EXCLUDE (p), m.p${added} FROM ${from} ${side} (${stageSql(stage)}) x ON m.q = x.p)`;
+    const lineage = this.tracked
+      ? await this.bench.table(
+          stage.lineage
+            ? `SELECT m.p, l.s, l.f FROM ${table} m JOIN ${stage.lineage} l ON m.q = l.p`
+            : `SELECT p, q AS s, CAST(NULL AS INTEGER) AS f FROM ${table} WHERE q IS NOT NULL`,
+        )
+      : undefined;
+    const rows = await this.bench.number(`SELECT count(*) FROM ${table}`);
+    return { columns: stage.columns, source, layers: [], rows, ...(lineage && { lineage }) };
+  }
+
+  /** The stage with its order as `o`, narrow: only the columns asked for. */
+  ordered(stage: Stage, select: string): string {
+    return `SELECT ${select} FROM (${orderedSql(stage)})`;
+  }
+
+  warn(warning: Warning): void {
+    this.bench.warnings.push(warning);
+  }
+
+  private async typesOf(stage: Stage, made: { expression: string; sql: string }[]): Promise<string[]> {
+    const list = made.map(({ expression, sql }) => `${expression} AS ${sql}`);
+    const rows = await this.session.rows(`DESCRIBE SELECT ${list.join(', ')} FROM (${stageSql(stage)})`);
+    return rows.map((row) => String(row['column_type']));
+  }
+}

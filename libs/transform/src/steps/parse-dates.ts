@@ -1,0 +1,114 @@
+import { quoteText } from '@dms/domain';
+
+export interface DateForm {
+  formats: string[];
+  dayFirst?: boolean;
+  timezone: string;
+}
+export type DateType = 'date' | 'time' | 'datetime' | 'instant';
+
+const dayFirstFormats = ['%d.%m.%Y', '%d/%m/%Y', '%d-%m-%Y', '%d.%m.%y', '%d/%m/%y', '%d-%m-%y'];
+const monthFirstFormats = ['%m/%d/%Y', '%m-%d-%Y', '%m.%d.%Y', '%m/%d/%y', '%m-%d-%y', '%m.%d.%y'];
+/** Those that can be read one way only. */
+const plainFormats = [
+  'iso',
+  '%Y/%m/%d',
+  '%Y%m%d',
+  '%d.%m.%Y',
+  '%d %B %Y',
+  '%d %b %Y',
+  '%B %d, %Y',
+  '%b %d, %Y',
+];
+const times = ['%H:%M:%S', '%H:%M', '%I:%M:%S %p', '%I:%M %p'];
+
+/** The formats to try, in order: those given, then what `dayFirst` says; without either, the unmistakable ones. */
+export function formatsToTry({ formats, dayFirst }: DateForm, type: DateType): string[] {
+  if (type === 'time') return formats.length > 0 ? formats : ['iso', ...times];
+  const ordered = dayFirst === undefined ? [] : dayFirst ? dayFirstFormats : monthFirstFormats;
+  const dates = formats.length > 0 ? ordered : [...ordered, ...plainFormats];
+  const withTimes = (format: string) => (format === 'iso' ? [] : times.map((time) => `${format} ${time}`));
+  const all = type === 'date' ? dates : dates.flatMap((format) => [...withTimes(format), format]);
+  return [...new Set([...formats, ...all])];
+}
+
+const isoDate = '\\d{4}-\\d{1,2}-\\d{1,2}';
+const isoTime = '\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?';
+const zone = '(?:Z|z|[+-]\\d{2}(?::?\\d{2})?)';
+
+/** An expression for the text as a value of the type, null where no format fits. */
+export function readDate(text: string, form: DateForm, type: DateType): string {
+  const tries = formatsToTry(form, type).map((format) => attempt(text, format, form, type));
+  return tries.length === 1 ? (tries[0] as string) : `coalesce(${tries.join(', ')})`;
+}
+
+function attempt(text: string, format: string, { timezone }: DateForm, type: DateType): string {
+  if (format === 'iso') return iso(text, type, timezone);
+  const moment = serial(text, format) ?? strptime(text, format);
+  // A format with an offset already tells the instant.
+  if (type === 'instant' && /%z/i.test(format)) return `CAST(${moment} AS TIMESTAMPTZ)`;
+  const local = `CAST(${moment} AS TIMESTAMP)`;
+  switch (type) {
+    case 'date':
+      return `CAST(${moment} AS DATE)`;
+    case 'time':
+      return `CAST(${local} AS TIME)`;
+    case 'datetime':
+      return local;
+    case 'instant':
+      return `timezone(${quoteText(format.startsWith('epoch') ? 'UTC' : timezone)}, ${local})`;
+  }
+}
+
+/** strptime takes a number of fewer digits for a year; a year of four digits must have four. */
+function strptime(text: string, format: string): string {
+  const parsed = `try_strptime(${text}, ${quoteText(format)})`;
+  if (!format.includes('%Y')) return parsed;
+  return `CASE WHEN regexp_matches(${text}, '\\d{4}') THEN ${parsed} END`;
+}
+
+function iso(text: string, type: DateType, timezone: string): string {
+  const when = (pattern: string, then: string) =>
+    `CASE WHEN regexp_full_match(${text}, ${quoteText(pattern)}) THEN ${then} END`;
+  switch (type) {
+    case 'date':
+      return when(`${isoDate}(?:[T ]00:00(?::00(?:\\.0+)?)?)?`, `TRY_CAST(left(${text}, 10) AS DATE)`);
+    case 'time':
+      return when(
+        isoTime,
+        `TRY_CAST(CASE WHEN length(${text}) < 6 THEN ${text} || ':00' ELSE ${text} END AS TIME)`,
+      );
+    case 'datetime':
+      return when(`${isoDate}(?:[T ]${isoTime})?`, `TRY_CAST(${text} AS TIMESTAMP)`);
+    case 'instant': {
+      const zoned = `CASE WHEN regexp_matches(${text}, ${quoteText(`[T ].*${zone}$`)}) THEN TRY_CAST(${text} AS TIMESTAMPTZ)
+        ELSE timezone(${quoteText(timezone)}, TRY_CAST(${text} AS TIMESTAMP)) END`;
+      return when(`${isoDate}(?:[T ]${isoTime} ?${zone}?)?`, zoned);
+    }
+  }
+}
+
+/** Serial numbers: days since Excel's beginning (with its 29 February 1900), seconds or milliseconds since 1970. */
+function serial(text: string, format: string): string | undefined {
+  const number = `TRY_CAST(${text} AS DOUBLE)`;
+  const within = (low: number, high: number, moment: string) =>
+    `CASE WHEN ${number} BETWEEN ${low} AND ${high} THEN ${moment} END`;
+  const since = (start: string, unit: number) =>
+    `(TIMESTAMP '${start}' + to_milliseconds(CAST(round(${number} * ${unit}) AS BIGINT)))`;
+  switch (format) {
+    case 'excel':
+      return within(
+        0,
+        2_958_466,
+        `CASE WHEN ${number} < 60 THEN ${since('1899-12-31 00:00:00', 86_400_000)} ELSE ${since('1899-12-30 00:00:00', 86_400_000)} END`,
+      );
+    case 'excel1904':
+      return within(0, 2_957_004, since('1904-01-01 00:00:00', 86_400_000));
+    case 'epoch':
+      return within(-62_135_596_800, 253_402_300_799, since('1970-01-01 00:00:00', 1_000));
+    case 'epochMs':
+      return within(-62_135_596_800_000, 253_402_300_799_999, since('1970-01-01 00:00:00', 1));
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ColumnType } from '@dms/domain';
+import type { Stage } from '../run/stage';
+import type { StepRun } from '../run/step-run';
+import type { Parameters } from './parameters';
+
+/** A column as far as it is known without looking at data. */
+export interface FlowColumn {
+  name: string;
+  /** Absent where only the engine can tell (the result of an expression). */
+  type?: ColumnType;
+}
+
+/** What is known of other datasets without looking at data; undefined: nothing. */
+export type KnownDatasets = (datasetId: string) => FlowColumn[] | undefined;
+
+/** One kind of step. `P` is its parameters, read and checked. */
+export interface StepDefinition<P = unknown> {
+  op: string;
+  /** Reads the parameters. Throws BAD_RECIPE. */
+  read(parameters: Parameters): P;
+  /** The columns after the step. Throws UNKNOWN_COLUMN, BAD_RECIPE. Undefined: cannot be told without the data. */
+  flow(parameters: P, columns: FlowColumn[], datasets: KnownDatasets): FlowColumn[] | undefined;
+  apply(parameters: P, stage: Stage, run: StepRun): Promise<Stage>;
+  /** One sentence for people. */
+  describe(parameters: P): string;
+}
+
+export function defineStep<P>(definition: StepDefinition<P>): StepDefinition<P> {
+  return definition;
+}

@@ -1,0 +1,68 @@
+import { DmsError, quoteText, type SqlSession } from '@dms/domain';
+import type { StageColumn } from '../run/stage';
+
+/** White space as people see it: ASCII, no-break and the widths of Unicode, and the byte order mark. */
+export const whiteSpace =
+  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+
+export function trimmed(sql: string): string {
+  return `trim(${sql}, ${quoteText(whiteSpace)})`;
+}
+
+/** The cell as text: dates and times in ISO 8601, instants with Z, lists joined by comma. */
+export function asText(column: Pick<StageColumn, 'sql' | 'type'>): string {
+  switch (column.type) {
+    case 'text':
+      return column.sql;
+    case 'datetime':
+      return `replace(CAST(${column.sql} AS VARCHAR), ' ', 'T')`;
+    case 'instant':
+      return `replace(CAST(timezone('UTC', ${column.sql}) AS VARCHAR), ' ', 'T') || 'Z'`;
+    case 'list':
+      return `array_to_string(${column.sql}, ',')`;
+    default:
+      return `CAST(${column.sql} AS VARCHAR)`;
+  }
+}
+
+/** A key to compare by, as text where that is asked for. */
+export function keyText(sql: string, { ignoreCase, trim }: { ignoreCase: boolean; trim: boolean }): string {
+  if (!ignoreCase && !trim) return sql;
+  const text = `CAST(${sql} AS VARCHAR)`;
+  const cut = trim ? trimmed(text) : text;
+  return ignoreCase ? `lower(${cut})` : cut;
+}
+
+/** Throws BAD_RECIPE where the engine cannot read the pattern. */
+export async function checkPattern(session: SqlSession, pattern: string, parameter: string): Promise<void> {
+  try {
+    await session.rows(`SELECT regexp_matches('', ${quoteText(pattern)}) AS fits`);
+  } catch {
+    throw new DmsError('BAD_RECIPE', `${parameter} is no regular expression that can be used here.`, {
+      parameter,
+    });
+  }
+}
+
+/** How many groups a pattern catches. */
+export function groupsOf(pattern: string): number {
+  const bare = pattern.replace(/\\Q[\s\S]*?(\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]/g, '');
+  return (bare.match(/\((?!\?)|\(\?P?<[A-Za-z]/g) ?? []).length;
+}
+
+/** Refuses a column that holds no text, with a sentence. */
+export function needsText(column: StageColumn, op: string): StageColumn {
+  if (column.type === 'text') return column;
+  throw new DmsError('BAD_RECIPE', `${op} works on text; ${column.name} is ${column.type}.`, {
+    column: column.name,
+  });
+}
+
+/** A quotation for sentences. */
+export function quoted(words: string): string {
+  return `“${words.length > 60 ? `${words.slice(0, 60)}…` : words}”`;
+}
+export function listed(names: string[] | '*'): string {
+  if (names === '*') return 'all columns';
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+}
