@@ -14,11 +14,36 @@ import {
   validateSync,
 } from 'class-validator';
 
-const number = () =>
-  Transform(({ value }) => (value === undefined || value === '' ? undefined : Number(value)));
-const flag = () => Transform(({ value }) => value === '1' || value === 'true' || value === true);
-const address = () =>
-  IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https', 'redis', 'rediss'] });
+/** A whole number between the two, both included. */
+function whole(least: number, most = Number.MAX_SAFE_INTEGER): PropertyDecorator {
+  const message = `$property must be a whole number from ${least} to ${most}`;
+  return applyAll(
+    Transform(({ value }) => (typeof value === 'string' ? Number(value.trim() || NaN) : value)),
+    IsInt({ message }),
+    Min(least, { message }),
+    Max(most, { message }),
+  );
+}
+
+/** 1 or true, 0 or false; anything else is a slip that must not pass for "no". */
+function flag(): PropertyDecorator {
+  const known: Record<string, boolean> = { '1': true, true: true, '0': false, false: false };
+  return applyAll(
+    Transform(({ value }) => known[String(value)] ?? value),
+    IsBoolean({ message: '$property must be 1 or 0' }),
+  );
+}
+
+function address(...protocols: string[]): PropertyDecorator {
+  return IsUrl(
+    { require_tld: false, require_protocol: true, allow_underscores: true, protocols },
+    { message: `$property must be an address that begins with ${protocols.join(':// or ')}://` },
+  );
+}
+
+function applyAll(...decorators: PropertyDecorator[]): PropertyDecorator {
+  return (target, key) => decorators.forEach((decorate) => decorate(target, key));
+}
 
 /**
  * Every variable DMS reads, validated once. Unset means the default written here; a variable that may stay unset is
@@ -26,7 +51,7 @@ const address = () =>
  */
 export class Environment {
   /** Where the API listens (TCP port). */
-  @number() @IsInt() @Min(0) @Max(65535) PORT = 3000;
+  @whole(0, 65535) PORT = 3000;
   /** The address to bind; everything stays on loopback unless this says otherwise. */
   @IsString() HOST = '127.0.0.1';
   /** Folder of all durable state of the one-machine edition. */
@@ -35,13 +60,13 @@ export class Environment {
   @IsOptional() @IsString() DMS_ADMIN_USERNAME?: string;
   @IsOptional() @IsString() DMS_ADMIN_PASSWORD?: string;
   /** TCP port of the practice org. */
-  @number() @IsInt() @Min(0) @Max(65535) DMS_PRACTICE_ORG_PORT = 3070;
+  @whole(0, 65535) DMS_PRACTICE_ORG_PORT = 3070;
   /** The practice org's login.json, when the API is to offer the "Practice org" connection. */
   @IsOptional() @IsString() DMS_PRACTICE_ORG_LOGIN?: string;
   /** Largest upload in bytes. */
-  @number() @IsInt() @Min(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
+  @whole(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
   /** How many worker processes the one-machine edition starts. */
-  @number() @IsInt() @Min(0) @Max(64) DMS_WORKERS = 1;
+  @whole(0, 64) DMS_WORKERS = 1;
   /**
    * Proxies in front of the API whose X-Forwarded-* headers are believed: addresses, subnets, or loopback, linklocal,
    * uniquelocal; comma-separated. Empty: none.
@@ -58,27 +83,30 @@ export class Environment {
   @IsOptional() @MinLength(16) DMS_SETUP_TOKEN?: string;
   /** Signs the session cookie; every API process of one installation needs the same. */
   @IsOptional() @MinLength(16) DMS_SESSION_SECRET?: string;
-  @IsOptional() @address() REDIS_URL?: string;
-  @IsOptional() @address() CLOUDANT_URL?: string;
+  @IsOptional() @address('redis', 'rediss') REDIS_URL?: string;
+  @IsOptional() @address('http', 'https') CLOUDANT_URL?: string;
   @IsOptional() @IsString() CLOUDANT_APIKEY?: string;
   @IsOptional() @IsString() CLOUDANT_USERNAME?: string;
   @IsOptional() @IsString() CLOUDANT_PASSWORD?: string;
   /** Folder, port and password of the embedded CouchDB: told to its process by the supervisor. */
   @IsOptional() @IsString() DMS_COUCHDB_DIR?: string;
-  @IsOptional() @number() @IsInt() @Min(0) @Max(65535) DMS_COUCHDB_PORT?: number;
+  @IsOptional() @whole(0, 65535) DMS_COUCHDB_PORT?: number;
   @IsOptional() @MinLength(16) DMS_COUCHDB_PASSWORD?: string;
   /** Prefix of the database names, so that several installations can share one Cloudant account. */
-  @Matches(/^[a-z][a-z0-9_-]*$/) DMS_DATABASE_PREFIX = 'dms';
+  @Matches(/^[a-z][a-z0-9_-]{0,40}$/, {
+    message: 'DMS_DATABASE_PREFIX must be lower-case letters, digits, _ and -, with a letter first',
+  })
+  DMS_DATABASE_PREFIX = 'dms';
   /** Folder of the staged files; by default DMS_HOME/storage. */
   @IsOptional() @IsString() DMS_STORAGE_DIR?: string;
   /** 1 = DMS_STORAGE_DIR is a folder that every host shares. */
-  @flag() @IsBoolean() DMS_SHARED_STORAGE = false;
+  @flag() DMS_SHARED_STORAGE = false;
   /** 1 = never install redis-server by the system's package manager. */
-  @flag() @IsBoolean() DMS_NO_SYSTEM_INSTALL = false;
+  @flag() DMS_NO_SYSTEM_INSTALL = false;
   /** DuckDB's memory limit for one job, in MiB. */
-  @number() @IsInt() @Min(64) DMS_JOB_MEMORY_MB = 256;
+  @whole(64) DMS_JOB_MEMORY_MB = 256;
   /** Seconds a batch may stay without a heartbeat before another worker takes it over. */
-  @number() @IsInt() @Min(1) DMS_LEASE_SECONDS = 30;
+  @whole(1) DMS_LEASE_SECONDS = 30;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
   /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */
   @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_CRASH_AT?: string;
