@@ -57,7 +57,7 @@ export class RedisConnections {
 
   private made(role: RedisRole): Redis {
     const redis = createRedis(this.environment, role);
-    // Eight queues share the subscriber, each listening to several events.
+    // All queues share the subscriber, each listening to several events.
     redis.setMaxListeners(0);
     this.all.push(redis);
     return redis;
