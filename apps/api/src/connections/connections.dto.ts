@@ -7,8 +7,8 @@ import {
   type Stored,
 } from '@dms/domain';
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsObject, ValidateIf, ValidateNested } from 'class-validator';
+import { Reads, type DtoClass } from '../http/dto-of';
 import { Flag, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
 
@@ -65,6 +65,12 @@ const kinds = {
   practice: PracticeCredentialsDto,
 };
 
+/** Of no known type: the class that knows none of the fields but `type`, which it refuses. */
+function kindOf(value: object): DtoClass {
+  const { type } = value as { type?: unknown };
+  return Object.entries(kinds).find(([name]) => name === type)?.[1] ?? CredentialsDto;
+}
+
 function CredentialsField(optional: boolean): PropertyDecorator {
   const refs = Object.values(kinds).map((kind) => ({ $ref: getSchemaPath(kind) }));
   const mapping = Object.fromEntries(
@@ -75,13 +81,7 @@ function CredentialsField(optional: boolean): PropertyDecorator {
     ApiProperty({ required: !optional, oneOf: refs, discriminator: { propertyName: 'type', mapping } }),
     IsObject({ message: 'must be an object with a "type"' }),
     ValidateNested({ message: 'must be an object with a "type"' }),
-    Type(() => CredentialsDto, {
-      keepDiscriminatorProperty: true,
-      discriminator: {
-        property: 'type',
-        subTypes: Object.entries(kinds).map(([name, value]) => ({ name, value })),
-      },
-    }),
+    Reads({ type: kindOf }),
   ];
   return (target, key) => {
     for (const rule of rules) rule(target, key);

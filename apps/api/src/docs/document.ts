@@ -4,6 +4,7 @@ import { DocumentBuilder, OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { publicRoutes } from '../access/public-routes';
 import { ProblemDto } from '../http/problem.dto';
 import { statusOf } from '../http/status-of';
+import { withNullTypes } from './nullable';
 import { refusalsKey } from './refuses';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -19,6 +20,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         'as the header X-XSRF-TOKEN.',
     )
     .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
     .addCookieAuth('dms.sid', { type: 'apiKey', in: 'cookie', name: 'dms.sid' }, 'cookie')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'A token of POST /api/v1/tokens' },
@@ -34,7 +36,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       const operation = item[method];
       if (operation) complete(operation, method, path);
     }
-  return document;
+  return withNullTypes(document) as OpenAPIObject;
 }
 
 /** RunsController.list -> runs_list: the names of the generated client. */

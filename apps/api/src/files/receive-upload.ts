@@ -17,6 +17,8 @@ export async function receiveUpload<T>(
   let taken: Promise<T> | undefined;
   const formEnd = new Promise<void>((resolve, reject) => {
     form.on('file', (field, stream, info) => {
+      // Whatever goes wrong with a part is told by the form; a stream's error that nobody hears ends the process.
+      stream.on('error', ignore);
       if (field !== 'file' || taken) {
         stream.resume();
         reject(field === 'file' ? oneFileOnly() : unknownField(field));
@@ -90,11 +92,16 @@ function gated(stream: Readable, end: Promise<void>): Readable {
       );
     },
   });
+  gate.on('error', ignore);
   end.catch((error: Error) => {
     gate.destroy(error);
     stream.destroy();
   });
   return stream.pipe(gate);
+}
+
+function ignore(): void {
+  // Told elsewhere.
 }
 
 function incomplete(): DmsError {

@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptions } from '@nestjs/swagger';
 
-import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -19,6 +18,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Reads } from './dto-of';
 
 // One decorator per kind of field: it checks what comes in and describes it in the OpenAPI document, so that the two
 // cannot drift apart. Answers use the same ones; nothing checks those at run time but the specs.
@@ -100,9 +100,9 @@ export function Whole(rules: WholeRules = {}): PropertyDecorator {
 
 /** A whole number written in the query. */
 export function WholeParam(rules: WholeRules = {}): PropertyDecorator {
-  const read = ({ value }: { value: unknown }) =>
+  const read = (value: unknown) =>
     typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-  return applyDecorators(Transform(read), Whole({ optional: true, ...rules }));
+  return applyDecorators(Reads({ read }), Whole({ optional: true, ...rules }));
 }
 
 export function Wholes(rules: About = {}): PropertyDecorator {
@@ -120,9 +120,8 @@ export function Flag(rules: About = {}): PropertyDecorator {
 /** A flag written in the query: 1, true, 0 or false. */
 export function FlagParam(rules: About = {}): PropertyDecorator {
   const words: Record<string, boolean> = { 1: true, true: true, 0: false, false: false };
-  const read = ({ value }: { value: unknown }) =>
-    typeof value === 'string' ? (words[value] ?? value) : value;
-  return applyDecorators(Transform(read), Flag({ optional: true, ...rules }));
+  const read = (value: unknown) => (typeof value === 'string' ? (words[value] ?? value) : value);
+  return applyDecorators(Reads({ read }), Flag({ optional: true, ...rules }));
 }
 
 export function OneOf(
@@ -137,7 +136,7 @@ export function Nested(type: () => new () => object, rules: About = {}): Propert
   // Swagger takes only functions named `type` for references to classes that come later.
   const schema: ApiPropertyOptions = { type: () => type() };
   return field(rules, schema, [
-    Type(type),
+    Reads({ type }),
     ValidateNested({ message: 'must be an object' }),
     IsObject({ message: 'must be an object' }),
   ]);
@@ -148,7 +147,7 @@ export function NestedList(
   rules: About & { most?: number } = {},
 ): PropertyDecorator {
   return field(rules, { type: () => type(), isArray: true }, [
-    Type(type),
+    Reads({ type }),
     ValidateNested({ each: true, message: 'must be a list of objects' }),
     ArrayMaxSize(rules.most ?? 1000),
     IsArray({ message: 'must be a list' }),
@@ -161,8 +160,7 @@ export function Verbatim(
   check: PropertyDecorator,
   rules: About = {},
 ): PropertyDecorator {
-  const verbatim = ({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key];
-  return applyDecorators(Transform(verbatim), field(rules, schema, [check]));
+  return field(rules, schema, [check]);
 }
 
 /** Texts by name: value maps and the like. */
