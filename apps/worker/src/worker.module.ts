@@ -15,7 +15,7 @@ import { FlowProcessor, IngestProcessor, LoadProcessor, TransformProcessor } fro
 @Module({})
 export class WorkerModule {
   static at(engineEntry: string): DynamicModule {
-    const adapters = [CloudantModule, QueueModule, StorageModule, SalesforceModule];
+    const adapters = [CloudantModule, QueueModule, StorageModule, SalesforceModule.with([CloudantModule])];
     return {
       module: WorkerModule,
       imports: [
