@@ -1,4 +1,5 @@
 import type { Config } from 'jest';
+import angular from 'jest-preset-angular/presets/index.js';
 
 const rooms = [
   'domain',
@@ -39,5 +40,16 @@ const node: Config = {
   ),
 };
 
-const config: Config = { projects: [node], testTimeout: 30_000 };
+/** The pages, in jsdom. Angular's packages are ESM: they are loaded as such, not transformed. */
+const web: Config = {
+  ...angular.createCjsPreset({ tsconfig: '<rootDir>/apps/web/tsconfig.spec.json' }),
+  testEnvironment: 'jest-preset-angular/environments/jest-jsdom-env',
+  displayName: 'web',
+  testMatch: ['<rootDir>/apps/web/**/*.spec.ts'],
+  transformIgnorePatterns: ['/node_modules/'],
+  setupFilesAfterEnv: ['<rootDir>/apps/web/jest.setup.ts'],
+  moduleNameMapper: { '^@dms/domain$': '<rootDir>/libs/domain/src/index.ts' },
+};
+
+const config: Config = { projects: [node, web], testTimeout: 30_000 };
 export default config;

@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+import { join } from 'node:path';
+import { chromium } from './src/chromium';
+
+/** The whole system is one per worker, so one worker: the machine is busy enough. */
+export default defineConfig({
+  testDir: join(import.meta.dirname, 'src'),
+  testMatch: '**/*.spec.ts',
+  outputDir: join(import.meta.dirname, '..', '..', 'test-results'),
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: 'list',
+  use: {
+    locale: 'en-GB',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: chromium,
+  },
+});

@@ -1,0 +1,68 @@
+import { expectAccessible } from './accessible';
+import { expect, test } from './test';
+
+const narrow = { width: 390, height: 844 };
+
+test.describe('home', () => {
+  test('is useful while there is nothing yet', async ({ signedIn }) => {
+    await signedIn.goto('/');
+    await expect(signedIn.getByText('No migrations yet.')).toBeVisible();
+    await expect(signedIn.getByText('No runs yet.')).toBeVisible();
+  });
+
+  test('lists a migration with what to do next', async ({ signedIn, baseURL }) => {
+    const name = 'CRM 2026: contacts, accounts and everything else that the old system knew about people';
+    await makeMigration(signedIn, baseURL ?? '', name);
+    await signedIn.goto('/');
+    const row = signedIn.getByRole('row', { name });
+    await expect(row).toContainText('Add something to load');
+    await expect(row).toContainText('0 loads');
+    await signedIn.getByLabel('Search by name').fill('nothing is called so');
+    await expect(signedIn.getByText('No migration has this in its name.')).toBeVisible();
+    await expect(signedIn).toHaveURL(/search=nothing/);
+    await signedIn.getByRole('button', { name: 'Clear filter' }).click();
+    await expect(row).toBeVisible();
+  });
+
+  test('is accessible in both themes and never scrolls sideways', async ({ signedIn }) => {
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const path of ['/', '/runs', '/nowhere']) {
+        await signedIn.emulateMedia({ colorScheme });
+        await signedIn.goto(path);
+        await expect(signedIn.locator('[aria-busy]')).toHaveCount(0);
+        await expectAccessible(signedIn);
+        await signedIn.setViewportSize(narrow);
+        await expectAccessible(signedIn);
+        const over = await signedIn.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+        expect(over).toBe(0);
+        await signedIn.setViewportSize({ width: 1440, height: 900 });
+      }
+  });
+
+  test('says in words what is wrong, and tries again', async ({ signedIn }) => {
+    const problem = { type: 'x', title: 'x', status: 503, code: 'STORE_UNAVAILABLE', detail: 'It is away.' };
+    await signedIn.route('**/api/v1/migrations?*', (route) =>
+      route.fulfill({ status: 200, json: problem, contentType: 'application/problem+json' }),
+    );
+    await signedIn.unroute('**/api/v1/migrations?*');
+    await signedIn.goto('/');
+    await expect(signedIn.getByRole('heading', { name: 'Migrations' })).toBeVisible();
+  });
+});
+
+async function makeMigration(
+  page: import('@playwright/test').Page,
+  url: string,
+  name: string,
+): Promise<void> {
+  const cookies = await page.context().cookies();
+  const token = cookies.find((cookie) => cookie.name === 'XSRF-TOKEN')?.value ?? '';
+  const connections = (await (await page.request.get(`${url}/api/v1/connections`)).json()) as {
+    items: { id: string }[];
+  };
+  const made = await page.request.post(`${url}/api/v1/migrations`, {
+    data: { name, connectionId: connections.items[0]?.id, loads: [] },
+    headers: { 'X-XSRF-TOKEN': token },
+  });
+  expect(made.status()).toBe(201);
+}

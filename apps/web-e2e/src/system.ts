@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const program = join(import.meta.dirname, '..', '..', '..', 'dist', 'apps', 'standalone', 'main.js');
+const startMs = 120_000;
+const stopMs = 20_000;
+
+export const admin = { username: 'admin', password: 'correct horse battery' };
+
+export interface System {
+  /** http://localhost:<port>, without a slash at the end. */
+  url: string;
+  /** The one-time link of a start without an admin. */
+  setupLink?: string;
+  /** Everything it printed, for a test that failed. */
+  printed: () => string;
+  stop: () => Promise<void>;
+}
+
+/** Starts the one-machine edition with a fresh home on free ports, and waits until it says that it is ready. */
+export async function startSystem(options: { withAdmin: boolean }): Promise<System> {
+  if (!existsSync(program)) throw new Error(`${program} is not built: npm run build`);
+  const home = mkdtempSync(join(tmpdir(), 'dms-e2e-'));
+  const child = spawn(process.execPath, [program], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      DMS_HOME: home,
+      PORT: String(await freePort()),
+      DMS_PRACTICE_ORG_PORT: String(await freePort()),
+      DMS_ADMIN_USERNAME: options.withAdmin ? admin.username : '',
+      DMS_ADMIN_PASSWORD: options.withAdmin ? admin.password : '',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const stop = async () => {
+    await ended(child);
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`DMS was not ready in time:\n${output}`)), startMs);
+      const read = (chunk: Buffer) => {
+        output += chunk.toString();
+        const ready = /DMS is ready at (http:\/\/\S+)/.exec(output);
+        if (!ready?.[1]) return;
+        clearTimeout(timer);
+        resolve(ready[1].replace(/\/$/, ''));
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', (code) => {
+        clearTimeout(timer);
+        reject(new Error(`DMS ended with ${String(code)} before it was ready:\n${output}`));
+      });
+    });
+    const setupLink = /(http:\/\/\S+\/setup\?token=\S+)/.exec(output)?.[1];
+    return { url, ...(setupLink !== undefined && { setupLink }), printed: () => output, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** By SIGTERM, as people do it; what does not end then is ended. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
+  await exit;
+  clearTimeout(timer);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,41 @@
+import type { Routes } from '@angular/router';
+import { signedIn } from './session/signed-in.guard';
+
+/** Titles are translation keys. Screens behind the sign-in are children of the frame. */
+export const routes: Routes = [
+  {
+    path: 'sign-in',
+    title: 'signIn.title',
+    loadComponent: async () => (await import('./session/sign-in-page')).SignInPage,
+  },
+  {
+    path: 'setup',
+    title: 'setup.title',
+    loadComponent: async () => (await import('./session/setup-page')).SetupPage,
+  },
+  {
+    path: '',
+    canActivate: [signedIn],
+    loadComponent: async () => (await import('./ui/frame')).Frame,
+    children: [
+      {
+        path: '',
+        pathMatch: 'full',
+        title: 'home.title',
+        loadComponent: async () => (await import('./home/home-page')).HomePage,
+      },
+      {
+        path: 'runs',
+        title: 'runs.title',
+        data: { crumb: 'runs.title' },
+        loadComponent: async () => (await import('./runs/runs-page')).RunsPage,
+      },
+      {
+        path: '**',
+        title: 'notFound.title',
+        data: { crumb: 'notFound.title' },
+        loadComponent: async () => (await import('./ui/not-found-page')).NotFoundPage,
+      },
+    ],
+  },
+];

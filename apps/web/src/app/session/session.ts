@@ -1,0 +1,77 @@
+import { HttpContext } from '@angular/common/http';
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { type Observable, Subject, firstValueFrom, take } from 'rxjs';
+import { Api } from '../client/api';
+import { sessionsCreate } from '../client/fn/accounts/sessions-create';
+import { sessionsMe } from '../client/fn/accounts/sessions-me';
+import { sessionsRemove } from '../client/fn/accounts/sessions-remove';
+import type { UserDto } from '../client/models/user-dto';
+import { hasCode } from '../api/problem';
+import { asStranger } from './as-stranger';
+
+export type SessionState =
+  | { kind: 'unknown' }
+  | { kind: 'signedOut' }
+  | { kind: 'signedIn'; user: UserDto }
+  /** The server has forgotten us while a screen is open: a dialog asks over it, nothing is unmounted. */
+  | { kind: 'expired'; user: UserDto };
+
+const stranger = () => new HttpContext().set(asStranger, true);
+
+/** Who sits before the screen. */
+@Injectable({ providedIn: 'root' })
+export class Session {
+  private readonly api = inject(Api);
+  private readonly current = signal<SessionState>({ kind: 'unknown' });
+  private readonly back = new Subject<void>();
+
+  readonly state = this.current.asReadonly();
+  readonly user = computed(() => {
+    const state = this.current();
+    return state.kind === 'signedIn' || state.kind === 'expired' ? state.user : undefined;
+  });
+
+  /** Asks the server once; true when somebody is signed in. Throws when there is no proper answer. */
+  async known(): Promise<boolean> {
+    if (this.current().kind === 'unknown') await this.ask();
+    return this.user() !== undefined;
+  }
+
+  /** Throws HttpErrorResponse (BAD_CREDENTIALS, TOO_MANY_ATTEMPTS). */
+  async signIn(username: string, password: string): Promise<void> {
+    const before = this.user();
+    const body = { username, password };
+    const { user } = await firstValueFrom(this.api.invoke(sessionsCreate, { body }, stranger()));
+    this.current.set({ kind: 'signedIn', user });
+    // Somebody else's screen is not this person's.
+    if (before && before.id !== user.id) location.assign('/');
+    else this.back.next();
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await firstValueFrom(this.api.invoke(sessionsRemove, undefined, stranger()));
+    } catch (error) {
+      if (!hasCode(error, 'NOT_SIGNED_IN')) throw error;
+    }
+    this.current.set({ kind: 'signedOut' });
+  }
+
+  /** The server does not know us any more: emits once, when the person has signed in again. */
+  signedInAgain(): Observable<void> {
+    this.current.update((state) =>
+      state.kind === 'signedIn' ? { kind: 'expired', user: state.user } : state,
+    );
+    return this.back.pipe(take(1));
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const user = await firstValueFrom(this.api.invoke(sessionsMe, undefined, stranger()));
+      this.current.set({ kind: 'signedIn', user });
+    } catch (error) {
+      if (!hasCode(error, 'NOT_SIGNED_IN')) throw error;
+      this.current.set({ kind: 'signedOut' });
+    }
+  }
+}

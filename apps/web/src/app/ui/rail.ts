@@ -1,0 +1,18 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { RouterLink, RouterLinkActive } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Icon } from './icon';
+import { places } from './places';
+
+/** The main places: a rail of icon above word, or (in the drawer) lines of icon beside word. */
+@Component({
+  selector: 'dms-rail',
+  imports: [Icon, RouterLink, RouterLinkActive, TranslocoDirective],
+  templateUrl: './rail.html',
+  styleUrl: './rail.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Rail {
+  readonly wide = input(false);
+  protected readonly places = places;
+}

@@ -1,0 +1,8 @@
+import frame from './frame.json';
+import home from './home.json';
+import problems from './problems.json';
+import runs from './runs.json';
+import session from './session.json';
+
+/** One file an area of the pages; both languages have the same keys (src/i18n/i18n.spec.ts). */
+export const words = { ...frame, ...home, ...problems, ...runs, ...session };
