@@ -1,3 +1,4 @@
+import { TransformModule } from '@dms/transform';
 import { DynamicModule, Module, ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard';
@@ -33,7 +34,7 @@ export class ApiModule {
   static with(imports: NonNullable<ModuleMetadata['imports']>, paths: ApiPaths): DynamicModule {
     return {
       module: ApiModule,
-      imports,
+      imports: [TransformModule, ...imports],
       controllers: [
         HealthController,
         SetupController,

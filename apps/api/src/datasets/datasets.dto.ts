@@ -162,6 +162,8 @@ export class StepCountsDto {
 export class PreviewDto extends RowsDto {
   @NestedList(() => StepCountsDto, { description: 'What each step did, in order' })
   steps!: StepCountsDto[];
+  @NestedList(() => WarningDto)
+  warnings!: WarningDto[];
   @NestedList(() => ColumnProfileDto, { optional: true })
   profile?: ColumnProfileDto[];
 }

@@ -127,6 +127,8 @@ export class TryDto {
 }
 
 export class TriedDto {
+  @OneOf(formats, { optional: true, name: 'Format', description: 'The format it was read as' })
+  format?: Format;
   @NestedList(() => ColumnDto)
   columns!: ColumnDto[];
   @Rows()

@@ -110,6 +110,12 @@ describe('refusals', () => {
     expect([status, body.where]).toEqual([400, { field: 'recipe' }]);
   });
 
+  it('a saved recipe with a step that nobody knows is refused, with its place', async () => {
+    const recipe = { version: 1, steps: [{ op: 'trimm' }] };
+    const { status, body } = await post('/recipes', { name: 'x', recipe });
+    expect([status, body.code, body.where.step]).toEqual([422, 'UNKNOWN_STEP', 0]);
+  });
+
   it('names of columns that look like JavaScript stay as they are', async () => {
     const columns = JSON.parse('{"constructor": "a", "prototype": "b", "__proto__": "c"}') as object;
     const body = { name: 'x', recipe: { version: 1, steps: [{ op: 'rename', columns }] } };

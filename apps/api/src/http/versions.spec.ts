@@ -124,7 +124,7 @@ describe('changing what others may change too', () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const query: string = `limit=7&owner=lister${cursor && `&cursor=${cursor}`}`;
+      const query = `limit=7&owner=lister${cursor && `&cursor=${cursor}`}`;
       const { body } = await api.ask('GET', `/api/v1/recipes?${query}`, { headers });
       expect(body.items.length).toBeLessThanOrEqual(7);
       seen.push(...(body.items as { name: string }[]).map(({ name }) => name));

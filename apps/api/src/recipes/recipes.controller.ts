@@ -1,4 +1,5 @@
 import { Recipes, newId, type Caller } from '@dms/domain';
+import { RecipeChecker } from '@dms/transform';
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -14,7 +15,10 @@ import { NewRecipeDto, RecipeDto, RecipePageDto, recipeBody } from './recipe.dto
 @ApiTags('recipes')
 @Controller('v1/recipes')
 export class RecipesController {
-  constructor(private readonly recipes: Recipes) {}
+  constructor(
+    private readonly recipes: Recipes,
+    private readonly checker: RecipeChecker,
+  ) {}
 
   @Get()
   @ApiOkResponse({ type: RecipePageDto })
@@ -25,12 +29,14 @@ export class RecipesController {
 
   @Post()
   @ApiCreatedResponse({ type: RecipeDto })
+  @Refuses('BAD_RECIPE', 'UNKNOWN_STEP')
   async create(
     @Asking() caller: Caller,
     @Body() { name, recipe }: NewRecipeDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RecipeDto> {
     assertMayCreate(caller);
+    this.checker.validate(recipe);
     const now = new Date().toISOString();
     const value = { name, recipe, owner: caller.id, createdAt: now, updatedAt: now };
     return tagged(response, recipeBody(await this.recipes.create(newId(), value)));
@@ -45,7 +51,7 @@ export class RecipesController {
   @Put(':id')
   @ApiIfMatch()
   @ApiOkResponse({ type: RecipeDto })
-  @Refuses('PRECONDITION_REQUIRED', 'STALE_VERSION')
+  @Refuses('PRECONDITION_REQUIRED', 'STALE_VERSION', 'BAD_RECIPE', 'UNKNOWN_STEP')
   async replace(
     @Asking() caller: Caller,
     @Id() id: string,
@@ -55,6 +61,7 @@ export class RecipesController {
   ): Promise<RecipeDto> {
     const stored = await found(this.recipes, id, 'recipe');
     assertMayChange(caller, stored.value);
+    this.checker.validate(recipe);
     const value = { ...stored.value, name, recipe, updatedAt: new Date().toISOString() };
     return tagged(
       response,
