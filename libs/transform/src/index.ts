@@ -14,3 +14,15 @@ export { type RecipeInputs, type RecipeSource, type RunHooks } from './run/recip
 export { asRecipe } from './steps/other-dataset';
 export { knownOps } from './steps/registry';
 export { type FlowColumn, type KnownDatasets } from './steps/step-definition';
+export { type CheckedRecipe, RecipeChecker } from './run/recipe-checker';
+export { TransformModule } from './transform.module';
+export { type Page, type PageRequest, readPage } from './grid/read-page';
+export { preview, type Preview, type PreviewRequest } from './grid/preview';
+export {
+  exportFormats,
+  type ExportFormat,
+  type ExportRequest,
+  type ExportSource,
+  exportTable,
+} from './grid/export-table';
+export { type Sort } from './grid/order-terms';
