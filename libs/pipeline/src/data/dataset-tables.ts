@@ -10,7 +10,7 @@ import {
   Stored,
   keys,
 } from '@dms/domain';
-import { RecipeInputs, datasetsOf } from '@dms/transform';
+import type { RecipeInputs } from '@dms/transform';
 import { found } from './found';
 import { readJson } from './json-objects';
 
@@ -50,8 +50,23 @@ export class DatasetTables {
       return { file, columns: await this.columns(id) };
     };
     const source = { datasetId, ...(await table(datasetId, 'rows.parquet')) };
-    const others: RecipeInputs['others'] = {};
+    const others: NonNullable<RecipeInputs['others']> = {};
     for (const id of datasetsOf(recipe)) others[id] = await table(id, `other-${id}.parquet`);
     return { inputs: { source, others }, files };
   }
+}
+
+/** The datasets that a recipe's joins and unions name, those inside their own recipes included. */
+function datasetsOf(recipe: Recipe): Set<string> {
+  const found = new Set<string>();
+  for (const step of recipe.steps) {
+    if (step.off) continue;
+    for (const other of [step['with']].flat() as unknown[]) {
+      if (typeof other !== 'object' || other === null) continue;
+      const { datasetId, recipe: inner } = other as { datasetId?: unknown; recipe?: Recipe };
+      if (typeof datasetId === 'string') found.add(datasetId);
+      if (Array.isArray(inner?.steps)) for (const id of datasetsOf(inner)) found.add(id);
+    }
+  }
+  return found;
 }

@@ -88,7 +88,7 @@ export class Tables {
       const { file } = await this.engine.run(
         'export',
         folder,
-        { file: 'rows.parquet', columns, ...request },
+        { columns, ...request },
         { deadlineMs: 600_000 },
       );
       const path = `${folder.path}/${file}`;

@@ -1,6 +1,6 @@
 import { Column, Outcome, ReadOptions, Recipe, SqlSession } from '@dms/domain';
 import { detectFormat, head, profileTable, stageTable, tryRead } from '@dms/ingest';
-import { ExportFormat, RecipeInputs, exportTable, materialise, preview, readPage } from '@dms/transform';
+import { ExportFormat, RecipeInputs, exportTable, preview, readPage } from '@dms/transform';
 import { RecordsInput, batchRecords } from '../load/batch-records';
 import { HarvestInput, harvestJob } from '../load/harvest-job';
 import { PrepareInput, prepareLoad } from '../load/prepare-load';
@@ -17,7 +17,7 @@ import {
   writeResultFile,
 } from '../run/read-outcomes';
 import { CauseInput, readCauses } from '../run/read-causes';
-import { deriveTable } from '../data/derive-table';
+import { deriveTable, profileAfter } from '../data/derive-table';
 import { RejectsInput, readRejects } from '../data/read-rejects';
 
 export interface OperationContext {
@@ -41,6 +41,8 @@ export interface PreviewInput {
   upTo?: number;
   where?: string;
   sort?: string;
+  /** Also the profile of the columns after the last step looked at. */
+  profile?: boolean;
 }
 export interface FileInput {
   file: string;
@@ -74,21 +76,17 @@ export const withSession = {
   },
   page: (session: SqlSession, input: PageInput) => readPage(session, input.file, input.columns, input),
   rejects: (session: SqlSession, input: RejectsInput) => readRejects(session, input),
-  preview: async (session: SqlSession, input: PreviewInput & { profile?: boolean }) => {
-    const result = await preview(session, input.recipe, input.inputs, input);
-    return result;
+  preview: async (session: SqlSession, input: PreviewInput, context: OperationContext) => {
+    const hooks = { signal: context.signal, onProgress: context.progress };
+    const page = await preview(session, input.recipe, input.inputs, input, hooks);
+    return input.profile ? { ...page, profile: await profileAfter(session, input, hooks) } : page;
   },
   derive: (session: SqlSession, input: { recipe: Recipe; inputs: RecipeInputs }, context: OperationContext) =>
     deriveTable(session, input.recipe, input.inputs, context),
-  export: (
-    session: SqlSession,
-    input: { file: string; columns: Column[]; format: ExportFormat; guard: boolean },
-  ) => exportTable(session, input.file, input.columns, input),
-  materialise: (
-    session: SqlSession,
-    input: { recipe: Recipe; inputs: RecipeInputs },
-    context: OperationContext,
-  ) => materialise(session, input.recipe, input.inputs, context),
+  export: async (session: SqlSession, input: { columns: Column[]; format: ExportFormat; guard: boolean }) => {
+    const source = { file: 'rows.parquet', order: '_row' } as const;
+    return { file: await exportTable(session, source, input.columns, `export.${input.format}`, input) };
+  },
   prepare: (session: SqlSession, input: PrepareInput, context: OperationContext) =>
     prepareLoad(session, input, { signal: context.signal, onProgress: context.progress }),
   records: (session: SqlSession, input: RecordsInput) => batchRecords(session, input),
