@@ -1,3 +1,5 @@
+import { DmsError } from '@dms/domain';
+
 const MiB = 1024 ** 2;
 
 /** What ingest takes at most. Refusals name the limit they met. */
@@ -19,3 +21,11 @@ export const limits = {
   /** Unpacked by packed size of one entry beyond 4 MiB: text packs about 10 to 1, a bomb 1,000 to 1. */
   workbookRatio: 150,
 } as const;
+
+export function tooManyColumns(columns: number): DmsError {
+  return new DmsError(
+    'TOO_MANY_COLUMNS',
+    `The table has ${columns} columns; at most ${limits.columns} can be read.`,
+    { columns, limit: limits.columns },
+  );
+}

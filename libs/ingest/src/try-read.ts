@@ -67,6 +67,9 @@ async function tryText(
   return { format, options: reading.options, columns, rows: collector.rows, warnings };
 }
 
+/** Records looked at beyond those asked for, where many are set aside. */
+const recordsLooked = 10_000;
+
 /** Hands on the first `most` good records; answers how many ragged ones were among them. */
 async function firstRecords(
   path: string,
@@ -78,12 +81,14 @@ async function firstRecords(
   const skipper = new LineSkipper(reading.startLine - 1);
   let headerOpen = reading.hasHeader;
   let number = 0;
+  let looked = 0;
   let taken = 0;
   let ragged = 0;
   let failed = false;
   const onRecord = (cells: string[]) => {
     const isBlank =
       cells.length === 1 && (reading.names.length > 1 ? cells[0]?.trim() === '' : cells[0] === '');
+    looked++;
     if (isBlank || taken >= most) return null;
     if (headerOpen) {
       headerOpen = false;
@@ -111,9 +116,9 @@ async function firstRecords(
   for await (const chunk of utf8Chunks({ path, encoding: reading.encoding, bom: reading.bom })) {
     const part = skipper.push(chunk);
     await new Promise<void>((done) => parser.write(part, () => done()));
-    if (taken >= most || failed) break;
+    if (taken >= most || failed || looked >= most + recordsLooked) break;
   }
-  if (!failed && taken < most) {
+  if (!failed && taken < most && looked < most + recordsLooked) {
     await new Promise<void>((done) => {
       parser.once('end', done).once('error', () => done());
       parser.end();

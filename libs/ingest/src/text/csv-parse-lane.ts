@@ -57,7 +57,7 @@ export async function runCsvParseLane(
   parser.on('error', (error) => (failure = error));
   const feed = async (bytes: Buffer) => {
     if (bytes.length > 0) {
-      await new Promise<void>((done) => parser.write(bytes, () => done()));
+      await new Promise<void>((done) => withoutStacks(() => parser.write(bytes, () => done())));
     }
     if (failure) throw unreadable(failure);
     await csv.flush();
@@ -77,6 +77,17 @@ export async function runCsvParseLane(
   } finally {
     parser.destroy();
     raw.close();
+  }
+}
+
+/** csv-parse makes an Error of every ragged record and every blank line; their stack traces are most of its time. */
+function withoutStacks(work: () => void): void {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

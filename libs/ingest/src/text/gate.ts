@@ -226,6 +226,8 @@ export class Gate {
       if (report.records === 1) report.firstRecordLines = this.line - this.recordLine + 1;
       if (this.longestField > this.most.cellBytes) {
         this.setAside(next, `A cell is longer than ${this.most.cellBytes} bytes`, true);
+      } else if (this.fields > limits.columns) {
+        this.setAside(next, `The record has ${this.fields} fields, more than any table`, true);
       } else if (length > this.most.recordBytes) {
         this.setAside(next, `The record is longer than ${this.most.recordBytes} bytes`, true);
       } else if (length > report.longestRecord) report.longestRecord = length;

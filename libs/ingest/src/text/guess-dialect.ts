@@ -1,4 +1,4 @@
-import type { ReadOptions } from '@dms/domain';
+import { DmsError, type ReadOptions } from '@dms/domain';
 import { limits } from '../limits';
 import type { Dialect } from './dialect';
 import { previewRecords, type PreviewRecord } from './preview-records';
@@ -24,11 +24,21 @@ export function guessDialect(sample: Buffer, given: ReadOptions, whole: boolean)
   const guesses = delimiters.map((delimiter) => {
     const quote = given.quote ?? guessQuote(looked, delimiter);
     const dialect = { delimiter, quote, escape: given.escape ?? (quote === '' ? '"' : quote) };
-    return { dialect, ...rate(previewRecords(looked, dialect, recordsLooked, isWhole)) };
+    return { dialect, ...rateAs(looked, dialect, isWhole) };
   });
   const best = guesses.reduce((left, right) => (right.score > left.score ? right : left));
   if (given.delimiter !== undefined || best.score >= leastScore) return best;
   return { dialect: guesses[0]?.dialect ?? best.dialect, confidence: 0.5, columns: 1 };
+}
+
+function rateAs(sample: Buffer, dialect: Dialect, whole: boolean) {
+  try {
+    return rate(previewRecords(sample, dialect, recordsLooked, whole));
+  } catch (error) {
+    if (!(error instanceof DmsError)) throw error;
+    // Too wide to be a table: nobody means this delimiter, or reading will say so.
+    return { score: 0, confidence: 0, columns: 1 };
+  }
 }
 
 function rate(records: PreviewRecord[]): { score: number; confidence: number; columns: number } {

@@ -1,4 +1,6 @@
 import { parse } from 'csv-parse/sync';
+import { DmsError } from '@dms/domain';
+import { limits, tooManyColumns } from '../limits';
 import { type Dialect, parserOptions } from './dialect';
 
 export interface PreviewRecord {
@@ -9,7 +11,8 @@ export interface PreviewRecord {
 
 /**
  * The first records of a sample of UTF-8 text, blank lines left out. Where the sample was cut from a longer file
- * (`whole` false) its last record is left out too, as it may be half a record.
+ * (`whole` false) its last record is left out too, as it may be half a record. Throws DmsError TOO_MANY_COLUMNS where
+ * the first record is wider than any table.
  */
 export function previewRecords(
   sample: Buffer,
@@ -20,17 +23,20 @@ export function previewRecords(
   const records: PreviewRecord[] = [];
   let start = 0;
   let line = 1;
+  let blanks = 0;
   let lastEndsFile = false;
   const collect = (cells: string[], info: { bytes: number }) => {
     const raw = sample.subarray(start, info.bytes);
     const blank = cells.length === 1 && cells[0] === '' && raw.length <= 2 && !isQuoted(raw, dialect);
-    if (!blank) {
+    if (records.length === 0 && cells.length > limits.columns) throw tooManyColumns(cells.length);
+    if (blank) blanks++;
+    else {
       records.push({ cells, line });
       lastEndsFile = info.bytes >= sample.length;
     }
     line += lineBreaks(raw);
     start = info.bytes;
-    if (records.length >= most) throw new EnoughRecords();
+    if (records.length >= most || blanks >= 20 * most) throw new EnoughRecords();
     return null;
   };
   try {
@@ -38,6 +44,7 @@ export function previewRecords(
   } catch (error) {
     // An unclosed quote at the sample's end: what came before it is all there is to see.
     if (!(error instanceof Error)) throw error;
+    if (error instanceof DmsError) throw error;
     if (!(error instanceof EnoughRecords) && !('code' in error)) throw error;
   }
   if (!whole && lastEndsFile) records.pop();

@@ -1,8 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
+const windowBytes = 128 * 1024;
+
 /** Bytes of single records, read again from the text by position: only for records that are set aside. */
 export class RawRecords {
   private readonly descriptor: number;
+  private readonly memory = Buffer.alloc(windowBytes);
+  /** What was read last: records set aside often follow one another. */
+  private window: Buffer = this.memory.subarray(0, 0);
+  private windowStart = 0;
 
   /** `offset` is where the gate's position 0 lies in the file. */
   constructor(
@@ -12,11 +18,21 @@ export class RawRecords {
     this.descriptor = openSync(path, 'r');
   }
 
-  /** Bytes from `start` up to `end`, at most `most` of them. */
+  /** Bytes from `start` up to `end`, at most `most` of them. Valid until the next call. */
   read(start: number, end: number, most = Number.POSITIVE_INFINITY): Buffer {
-    const bytes = Buffer.alloc(Math.max(0, Math.min(end - start, most)));
-    const filled = readSync(this.descriptor, bytes, 0, bytes.length, this.offset + start);
-    return bytes.subarray(0, filled);
+    const length = Math.max(0, Math.min(end - start, most));
+    if (length > windowBytes) return this.load(Buffer.alloc(length), start);
+    if (start < this.windowStart || start + length > this.windowStart + this.window.length) {
+      this.windowStart = start;
+      this.window = this.load(this.memory, start);
+    }
+    const from = start - this.windowStart;
+    return this.window.subarray(from, from + length);
+  }
+
+  private load(into: Buffer, start: number): Buffer {
+    const filled = readSync(this.descriptor, into, 0, into.length, this.offset + start);
+    return into.subarray(0, filled);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { DmsError, type Format, type ReadOptions, type Warning } from '@dms/domain';
 import { columnNames } from '../column-names';
 import { guessHeader } from '../guess-header';
-import { limits } from '../limits';
+import { limits, tooManyColumns } from '../limits';
 import type { Dialect } from './dialect';
 import { guessEncoding, withoutCutCharacter } from './encoding';
 import { guessDialect } from './guess-dialect';
@@ -41,8 +41,8 @@ export async function readText(
   const source = { path, encoding, bom, ...(signal && { signal }) };
   let sample = await takeSample(source, before);
   // A record longer than the sample would not be seen at all.
-  if (!sample.whole && !hasTwoLines(sample.bytes)) {
-    sample = await takeSample(source, before, limits.recordBytes + limits.sampleBytes);
+  if (!sample.whole && !hasLineEnd(sample.bytes)) {
+    sample = await takeSample(source, before, 4 * limits.sampleBytes);
   }
   const { bytes, skip, separator } = withoutSeparatorLine(sample.bytes, before, given);
   if (bytes.length === 0 && sample.skipped === 0 && !skip) throw emptyFile();
@@ -140,7 +140,7 @@ function withoutSeparatorLine(bytes: Buffer, before: number, given: ReadOptions)
 }
 
 const bytesOf = (bytes: Buffer) => bytes.subarray(0, withoutCutCharacter(bytes).length);
-const hasTwoLines = (bytes: Buffer) => /[\r\n][^\r\n]/.test(bytes.subarray(0, 512 * 1024).toString('latin1'));
+const hasLineEnd = (bytes: Buffer) => bytes.includes('\n') || bytes.includes('\r');
 const isBlank = (bytes: Buffer) => bytes.toString().trim() === '';
 
 function linesSkipped(count: number): Warning {
@@ -149,12 +149,4 @@ function linesSkipped(count: number): Warning {
 
 export function emptyFile(): DmsError {
   return new DmsError('EMPTY_FILE', 'The file holds nothing.');
-}
-
-export function tooManyColumns(columns: number): DmsError {
-  return new DmsError(
-    'TOO_MANY_COLUMNS',
-    `The table has ${columns} columns; at most ${limits.columns} can be read.`,
-    { columns, limit: limits.columns },
-  );
 }

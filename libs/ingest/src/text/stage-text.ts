@@ -119,7 +119,7 @@ function answer(
   if (report.setAside.some(({ tooLarge }) => tooLarge)) {
     warnings.push({
       code: 'CELL_TOO_LARGE',
-      message: `A cell is longer than ${limits.cellBytes} bytes or a record than ${limits.recordBytes}; it was set aside.`,
+      message: `A record with a cell of more than ${limits.cellBytes} bytes, or with more of them than a row can hold, was set aside.`,
     });
   }
   return {
