@@ -13,6 +13,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { PagedList } from '../api/paged-list';
+import { retryWhenBack } from '../api/retry-when-back';
 import { Api } from '../client/api';
 import { migrationsList } from '../client/fn/migrations/migrations-list';
 import { runsList } from '../client/fn/runs/runs-list';
@@ -104,6 +105,7 @@ export class HomePage {
       this.migrations.stop();
       this.runs.stop();
     });
+    retryWhenBack(this.migrations, this.runs);
     whileSeen(refreshMs)
       .pipe(takeUntilDestroyed())
       .subscribe(() => this.refresh());

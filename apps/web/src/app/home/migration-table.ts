@@ -12,7 +12,6 @@ const objectsShown = 3;
   selector: 'dms-migration-table',
   imports: [Moment, Status, TranslocoDirective],
   templateUrl: './migration-table.html',
-  styleUrl: './migration-table.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class MigrationTable {

@@ -1,11 +1,21 @@
 import { TestBed } from '@angular/core/testing';
 import { signal } from '@angular/core';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import { words as en } from '../../i18n/en';
+import { words as zh } from '../../i18n/zh-Hans';
 import { Formats } from './formats';
 import { Language } from './language';
 
 function formatsIn(code: 'en' | 'zh-Hans'): Formats {
   const locale = code === 'en' ? 'en' : 'zh-Hans-CN';
   TestBed.configureTestingModule({
+    imports: [
+      TranslocoTestingModule.forRoot({
+        langs: { en, 'zh-Hans': zh },
+        translocoConfig: { availableLangs: ['en', 'zh-Hans'], defaultLang: code },
+        preloadLangs: true,
+      }),
+    ],
     providers: [{ provide: Language, useValue: { code: signal(code), locale: signal(locale) } }],
   });
   return TestBed.inject(Formats);
@@ -28,16 +38,17 @@ describe('numbers and times in words', () => {
     expect(formats.share(0, 0)).toBe('–');
   });
 
-  it('shows the two largest units of a duration', () => {
+  it('shows the largest unit of a duration and the one below', () => {
     const formats = formatsIn('en');
     expect(formats.duration(0)).toBe('0 s');
     expect(formats.duration(260)).toBe('4 min 20 s');
     expect(formats.duration(3600)).toBe('1 h');
     expect(formats.duration(3725)).toBe('1 h 2 min');
+    expect(formats.duration(3605)).toBe('1 h');
   });
 
   it('speaks of durations in Chinese words', () => {
-    expect(formatsIn('zh-Hans').duration(260)).toBe('4分钟 20秒钟');
+    expect(formatsIn('zh-Hans').duration(260)).toBe('4 分 20 秒');
   });
 
   it('is relative within a day and absolute beyond', () => {

@@ -1,4 +1,5 @@
 import { Injectable, computed, inject } from '@angular/core';
+import { TranslocoService } from '@jsverse/transloco';
 import { Language } from './language';
 
 const minute = 60;
@@ -9,6 +10,7 @@ const day = 24 * hour;
 @Injectable({ providedIn: 'root' })
 export class Formats {
   private readonly language = inject(Language);
+  private readonly transloco = inject(TranslocoService);
   private readonly counts = computed(() => new Intl.NumberFormat(this.language.locale()));
   private readonly shares = computed(
     () =>
@@ -61,7 +63,7 @@ export class Formats {
     return this.plurals().select(value) === 'one' ? 'one' : 'other';
   }
 
-  /** `4 min 20 s`; the two largest units that are not nothing. */
+  /** `4 min 20 s`, `4 分 20 秒`: the largest unit and the one below it. */
   duration(seconds: number): string {
     const whole = Math.max(0, Math.round(seconds));
     const parts: [number, 'hour' | 'minute' | 'second'][] = [
@@ -69,9 +71,13 @@ export class Formats {
       [Math.floor((whole % hour) / minute), 'minute'],
       [whole % minute, 'second'],
     ];
-    const shown = parts.filter(([value]) => value > 0).slice(0, 2);
-    if (shown.length === 0) shown.push([0, 'second']);
-    return shown.map(([value, unit]) => this.unit(value, unit)).join(' ');
+    const found = parts.findIndex(([value]) => value > 0);
+    const first = found < 0 ? parts.length - 1 : found;
+    return parts
+      .slice(first, first + 2)
+      .filter(([value], index) => value > 0 || index === 0)
+      .map(([value, unit]) => this.transloco.translate(`duration.${unit}`, { count: this.count(value) }))
+      .join(' ');
   }
 
   /** Relative within a day, absolute beyond. Both in milliseconds since 1970. */
@@ -92,13 +98,5 @@ export class Formats {
   timeOfDay(then: number): string {
     const style = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
     return new Intl.DateTimeFormat(this.language.locale(), style).format(then);
-  }
-
-  private unit(value: number, unit: 'hour' | 'minute' | 'second'): string {
-    const unitDisplay = this.language.code() === 'en' ? 'short' : 'long';
-    const text = new Intl.NumberFormat(this.language.locale(), { style: 'unit', unit, unitDisplay }).format(
-      value,
-    );
-    return text.replace('sec', 's').replace('hr', 'h');
   }
 }

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import { Status } from '../ui/status';
 import { RunCounts } from './run-counts';
-import { modeIcons, runLooks } from './run-look';
+import { isMoving, modeIcons, runLooks } from './run-look';
 import { secondsOf } from './run-sentence';
 
 @Component({
@@ -26,6 +26,7 @@ export class RunTable {
   private readonly clock = inject(Clock);
   protected readonly looks = runLooks;
   protected readonly modeIcons = modeIcons;
+  protected readonly isMoving = isMoving;
 
   protected duration(run: RunDto): string {
     const seconds = secondsOf(run, this.clock.now());

@@ -13,6 +13,7 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { PagedList } from '../api/paged-list';
+import { retryWhenBack } from '../api/retry-when-back';
 import { Api } from '../client/api';
 import { runsList } from '../client/fn/runs/runs-list';
 import type { RunDto } from '../client/models/run-dto';
@@ -59,6 +60,7 @@ export class RunsPage {
       untracked(() => this.list.load((cursor) => this.api.invoke(runsList, { ...wanted, cursor })));
     });
     inject(DestroyRef).onDestroy(() => this.list.stop());
+    retryWhenBack(this.list);
     whileSeen(refreshMs)
       .pipe(takeUntilDestroyed())
       .subscribe(() => {

@@ -1,14 +1,12 @@
-/** Every icon of public/icons.svg. */
+/** Every icon of the sprite in index.html. */
 export const iconNames = [
   'account_circle',
   'check_circle',
   'close',
   'cloud_off',
   'cloud_upload',
-  'content_copy',
   'done',
   'error_outline',
-  'expand_more',
   'fact_check',
   'history',
   'home',
@@ -19,14 +17,10 @@ export const iconNames = [
   'menu',
   'open_in_new',
   'pause_circle',
-  'refresh',
   'schedule',
   'search',
   'stop',
-  'translate',
   'undo',
-  'visibility',
-  'visibility_off',
   'warning_amber',
 ] as const;
 export type IconName = (typeof iconNames)[number];

@@ -4,7 +4,7 @@ import type { IconName } from './icon-names';
 /** An icon beside its word: for itself it says nothing to a screen reader. */
 @Component({
   selector: 'dms-icon',
-  template: '<svg viewBox="0 0 24 24"><use [attr.href]="\'/icons.svg#\' + name()" /></svg>',
+  template: '<svg viewBox="0 0 24 24"><use [attr.href]="\'#\' + name()" /></svg>',
   styles: `
     :host {
       display: inline-flex;

@@ -14,7 +14,7 @@ export interface Segment<T extends string> {
   selector: 'dms-segments',
   template: `
     <fieldset>
-      <legend>{{ label() }}</legend>
+      <legend [class.dms-unseen]="legend() === 'unseen'">{{ label() }}</legend>
       <div class="row">
         @for (segment of segments(); track segment.value) {
           <label>
@@ -37,6 +37,8 @@ export class Segments<T extends string> {
   readonly label = input.required<string>();
   readonly segments = input.required<readonly Segment<T>[]>();
   readonly value = input.required<T>();
+  /** Whether the label is seen, or only heard because the place explains itself. */
+  readonly legend = input<'seen' | 'unseen'>('seen');
   readonly chosen = output<T>();
   protected readonly name = `segments-${++groups}`;
 }
