@@ -28,7 +28,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule,
+        ConfigModule.fromEnvironment(),
         LoggerModule.forRootAsync({ inject: [Environment], useFactory: loggerOptions }),
         ApiModule.with([...adapters, pipeline(paths)], paths),
         ...webPages(paths.web),

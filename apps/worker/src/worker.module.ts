@@ -19,7 +19,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
-        ConfigModule,
+        ConfigModule.fromEnvironment(),
         LoggerModule.forRootAsync({
           inject: [Environment],
           useFactory: (environment: Environment) => ({ pinoHttp: { level: environment.DMS_LOG_LEVEL } }),

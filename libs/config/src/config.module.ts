@@ -1,27 +1,28 @@
-import { Global, Module } from '@nestjs/common';
+import { DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule as NestConfigModule, ConfigService } from '@nestjs/config';
 import { Environment, readEnvironment } from './environment';
 
 /** Makes the validated Environment injectable everywhere (the class is its own token). */
-@Global()
-@Module({
-  imports: [
-    NestConfigModule.forRoot({
-      ignoreEnvFile: true,
-      validate: (source) => ({ ...readEnvironment(source) }),
-    }),
-  ],
-  providers: [
-    {
+@Module({})
+export class ConfigModule {
+  /** Reads the environment now, not when this file is imported. Throws EnvironmentError. */
+  static fromEnvironment(): DynamicModule {
+    const validated = readEnvironment();
+    const nest = NestConfigModule.forRoot({ ignoreEnvFile: true, validate: () => ({ ...validated }) });
+    const environment = {
       provide: Environment,
       inject: [ConfigService],
-      useFactory: (config: ConfigService) =>
-        Object.assign(
-          new Environment(),
-          Object.fromEntries(Object.keys(readEnvironment()).map((name) => [name, config.get(name)])),
-        ),
-    },
-  ],
-  exports: [Environment],
-})
-export class ConfigModule {}
+      useFactory: (config: ConfigService) => {
+        const values = Object.keys(validated).map((name) => [name, config.get(name)] as const);
+        return Object.assign(new Environment(), Object.fromEntries(values));
+      },
+    };
+    return {
+      module: ConfigModule,
+      global: true,
+      imports: [nest],
+      providers: [environment],
+      exports: [Environment],
+    };
+  }
+}

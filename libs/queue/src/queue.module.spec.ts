@@ -12,7 +12,7 @@ const environment = (redis: PrivateRedis, more: Partial<Environment> = {}) =>
   Object.assign(new Environment(), { REDIS_URL: redis.url, ...more });
 
 async function started(found: Environment): Promise<TestingModule> {
-  const module = await Test.createTestingModule({ imports: [ConfigModule, QueueModule] })
+  const module = await Test.createTestingModule({ imports: [ConfigModule.fromEnvironment(), QueueModule] })
     .overrideProvider(Environment)
     .useValue(found)
     .compile();

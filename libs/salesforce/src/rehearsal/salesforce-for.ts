@@ -39,7 +39,7 @@ export async function salesforceFor(
   await writeFile(path, JSON.stringify(login));
   @Module({ providers: [{ provide: Connections, useValue: connections }], exports: [Connections] })
   class Store {}
-  @Module({ imports: [ConfigModule, SalesforceModule.with([Store])] })
+  @Module({ imports: [ConfigModule.fromEnvironment(), SalesforceModule.with([Store])] })
   class Application {}
   const app = await NestFactory.createApplicationContext(Application, { logger: false, abortOnError: false });
   Object.assign(app.get(Environment), {
