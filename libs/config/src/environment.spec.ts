@@ -121,7 +121,7 @@ describe('childEnvironment', () => {
 
 describe('ConfigModule', () => {
   it('makes the validated environment injectable', async () => {
-    const module = await Test.createTestingModule({ imports: [ConfigModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [ConfigModule.fromEnvironment()] }).compile();
     const environment = module.get(Environment);
     expect(environment).toBeInstanceOf(Environment);
     expect({ ...environment }).toEqual({ ...readEnvironment() });
