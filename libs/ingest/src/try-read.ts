@@ -2,7 +2,7 @@ import { parse } from 'csv-parse';
 import type { Cell, Column, Format, ReadOptions, Row, Warning } from '@dms/domain';
 import { limits } from './limits';
 import { readableFormat } from './stage-table';
-import { parserOptions } from './text/dialect';
+import { parserOptions, withoutStacks } from './text/dialect';
 import { LineSkipper } from './text/line-skipper';
 import { readText, type TextReading } from './text/read-text';
 import { utf8Chunks } from './text/utf8-chunks';
@@ -115,7 +115,7 @@ async function firstRecords(
   parser.on('error', () => (failed = true));
   for await (const chunk of utf8Chunks({ path, encoding: reading.encoding, bom: reading.bom })) {
     const part = skipper.push(chunk);
-    await new Promise<void>((done) => parser.write(part, () => done()));
+    await new Promise<void>((done) => withoutStacks(() => parser.write(part, () => done())));
     if (taken >= most || failed || looked >= most + recordsLooked) break;
   }
   if (!failed && taken < most && looked < most + recordsLooked) {

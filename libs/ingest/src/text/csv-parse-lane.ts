@@ -5,7 +5,7 @@ import { DmsError } from '@dms/domain';
 import { limits } from '../limits';
 import type { Rejects } from '../rejects';
 import type { CanonicalCsv } from './canonical-csv';
-import { parserOptions, type Dialect } from './dialect';
+import { parserOptions, withoutStacks, type Dialect } from './dialect';
 import type { SetAside } from './gate';
 import { RawRecords } from './raw-records';
 
@@ -77,17 +77,6 @@ export async function runCsvParseLane(
   } finally {
     parser.destroy();
     raw.close();
-  }
-}
-
-/** csv-parse makes an Error of every ragged record and every blank line; their stack traces are most of its time. */
-function withoutStacks(work: () => void): void {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -21,3 +21,14 @@ export function parserOptions(dialect: Dialect): Options<string[]> {
     encoding: 'utf8',
   };
 }
+
+/** csv-parse makes an Error of every ragged record and every blank line; their stack traces are most of its time. */
+export function withoutStacks(work: () => void): void {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { DmsError } from '@dms/domain';
 import { limits, tooManyColumns } from '../limits';
-import { type Dialect, parserOptions } from './dialect';
+import { type Dialect, parserOptions, withoutStacks } from './dialect';
 
 export interface PreviewRecord {
   cells: string[];
@@ -40,7 +40,7 @@ export function previewRecords(
     return null;
   };
   try {
-    parse(sample, { ...parserOptions(dialect), on_record: collect as never });
+    withoutStacks(() => parse(sample, { ...parserOptions(dialect), on_record: collect as never }));
   } catch (error) {
     // An unclosed quote at the sample's end: what came before it is all there is to see.
     if (!(error instanceof Error)) throw error;
