@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isFinished } from '@dms/domain';
-import { contactsMigration, writeContacts } from './faults/contacts';
+import { stageContacts, startLoad } from './faults/contacts-run';
 import { randomNumbers } from './faults/random-numbers';
 import { Referee, Verdict } from './faults/referee';
 import { Rig, Victim, victims } from './faults/rig';
@@ -38,29 +36,10 @@ async function setUp(): Promise<Setup> {
   const programs = fileURLToPath(new URL('..', import.meta.url));
   const rig = await Rig.start(programs, { DMS_LEASE_SECONDS: '5' });
   const referee = await Referee.open(rig.practiceLogin);
-  const dms = await rig.client();
-  const file = join(rig.home, 'contacts.csv');
-  await writeContacts(file, rows);
-  const { id: fileId } = await dms.upload<{ id: string }>('/files', file, 'contacts.csv');
-  const { body: dataset } = await dms.post<{ id: string }>('/datasets', { fileId, name: 'contacts' });
-  for (;;) {
-    const { body } = await dms.get<{ state: string; rowCount: number }>(`/datasets/${dataset.id}`);
-    if (body.state === 'ready') break;
-    if (body.state === 'failed') throw new Error('Staging failed');
-    await wait(250);
-  }
-  const connection = await dms.find<{ id: string; kind: string }>(
-    '/connections',
-    ({ kind }) => kind === 'practice',
-  );
-  if (!connection) throw new Error('There is no practice connection');
-  const { body: migration } = await dms.post<{ id: string }>(
-    '/migrations',
-    contactsMigration('Faults', connection.id, dataset.id),
-  );
+  const migrationId = await stageContacts(rig, await rig.client(), rows);
   const startedAt = performance.now();
-  await run(rig, migration.id);
-  return { rig, referee, migrationId: migration.id, usualMs: performance.now() - startedAt };
+  await run(rig, migrationId);
+  return { rig, referee, migrationId, usualMs: performance.now() - startedAt };
 }
 
 /** Starts a run, kills when told to, and waits for its end. */
@@ -70,19 +49,18 @@ async function run(
   kill?: { victim: Victim; afterMs: number },
 ): Promise<string> {
   const dms = await rig.client();
-  const key = { 'Idempotency-Key': randomUUID() };
-  const { body } = await dms.post<RunAnswer>(`/migrations/${migrationId}/runs`, { mode: 'load' }, key);
+  const runId = await startLoad(dms, migrationId);
   if (kill) {
     await wait(kill.afterMs);
     await rig.kill(kill.victim);
   }
   const until = performance.now() + patienceMs;
   while (performance.now() < until) {
-    const state = await stateOf(rig, dms, body.id);
-    if (state && isFinished(state)) return body.id;
+    const state = await stateOf(rig, dms, runId);
+    if (state && isFinished(state)) return runId;
     await wait(250);
   }
-  throw new Error(`The run ${body.id} did not end within ${patienceMs / 1000} s`);
+  throw new Error(`The run ${runId} did not end within ${patienceMs / 1000} s`);
 }
 
 async function stateOf(rig: Rig, dms: DmsClient, runId: string): Promise<RunAnswer['state'] | undefined> {

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { DmsClient } from '../sample/dms-client';
+import { RunAnswer } from '../sample/run-watch';
+import { contactsMigration, writeContacts } from './contacts';
+import { Rig } from './rig';
+
+/** Writes, uploads and stages `rows` contacts and makes their migration; answers its id. */
+export async function stageContacts(rig: Rig, dms: DmsClient, rows: number): Promise<string> {
+  const file = join(rig.home, 'contacts.csv');
+  await writeContacts(file, rows);
+  const { id: fileId } = await dms.upload<{ id: string }>('/files', file, 'contacts.csv');
+  const { body: dataset } = await dms.post<{ id: string }>('/datasets', { fileId, name: 'contacts' });
+  await staged(dms, dataset.id);
+  const connection = await dms.find<{ id: string; kind: string }>(
+    '/connections',
+    ({ kind }) => kind === 'practice',
+  );
+  if (!connection) throw new Error('There is no practice connection');
+  const migration = contactsMigration('Contacts', connection.id, dataset.id);
+  return (await dms.post<{ id: string }>('/migrations', migration)).body.id;
+}
+
+export async function startLoad(dms: DmsClient, migrationId: string): Promise<string> {
+  const key = { 'Idempotency-Key': randomUUID() };
+  return (await dms.post<RunAnswer>(`/migrations/${migrationId}/runs`, { mode: 'load' }, key)).body.id;
+}
+
+async function staged(dms: DmsClient, datasetId: string): Promise<void> {
+  for (;;) {
+    const { body } = await dms.get<{ state: string; problem?: { detail: string } }>(`/datasets/${datasetId}`);
+    if (body.state === 'ready') return;
+    if (body.state === 'failed') throw new Error(`Staging failed: ${body.problem?.detail}`);
+    await wait(250);
+  }
+}
