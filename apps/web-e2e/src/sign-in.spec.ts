@@ -50,7 +50,8 @@ test.describe('sign-in', () => {
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await expect(dialog).toBeHidden();
     await expect(signedIn).toHaveURL(/\/runs$/);
-    await expect(signedIn.getByText('No runs yet')).toBeVisible();
+    await expect(signedIn.locator('[aria-busy]')).toHaveCount(0);
+    await expect(signedIn.locator('dms-problem')).toHaveCount(0);
   });
 
   test('signs out, and what was open is open no more', async ({ signedIn }) => {

@@ -7,7 +7,15 @@ import {
   provideBrowserGlobalErrorListeners,
   provideZonelessChangeDetection,
 } from '@angular/core';
-import { TitleStrategy, provideRouter, withComponentInputBinding } from '@angular/router';
+import {
+  PreloadAllModules,
+  TitleStrategy,
+  provideRouter,
+  withComponentInputBinding,
+  withNavigationErrorHandler,
+  withPreloading,
+  withRouterConfig,
+} from '@angular/router';
 import { provideTransloco } from '@jsverse/transloco';
 import { reachabilityInterceptor } from './api/reachability.interceptor';
 import { routes } from './app.routes';
@@ -15,6 +23,7 @@ import { Language } from './language/language';
 import { languages } from './language/languages';
 import { LanguageLoader } from './language/language-loader';
 import { sessionInterceptor } from './session/session.interceptor';
+import { LostScreen } from './ui/lost-screen';
 import { PageTitle } from './ui/page-title';
 import { Theme } from './ui/theme';
 
@@ -26,7 +35,14 @@ export const appConfig: ApplicationConfig = {
       withXsrfConfiguration({ cookieName: 'XSRF-TOKEN', headerName: 'X-XSRF-TOKEN' }),
       withInterceptors([sessionInterceptor, reachabilityInterceptor]),
     ),
-    provideRouter(routes, withComponentInputBinding()),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      // Screens are fetched ahead, one after the other, so that a lost connection does not shut anybody out of one.
+      withPreloading(PreloadAllModules),
+      withNavigationErrorHandler((error) => inject(LostScreen).handle(error)),
+      withRouterConfig({ resolveNavigationPromiseOnError: true }),
+    ),
     provideTransloco({
       config: {
         availableLangs: languages.map(({ code }) => code),

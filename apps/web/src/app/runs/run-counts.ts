@@ -11,11 +11,16 @@ import { countParts } from './run-sentence';
   template: `
     <ng-container *transloco="let t">
       @for (part of parts(); track part.key; let first = $first) {
-        {{ first ? '' : ' · ' }}{{ t(part.key, { count: formats.count(part.count) }) }}
+        {{ first ? '' : ' · ' }}<span>{{ t(part.key, { count: formats.count(part.count) }) }}</span>
       } @empty {
         {{ t('count.none') }}
       }
     </ng-container>
+  `,
+  styles: `
+    span {
+      white-space: nowrap;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

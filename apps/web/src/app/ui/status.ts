@@ -18,7 +18,7 @@ export type Tone = 'neutral' | 'info' | 'success' | 'warn' | 'error';
       border-radius: 4px;
       font-size: 12px;
       font-weight: 500;
-      overflow-wrap: break-word;
+      white-space: nowrap;
       line-height: calc(16px + var(--dms-extra-line));
       background: var(--dms-neutral-container);
       color: var(--dms-on-neutral-container);
