@@ -142,7 +142,12 @@ const webTypes = join('apps', 'web', 'tsconfig.spec.json');
 await gate(
   'types',
   ['tsc', '-p', 'tsconfig.json'],
-  ...(existsSync(join(root, webTypes)) ? [['ngc', '-p', webTypes, '--noEmit']] : []),
+  ...(existsSync(join(root, webTypes))
+    ? [
+        ['nx', 'run', 'web:client', '--output-style=stream'],
+        ['ngc', '-p', webTypes, '--noEmit'],
+      ]
+    : []),
 );
 await gate('build', ['nx', 'run-many', '-t', 'build', '--parallel=2', '--output-style=stream']);
 await step('Redis', async () => ((await install('redis')) === 0 ? {} : { failed: 1 }));

@@ -59,6 +59,7 @@ const commands = {
   faults: built('standalone/faults'),
   bench: built('standalone/bench'),
   build: script('built.mjs'),
+  screenshots: script('screenshots.mjs'),
   test: script('test.mjs'),
   lint: () => ['nx', ['run-many', '-t', 'lint', '--parallel=2', ...args]],
   format: () => ['prettier', ['--write', '.', ...args]],

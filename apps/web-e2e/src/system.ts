@@ -15,6 +15,8 @@ export const admin = { username: 'admin', password: 'correct horse battery' };
 export interface System {
   /** http://localhost:<port>, without a slash at the end. */
   url: string;
+  /** Its DMS_HOME. */
+  home: string;
   /** The one-time link of a start without an admin. */
   setupLink?: string;
   /** Everything it printed, for a test that failed. */
@@ -27,15 +29,7 @@ export async function startSystem(options: { withAdmin: boolean }): Promise<Syst
   if (!existsSync(program)) throw new Error(`${program} is not built: npm run build`);
   const home = mkdtempSync(join(tmpdir(), 'dms-e2e-'));
   const child = spawn(process.execPath, [program], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      DMS_HOME: home,
-      PORT: String(await freePort()),
-      DMS_PRACTICE_ORG_PORT: String(await freePort()),
-      DMS_ADMIN_USERNAME: options.withAdmin ? admin.username : '',
-      DMS_ADMIN_PASSWORD: options.withAdmin ? admin.password : '',
-    },
+    env: await environment(home, options.withAdmin),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -61,11 +55,25 @@ export async function startSystem(options: { withAdmin: boolean }): Promise<Syst
       });
     });
     const setupLink = /(http:\/\/\S+\/setup\?token=\S+)/.exec(output)?.[1];
-    return { url, ...(setupLink !== undefined && { setupLink }), printed: () => output, stop };
+    return { url, home, ...(setupLink !== undefined && { setupLink }), printed: () => output, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Nothing of an outer installation is left in it. */
+async function environment(home: string, withAdmin: boolean): Promise<NodeJS.ProcessEnv> {
+  const outer = Object.entries(process.env).filter(
+    ([name]) => !/^(DMS_|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
+  );
+  return {
+    ...Object.fromEntries(outer),
+    DMS_HOME: home,
+    PORT: String(await freePort()),
+    DMS_PRACTICE_ORG_PORT: String(await freePort()),
+    ...(withAdmin && { DMS_ADMIN_USERNAME: admin.username, DMS_ADMIN_PASSWORD: admin.password }),
+  };
 }
 
 /** By SIGTERM, as people do it; what does not end then is ended. */

@@ -25,7 +25,7 @@ export const test = base.extend<TestFixtures, { system: System }>({
     async ({}, use) => {
       const running = process.env['DMS_E2E_URL'];
       const system = running
-        ? { url: running, printed: () => '', stop: () => Promise.resolve() }
+        ? { url: running, home: '', printed: () => '', stop: () => Promise.resolve() }
         : await startSystem({ withAdmin: true });
       await use(system);
       await system.stop();
