@@ -1,3 +1,4 @@
+export * from './answer-check';
 export * from './builders/builders';
 export * from './contracts/object-storage.contract';
 export * from './in-memory/in-memory-storage';

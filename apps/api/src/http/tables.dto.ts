@@ -1,6 +1,6 @@
 import { columnTypes, type Cell, type ColumnType } from '@dms/domain';
 import { ApiProperty, ApiPropertyOptions } from '@nestjs/swagger';
-import { Amount, OneOf, Text, Whole } from './fields';
+import { Amount, OneOf, Text, Texts, Whole } from './fields';
 
 /** A cell as it travels in JSON: integers beyond 2^53 and decimals as text, dates and times in ISO 8601. */
 export const cellSchema = {
@@ -25,6 +25,11 @@ export class TopValueDto {
 export class ColumnProfileDto extends ColumnDto {
   @Text({ optional: true, description: 'What the values look like beyond their type: email, phone, date…' })
   semantic?: string;
+  @Texts({
+    optional: true,
+    description: 'Patterns (strptime) that dates held as text are written in, the commonest first',
+  })
+  formats?: string[];
   @Whole()
   nulls!: number;
   @Whole({ description: 'Cells of white space only' })

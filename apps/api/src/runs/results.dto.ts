@@ -31,6 +31,12 @@ export class OutcomeDto {
   code!: string | null;
   @Text({ nullable: true, free: true })
   message!: string | null;
+  @Text({
+    optional: true,
+    free: true,
+    description: 'What the code means and what helps, in the language asked for',
+  })
+  hint?: string;
   @Free({ description: 'The output row' }, cellSchema)
   values!: Record<string, Cell>;
 }
@@ -55,6 +61,12 @@ export class CauseDto {
   count!: number;
   @Texts()
   samples!: string[];
+  @Text({
+    optional: true,
+    free: true,
+    description: 'What the code means and what helps, in the language asked for',
+  })
+  hint?: string;
 }
 
 export class CausesDto {

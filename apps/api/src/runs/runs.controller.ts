@@ -18,6 +18,7 @@ import { download } from '../http/download';
 import { Id, found } from '../http/found';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
+import { languageOf, withHints } from './hints';
 import { RunEvents } from './run-events';
 import { NewRunDto, OutcomesQuery, ResultFileQuery, RunDto, RunPageDto } from './runs.dto';
 import { BatchListDto, CausesDto, OutcomesDto, ReportDto } from './results.dto';
@@ -116,16 +117,22 @@ export class RunsController {
   /** What became of each output row. */
   @Get('runs/:id/outcomes')
   @ApiOkResponse({ type: OutcomesDto })
-  outcomes(@Id() id: string, @Query() query: OutcomesQuery): Promise<OutcomesDto> {
+  async outcomes(
+    @Id() id: string,
+    @Query() query: OutcomesQuery,
+    @Req() request: Request,
+  ): Promise<OutcomesDto> {
     const { offset, limit, ...filter } = query;
-    return this.results.outcomes(id, { ...plain(filter), offset, limit });
+    const { rows, total } = await this.results.outcomes(id, { ...plain(filter), offset, limit });
+    return { total, rows: withHints(rows, languageOf(request)) };
   }
 
   /** Why rows failed or stayed behind, grouped. */
   @Get('runs/:id/causes')
   @ApiOkResponse({ type: CausesDto })
-  causes(@Id() id: string): Promise<CausesDto> {
-    return this.results.causes(id);
+  async causes(@Id() id: string, @Req() request: Request): Promise<CausesDto> {
+    const { items } = await this.results.causes(id);
+    return { items: withHints(items, languageOf(request)) };
   }
 
   /** The ledger. */

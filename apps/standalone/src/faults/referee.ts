@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
 
-interface WriteSummary {
+export interface WriteSummary {
   keys: number;
   writes: number;
   most: number;
@@ -35,9 +35,14 @@ export class Referee {
     await this.call('/practice/reset', { method: 'POST', body: '{}' });
   }
 
+  /** What the journal knows of an object: distinct keys, writes, and the most writes of one key. */
+  writes(object: string): Promise<WriteSummary> {
+    return this.call<WriteSummary>(`/practice/writes/summary?object=${object}`);
+  }
+
   async judge(dms: DmsClient, runId: string, object: string, rows: number): Promise<Verdict> {
     const { body: run } = await dms.get<RunAnswer>(`/runs/${runId}`);
-    const summary = await this.call<WriteSummary>(`/practice/writes/summary?object=${object}`);
+    const summary = await this.writes(object);
     const count = await this.call<{ totalSize: number }>(
       `/services/data/v62.0/query?q=${encodeURIComponent(`SELECT COUNT() FROM ${object}`)}`,
     );

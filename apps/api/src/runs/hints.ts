@@ -1,0 +1,46 @@
+import { hintFor, type HintLanguage } from '@dms/salesforce';
+import type { Request } from 'express';
+
+/** The codes that DMS itself gives to rows; Salesforce's own are explained in salesforce/. */
+const ours: Record<string, Record<HintLanguage, string>> = {
+  duplicate: {
+    en: 'A later row has the same key; the last one wins. Set duplicateKeys to "fail" to stop such rows instead.',
+    zh: '后面有相同键的行，以最后一行为准。若要让此类行失败，请将 duplicateKeys 设为 “fail”。',
+  },
+  DUPLICATE_KEY: {
+    en: 'Several rows have the same key. Remove all but one with a dedupe step.',
+    zh: '多行使用了相同的键。请用去重步骤只保留一行。',
+  },
+  cancelled: { en: 'The run was cancelled before this row was written.', zh: '运行在写入此行之前已取消。' },
+  noMatch: {
+    en: 'No record in the org has this key, so there was nothing to change.',
+    zh: '组织中没有使用此键的记录，因此没有可更改的内容。',
+  },
+  ANSWER_LOST: {
+    en: 'Nobody saw the answer of Salesforce. Look the record up in the org before sending the row again.',
+    zh: '未收到 Salesforce 的响应。再次发送此行之前，请先在组织中查找该记录。',
+  },
+  INVALIDBATCH: {
+    en: 'Salesforce refused the whole job. Compare the mapped fields with the object.',
+    zh: 'Salesforce 拒绝了整个作业。请核对已映射的字段与对象。',
+  },
+  JOB_FAILED: {
+    en: 'The Bulk job broke off several times before it came to this row.',
+    zh: 'Bulk 作业在处理此行之前多次中断。',
+  },
+};
+
+export function languageOf(request: Request): HintLanguage {
+  return request.acceptsLanguages('en', 'zh') === 'zh' ? 'zh' : 'en';
+}
+
+export function withHints<T extends { code: string | null }>(
+  items: T[],
+  language: HintLanguage,
+): (T & { hint?: string })[] {
+  return items.map((item) => {
+    const code = item.code ?? '';
+    const hint = (Object.hasOwn(ours, code) ? ours[code]?.[language] : undefined) ?? hintFor(code, language);
+    return hint === undefined ? item : { ...item, hint };
+  });
+}

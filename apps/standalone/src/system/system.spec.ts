@@ -1,0 +1,268 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isFinished } from '@dms/domain';
+import { Redis } from 'ioredis';
+import { stageContacts, startLoad } from '../faults/contacts-run';
+import { Referee } from '../faults/referee';
+import { Rig, victims } from '../faults/rig';
+import { DmsClient } from '../sample/dms-client';
+import { OrgReader } from '../sample/org-reader';
+import { Printer } from '../sample/printer';
+import { RunAnswer } from '../sample/run-watch';
+import { readSample } from '../sample/sample-files';
+import { runSample } from '../sample/sample-run';
+import { DocumentedClient } from './documented-client';
+
+// The whole real system, as `npm start` brings it up, in a folder of its own. Needs the build (`npm run build`).
+const root = join(__dirname, '..', '..', '..', '..');
+const programs = join(root, 'dist', 'apps');
+const rows = 12_000;
+
+jest.setTimeout(240_000);
+
+describe('the whole system', () => {
+  let rig: Rig;
+  let dms: DmsClient;
+  let referee: Referee;
+
+  beforeAll(async () => {
+    if (!existsSync(join(programs, 'standalone', 'main.js'))) throw new Error('Build first: npm run build');
+    rig = await Rig.start(programs, { DMS_LEASE_SECONDS: '3' });
+    dms = await rig.client();
+    referee = await Referee.open(rig.practiceLogin);
+  });
+  afterAll(() => rig?.stop());
+
+  async function finished(runId: string): Promise<RunAnswer> {
+    for (;;) {
+      const run = await answered(runId);
+      if (run && isFinished(run.state)) return run;
+      await wait(200);
+    }
+  }
+  /** Undefined while a part is away; a sign-in that went with Redis is made again. */
+  async function answered(runId: string): Promise<RunAnswer | undefined> {
+    try {
+      return (await dms.get<RunAnswer>(`/runs/${runId}`)).body;
+    } catch {
+      dms = await rig.client().catch(() => dms);
+      return undefined;
+    }
+  }
+
+  it('migrates the sample exactly as its README says, and a second time without doubling anything', async () => {
+    const sample = await readSample(join(root, 'samples'));
+    const org = await OrgReader.open(rig.practiceLogin);
+    const silent = new Printer({ write: () => true, isTTY: false } as unknown as NodeJS.WriteStream);
+    expect((await runSample(dms, org, sample, silent)).differences).toEqual([]);
+    expect((await runSample(dms, org, sample, silent)).differences).toEqual([]);
+    const summaries = await Promise.all(
+      ['Account', 'Contact', 'Opportunity'].map((object) => referee.writes(object)),
+    );
+    // Two runs, each writing each key once.
+    for (const { keys, writes, most } of summaries)
+      expect({ writes, most }).toEqual({ writes: 2 * keys, most: 2 });
+  });
+
+  it('can be driven through the main job with nothing but its OpenAPI document', async () => {
+    await referee.reset();
+    const { body: made } = await dms.post<{ token: string }>('/tokens', { name: 'documented' });
+    const client = await DocumentedClient.open(rig.address, made.token);
+    await mainJob(client);
+    expect(client.used.size).toBeGreaterThan(25);
+  });
+
+  describe('while contacts are loaded by Bulk', () => {
+    let migrationId: string;
+    beforeAll(async () => {
+      migrationId = await stageContacts(rig, dms, rows);
+    });
+
+    const exact = { state: 'completed', lost: 0, doubled: 0, unknown: 0, balanced: true };
+    async function loadAnd(disturb: () => Promise<void>, afterMs: number): Promise<unknown> {
+      await referee.reset();
+      dms = await rig.client();
+      const runId = await startLoad(dms, migrationId);
+      await wait(afterMs);
+      await disturb();
+      await finished(runId);
+      dms = await rig.client();
+      return referee.judge(dms, runId, 'Contact', rows);
+    }
+
+    it.each(victims)('loses and doubles nothing when the %s is killed', async (victim) => {
+      for (const afterMs of [900, 2_300]) {
+        expect(await loadAnd(() => rig.kill(victim), afterMs)).toEqual(exact);
+      }
+    });
+
+    it('ends exact when Redis is wiped in the middle', async () => {
+      expect(await loadAnd(() => flush(rig), 1_500)).toEqual(exact);
+    });
+  });
+});
+
+async function flush(rig: Rig): Promise<void> {
+  const text = await readFile(join(rig.home, 'redis', 'redis.conf'), 'utf8');
+  const setting = (name: string) => new RegExp(`^${name} "?([^"\\s]+)`, 'm').exec(text)?.[1] ?? '';
+  const redis = new Redis({
+    host: '127.0.0.1',
+    port: Number(setting('port')),
+    password: setting('requirepass'),
+  });
+  await redis.flushall();
+  redis.disconnect();
+}
+
+/** Files, datasets, looking at them, a migration of two loads, a check, a load, and every way to read the result. */
+async function mainJob(client: DocumentedClient): Promise<void> {
+  const upload = async (name: string, text: string) => {
+    const form = new FormData();
+    form.append('file', new Blob([text]), name);
+    const { body } = await client.call<{ id: string }>('files_create', { form });
+    await client.call('files_head', { path: { id: body.id }, query: { lines: 5 } });
+    await client.call('files_try', { path: { id: body.id }, body: { options: {} } });
+    const { body: dataset } = await client.call<{ id: string }>('datasets_create', {
+      body: { fileId: body.id, name },
+    });
+    await until(
+      async () =>
+        (await client.call<{ state: string }>('datasets_get', { path: { id: dataset.id } })).body.state ===
+        'ready',
+    );
+    await client.call('files_matches', { path: { id: body.id } });
+    return dataset.id;
+  };
+  const firms = await upload(
+    'firms.csv',
+    'no;firm\n007;Müller & Söhne\n008;"北京; 公司"\n007;Müller AG\n;no number\n',
+  );
+  const people = await upload(
+    'people.csv',
+    'id,name,mail,firm,joined\np1,Weber,w@example.com,007,03.04.2026\np2,Li,bad@@mail,008,31.12.2025\np3,,x@example.com,999,01.01.2026\nbroken,row\n',
+  );
+  const path = (id: string) => ({ path: { id } });
+  const rowsOf = await client.call<{ total: number; rows: Record<string, unknown>[] }>('datasets_rows', {
+    ...path(firms),
+    query: { offset: 0, limit: 10, sort: 'firm:desc', where: 'no is not null' },
+  });
+  expect(rowsOf.body).toMatchObject({ total: 3 });
+  expect(rowsOf.body.rows.map((row) => row['no'])).toContain('007');
+  expect((await client.call<{ total: number }>('datasets_rejects', path(people))).body.total).toBe(1);
+  const recipe = {
+    version: 1,
+    steps: [{ op: 'parse', column: 'joined', type: 'date', formats: ['%d.%m.%Y'], onError: 'reject' }],
+  };
+  const preview = await client.call<{ rows: Record<string, unknown>[] }>('datasets_preview', {
+    ...path(people),
+    body: { recipe, limit: 5, profile: true },
+  });
+  expect(preview.body.rows[0]).toMatchObject({ name: 'Weber', joined: '2026-04-03' });
+  await client.call('datasets_export', { ...path(people), query: { format: 'csv' } });
+  await client.call('recipes_create', { body: { name: 'People', recipe } });
+  await client.call('recipes_list');
+
+  const connections = await client.call<{ items: { id: string; kind: string }[] }>('connections_list');
+  const connectionId = connections.body.items.find(({ kind }) => kind === 'practice')?.id ?? '';
+  expect((await client.call<{ ok: boolean }>('connections_test', path(connectionId))).body.ok).toBe(true);
+  await client.call('connections_objects', path(connectionId));
+  const migration = await client.call<{ id: string }>('migrations_create', {
+    body: {
+      name: 'Documented',
+      connectionId,
+      loads: [
+        {
+          name: 'people',
+          datasetId: people,
+          recipe,
+          object: 'Contact',
+          operation: 'upsert',
+          externalIdField: 'Legacy_Id__c',
+          mapping: [
+            { field: 'Legacy_Id__c', column: 'id' },
+            { field: 'LastName', column: 'name' },
+            { field: 'Email', column: 'mail' },
+            { field: 'Birthdate', column: 'joined' },
+            {
+              field: 'AccountId',
+              lookup: { by: 'externalId', object: 'Account', key: 'Legacy_Id__c', column: 'firm' },
+            },
+          ],
+        },
+        {
+          name: 'firms',
+          datasetId: firms,
+          recipe: { version: 1, steps: [] },
+          object: 'Account',
+          operation: 'upsert',
+          externalIdField: 'Legacy_Id__c',
+          mapping: [
+            { field: 'Legacy_Id__c', column: 'no' },
+            { field: 'Name', column: 'firm' },
+          ],
+        },
+      ],
+    },
+  });
+  const id = migration.body.id;
+  expect((await client.call<{ order: string[] }>('migrations_plan', path(id))).body.order).toEqual([
+    'firms',
+    'people',
+  ]);
+  await client.call('migrations_suggestMapping', { ...path(id), body: { load: 'people' } });
+  const run = async (mode: string) => {
+    const started = await client.call<{ id: string }>('runs_start', {
+      ...path(id),
+      headers: { 'Idempotency-Key': `k-${mode}` },
+      body: { mode },
+    });
+    const again = await client.call<{ id: string }>('runs_start', {
+      ...path(id),
+      headers: { 'Idempotency-Key': `k-${mode}` },
+      body: { mode },
+    });
+    expect(again.body.id).toBe(started.body.id);
+    await until(async () =>
+      isFinished((await client.call<RunAnswer>('runs_get', path(started.body.id))).body.state),
+    );
+    return started.body.id;
+  };
+  const expected = {
+    source: { rows: 7, carried: 7, folded: 0, skipped: 0, rejected: 0 },
+    // 007 twice: the last wins; one row without a key; a bad address; a name and a parent that are missing in one row.
+    output: expect.objectContaining({
+      rows: 7,
+      created: 3,
+      skipped: 1,
+      failed: 3,
+      unknown: 0,
+      pending: 0,
+    }) as unknown,
+    balanced: true,
+  };
+  const check = await run('check');
+  expect((await client.call<RunAnswer>('runs_get', path(check))).body.counts).toEqual(expected);
+  const load = await run('load');
+  expect((await client.call<RunAnswer>('runs_get', path(load))).body.counts).toEqual(expected);
+  const outcomes = await client.call<{ rows: { code: string; load: string }[]; total: number }>(
+    'runs_outcomes',
+    { ...path(load), query: { status: 'failed' } },
+  );
+  expect(outcomes.body.rows.map((row) => row.code).sort()).toEqual(
+    ['INVALID_EMAIL_ADDRESS', 'INVALID_FIELD', 'MISSING_ARGUMENT'].sort(),
+  );
+  await client.call('runs_causes', path(load));
+  await client.call('runs_batches', path(load));
+  const csv = await client.call<string>('runs_file', { path: { id: load, file: 'failed.csv' } });
+  expect(csv.body.trim().split('\n')).toHaveLength(4);
+  const report = await client.call<{ counts: unknown }>('runs_report', path(load));
+  expect(report.body.counts).toEqual(expected);
+  await client.call('runs_report', { ...path(load), headers: { accept: 'text/html' } });
+  await client.call('runs_list', { query: { limit: 5 } });
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await wait(100);
+}
