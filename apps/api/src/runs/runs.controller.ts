@@ -4,12 +4,14 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res 
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
+  ApiExtraModels,
   ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiParam,
   ApiProduces,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Asking, assertMayChange } from '../access/caller';
@@ -161,8 +163,13 @@ export class RunsController {
 
   /** The proof: JSON, or a page that prints well where the caller prefers text/html. */
   @Get('runs/:id/report')
-  @ApiProduces('application/json', 'text/html')
-  @ApiOkResponse({ type: ReportDto })
+  @ApiExtraModels(ReportDto)
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(ReportDto) } },
+      'text/html': { schema: { type: 'string' } },
+    },
+  })
   @Refuses('WRONG_STATE')
   async report(@Id() id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const report = await this.results.report(id);
