@@ -98,7 +98,9 @@ describe('DocumentStore', () => {
 
   it('provides a repository for every kind through CloudantModule, the ledger in a database of its own', async () => {
     const found = await start();
-    const module = await Test.createTestingModule({ imports: [ConfigModule.fromEnvironment(), CloudantModule] })
+    const module = await Test.createTestingModule({
+      imports: [ConfigModule.fromEnvironment(), CloudantModule],
+    })
       .overrideProvider(Environment)
       .useValue(found)
       .compile();

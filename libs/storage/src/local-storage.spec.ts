@@ -87,7 +87,9 @@ describe('LocalStorage', () => {
   it('is provided by StorageModule in the folder the environment names', async () => {
     const folder = await newFolder();
     const environment = Object.assign(new Environment(), { DMS_STORAGE_DIR: join(folder, 'here') });
-    const module = await Test.createTestingModule({ imports: [ConfigModule.fromEnvironment(), StorageModule] })
+    const module = await Test.createTestingModule({
+      imports: [ConfigModule.fromEnvironment(), StorageModule],
+    })
       .overrideProvider(Environment)
       .useValue(environment)
       .compile();
