@@ -47,8 +47,10 @@ describe('numbers and times in words', () => {
     expect(formats.duration(3605)).toBe('1 h');
   });
 
-  it('speaks of durations in Chinese words', () => {
-    expect(formatsIn('zh-Hans').duration(260)).toBe('4 分 20 秒');
+  it('speaks Chinese with a space between digits and Han', () => {
+    const formats = formatsIn('zh-Hans');
+    expect(formats.duration(260)).toBe('4 分 20 秒');
+    expect(formats.ago(0, 3 * 60_000)).toBe('3 分钟前');
   });
 
   it('is relative within a day and absolute beyond', () => {

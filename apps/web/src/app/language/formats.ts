@@ -85,8 +85,11 @@ export class Formats {
     const seconds = (now - then) / 1000;
     if (seconds >= day || seconds < -minute) return this.moments().format(then);
     if (seconds < minute) return this.relative().format(0, 'second');
-    if (seconds < hour) return this.relative().format(-Math.floor(seconds / minute), 'minute');
-    return this.relative().format(-Math.floor(seconds / hour), 'hour');
+    const words =
+      seconds < hour
+        ? this.relative().format(-Math.floor(seconds / minute), 'minute')
+        : this.relative().format(-Math.floor(seconds / hour), 'hour');
+    return words.replace(/(\d)(\p{Script=Han})/gu, '$1 $2');
   }
 
   /** Absolute, with the time zone. */

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
-import { RouterLink, RouterLinkActive } from '@angular/router';
+import { type IsActiveMatchOptions, RouterLink, RouterLinkActive } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from './icon';
 import { places } from './places';
@@ -15,4 +15,11 @@ import { places } from './places';
 export class Rail {
   readonly wide = input(false);
   protected readonly places = places;
+  protected readonly onlyThere = matching('exact');
+  protected readonly thereOrBelow = matching('subset');
+}
+
+/** Filters in the address are no other place. */
+function matching(paths: IsActiveMatchOptions['paths']): IsActiveMatchOptions {
+  return { paths, queryParams: 'ignored', fragment: 'ignored', matrixParams: 'ignored' };
 }
