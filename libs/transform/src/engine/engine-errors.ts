@@ -37,6 +37,15 @@ export function engineError(error: unknown): DmsError {
   return new DmsError(code, detail, undefined, { cause: error });
 }
 
+/** Whether an expression failed on a value it met, and not on how it was written. */
+export function failedOnValue(error: unknown): boolean {
+  for (let each = error; each; each = (each as { cause?: unknown }).cause) {
+    const message = String((each as { message?: unknown }).message);
+    if (/^(Conversion|Invalid Input|Out of Range) Error/.test(message)) return true;
+  }
+  return false;
+}
+
 function diskFull(message: string): boolean {
   return (
     message.includes('No space left on device') ||

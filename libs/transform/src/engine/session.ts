@@ -31,6 +31,8 @@ export async function openSession(folder: string, options: SessionOptions): Prom
       threads: String(options.threads ?? 2),
       temp_directory: join(root, 'spill'),
       preserve_insertion_order: String(options.keepOrder ?? true),
+      // A job's tables live for minutes: compressing them costs more than half of the time of writing them.
+      force_compression: 'uncompressed',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',

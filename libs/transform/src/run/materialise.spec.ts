@@ -178,7 +178,7 @@ describe('steps and their errors', () => {
         { op: 'drop', columns: ['name'] },
         { op: 'derive', as: 'n', expression: 'cast(amount as integer)' },
       ),
-    ).rejects.toMatchObject({ code: 'BAD_EXPRESSION' });
+    ).rejects.toMatchObject({ code: 'BAD_EXPRESSION', where: { step: 1, op: 'derive' } });
   });
   it.each([
     [{ op: 'filter', where: 'nmae = 1' }, 'UNKNOWN_COLUMN', { step: 0, suggestion: 'name' }],

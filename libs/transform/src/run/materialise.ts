@@ -1,5 +1,6 @@
 import {
   type Column,
+  DmsError,
   quoteIdentifier,
   quoteText,
   type Recipe,
@@ -8,6 +9,7 @@ import {
   type StepCounts,
   type Warning,
 } from '@dms/domain';
+import { failedOnValue } from '../engine/engine-errors';
 import { asRecipe } from '../steps/other-dataset';
 import { RecipeRun, type RecipeInputs, type RunHooks } from './recipe-run';
 import { type Stage, stageSql } from './stage';
@@ -45,21 +47,49 @@ export async function materialise(
   });
 }
 
+type Work<T> = (run: RecipeRun, result: { stage: Stage; steps: StepCounts[] }) => Promise<T>;
+type Hooks = RunHooks & { upTo?: number };
+
 /** Runs the steps, hands the last stage over, and clears the working tables away whatever happens. */
 export async function withRun<T>(
   session: SqlSession,
   recipe: Recipe,
   inputs: RecipeInputs,
-  hooks: RunHooks & { upTo?: number },
-  work: (run: RecipeRun, result: { stage: Stage; steps: StepCounts[] }) => Promise<T>,
+  hooks: Hooks,
+  work: Work<T>,
 ): Promise<T> {
-  const run = new RecipeRun(session, inputs, hooks);
+  const checked = asRecipe(recipe);
   const interrupt = () => (session as { interrupt?: () => void }).interrupt?.();
   hooks.signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    return await work(run, await run.run(asRecipe(recipe), hooks.upTo));
+    return await once(session, checked, inputs, hooks, work);
+  } catch (error) {
+    // Steps are computed late, so a cell that fails an expression may show up far behind it: find its step.
+    if (failedOnValue(error) && !hooks.signal?.aborted)
+      await once(
+        session,
+        checked,
+        inputs,
+        { ...hooks, onProgress: () => undefined, eager: true },
+        async () => undefined,
+      );
+    throw error;
   } finally {
     hooks.signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+async function once<T>(
+  session: SqlSession,
+  recipe: Recipe,
+  inputs: RecipeInputs,
+  hooks: Hooks,
+  work: Work<T>,
+): Promise<T> {
+  const run = new RecipeRun(session, inputs, hooks);
+  try {
+    return await work(run, await run.run(recipe, hooks.upTo));
+  } finally {
     await run.bench.close().catch(() => undefined);
   }
 }
@@ -74,11 +104,19 @@ async function placesOf(bench: Workbench, stage: Stage): Promise<string> {
   );
 }
 
+/**
+ * Without a sort the rows lie about in the order they were read in; with one they are written in order, so that ranges
+ * of `_out` are near each other. Either way readers state the order.
+ */
 async function writeOutput(bench: Workbench, stage: Stage, places: string): Promise<void> {
   const list = stage.columns.map(({ name, sql }) => `x.${sql} AS ${quoteIdentifier(name)}`);
+  const same =
+    !stage.order && (await bench.number(`SELECT coalesce(max(p), 0) FROM ${places}`)) === stage.rows;
+  const out = same ? 'x.p' : 'y._out';
+  const joined = same ? '' : ` JOIN ${places} y ON x.p = y.p`;
   await bench.session.run(
-    `CREATE OR REPLACE TABLE dms_output AS SELECT ${['CAST(y._out AS BIGINT) AS _out', ...list].join(', ')}
-     FROM (${stageSql(stage)}) x JOIN ${places} y ON x.p = y.p ORDER BY y._out`,
+    `CREATE OR REPLACE TABLE dms_output AS SELECT ${[`CAST(${out} AS BIGINT) AS _out`, ...list].join(', ')}
+     FROM (${stageSql(stage)}) x${joined}${stage.order ? ' ORDER BY y._out' : ''}`,
   );
 }
 
@@ -89,39 +127,56 @@ async function writeLineage(bench: Workbench, stage: Stage, places: string): Pro
   await bench.session.run(
     `CREATE OR REPLACE TABLE dms_lineage AS SELECT CAST(y._out AS BIGINT) AS _out,
        ${sources.datasetOf(number)} AS _ds, CAST(${sources.rowOf(number)} AS BIGINT) AS _row
-     FROM ${places} y${joined} ORDER BY y._out, ${number}`,
+     FROM ${places} y${joined}`,
   );
 }
 
-/** A row any piece of which reached the output is carried (folded where a group took it in); else its last end counts. */
 async function writeFates(bench: Workbench, stage: Stage, places: string): Promise<SourceCounts> {
-  const { session, sources, asides } = bench;
-  const survivors = stage.lineage
-    ? `(SELECT l.s, bool_or(l.f IS NULL) AS carried, min(l.f) AS f FROM ${places} y JOIN ${stage.lineage} l ON l.p = y.p GROUP BY l.s)`
-    : `(SELECT p AS s, true AS carried, CAST(NULL AS INTEGER) AS f FROM ${places})`;
-  const all = sources.all.map(
-    ({ datasetId, relation, offset }) =>
-      `SELECT ${quoteText(datasetId)} AS _ds, _row, _row + ${offset} AS s FROM ${relation}`,
-  );
-  const ends = stage.lineage ? `(SELECT DISTINCT ON (s) * FROM ${asides} ORDER BY s, step DESC, p)` : asides;
+  const { session, sources } = bench;
   await session.run(
-    `CREATE OR REPLACE TABLE dms_fates AS
-     SELECT a._ds, CAST(a._row AS BIGINT) AS _row,
-       CASE WHEN v.carried THEN 'carried' WHEN v.s IS NOT NULL THEN 'folded' ELSE e.kind END AS fate,
-       CAST(CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN v.f ELSE e.step END AS INTEGER) AS step,
-       CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN 'group' ELSE e.op END AS op,
-       CASE WHEN v.s IS NULL THEN e.reason END AS reason, CASE WHEN v.s IS NULL THEN e.value END AS value
-     FROM (${all.join(' UNION ALL ')}) a LEFT JOIN ${survivors} v ON v.s = a.s LEFT JOIN ${ends} e ON e.s = a.s
-     ORDER BY a.s`,
+    `CREATE OR REPLACE TABLE dms_fates (_ds VARCHAR, _row BIGINT, fate VARCHAR, step INTEGER, op VARCHAR, reason VARCHAR,
+       value VARCHAR)`,
   );
+  const identity = `(SELECT p, p AS s, CAST(NULL AS INTEGER) AS f FROM ${places})`;
+  const single = !stage.lineage && !sources.repeated;
+  const fates = single ? plain(bench, places) : traced(bench, stage.lineage ?? identity, places);
+  await session.run(`INSERT INTO dms_fates ${fates}`);
   const counted = await session.rows('SELECT fate, count(*) AS n FROM dms_fates GROUP BY fate');
   const of = (fate: string) => Number(counted.find((row) => row['fate'] === fate)?.['n'] ?? 0);
   const rows = sources.all.reduce((sum, source) => sum + source.rows, 0);
-  return {
+  const counts = {
     rows,
     carried: of('carried'),
     folded: of('folded'),
     skipped: of('skipped'),
     rejected: of('rejected'),
   };
+  if (counts.carried + counts.folded + counts.skipped + counts.rejected !== rows)
+    throw new DmsError('INTERNAL', 'The account of the source rows does not add up.', { ...counts });
+  return counts;
+}
+
+/** No row was multiplied or folded: it is either there or was set aside once. */
+function plain({ sources, asides }: Workbench, places: string): string {
+  const named = `${sources.datasetOf('s')}, CAST(${sources.rowOf('s')} AS BIGINT)`;
+  return `SELECT ${named}, 'carried', NULL, NULL, NULL, NULL FROM (SELECT p AS s FROM ${places})
+    UNION ALL SELECT ${named}, kind, step, op, reason, value FROM ${asides}`;
+}
+
+/** A row any piece of which reached the output is carried (folded where a group took it in); else its last end counts. */
+function traced({ sources, asides }: Workbench, lineage: string, places: string): string {
+  const all = sources.all.map(
+    ({ datasetId, relation, offset }) =>
+      `SELECT ${quoteText(datasetId)} AS _ds, CAST(_row AS BIGINT) AS _row, _row + ${offset} AS s FROM ${relation}`,
+  );
+  return `SELECT a._ds, a._row,
+      CASE WHEN v.carried THEN 'carried' WHEN v.s IS NOT NULL THEN 'folded' ELSE e.kind END,
+      CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN v.f ELSE e.step END,
+      CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN 'group' ELSE e.op END,
+      CASE WHEN v.s IS NULL THEN e.reason END, CASE WHEN v.s IS NULL THEN e.value END
+    FROM (${all.join(' UNION ALL ')}) a
+    LEFT JOIN (SELECT l.s, bool_or(l.f IS NULL) AS carried, min(l.f) AS f
+      FROM ${places} y JOIN ${lineage} l ON l.p = y.p GROUP BY l.s) v ON v.s = a.s
+    LEFT JOIN (SELECT DISTINCT ON (s) * FROM ${asides} ORDER BY s, step DESC, p) e ON e.s = a.s
+    WHERE v.s IS NOT NULL OR e.s IS NOT NULL`;
 }

@@ -10,7 +10,7 @@ import {
 import { columnTypeOf } from '../expressions/column-types';
 import { checkNames } from '../steps/columns';
 import { readStep } from '../steps/registry';
-import type { Stage, StageColumn } from './stage';
+import { type Stage, type StageColumn, stageSql } from './stage';
 import { StepRun } from './step-run';
 import { Workbench } from './workbench';
 
@@ -30,6 +30,8 @@ export interface RunHooks {
   /** Share 0..1 and rows of now. */
   onProgress?: (share: number, rows: number) => void;
   signal?: AbortSignal;
+  /** Computes every step at once: slower, but a cell that fails an expression is met in the step that made it. */
+  eager?: boolean;
 }
 
 const deepest = 5;
@@ -73,10 +75,17 @@ export class RecipeRun {
       async () => {
         const next = await step.definition.apply(step.parameters, stage, run);
         checkNames(next.columns);
+        if (this.hooks.eager) await this.computeAll(next);
         return next;
       },
       step.definition.op,
     );
+  }
+
+  private async computeAll(stage: Stage): Promise<void> {
+    await this.bench.flushCounts(stage);
+    const cells = stage.columns.map(({ sql }) => sql).join(', ');
+    await this.bench.session.rows(`SELECT bit_xor(hash(${cells})) AS all_cells FROM (${stageSql(stage)})`);
   }
 
   private stepRun(index: number, op: string, tracked: boolean, depth: number): StepRun {
@@ -122,7 +131,10 @@ export class RecipeRun {
 
   private async countedSource(source: RecipeSource): Promise<Stage> {
     const known = this.bench.sources.find(source.datasetId);
-    if (known) return this.openSource(source, known.offset);
+    if (known) {
+      this.bench.sources.repeated = true;
+      return this.openSource(source, known.offset);
+    }
     const relation = this.relation(source);
     const [row] = await this.bench.session.rows(
       `SELECT count(*) AS n, coalesce(max(_row), 0) AS last FROM ${relation}`,

@@ -12,6 +12,8 @@ interface Source {
 /** The datasets whose rows are the source of a run: the first one and those of its unions, each once. */
 export class Sources {
   readonly all: Source[] = [];
+  /** A dataset came in twice: one source row may have several pieces although no step multiplied it. */
+  repeated = false;
 
   find(datasetId: string): Source | undefined {
     return this.all.find((source) => source.datasetId === datasetId);

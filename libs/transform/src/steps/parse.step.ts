@@ -184,11 +184,20 @@ async function integerType(run: StepRun, stage: Stage, plain: string): Promise<s
   return wide > 0 ? 'DECIMAL(38,0)' : 'BIGINT';
 }
 
+/**
+ * Wide enough for every value and no wider than needed: reading text into a decimal of up to 18 digits is some fifty
+ * times faster than into a wider one.
+ */
 async function decimalType(run: StepRun, stage: Stage, plain: string): Promise<string> {
-  const scale = await run.bench.number(
-    `SELECT coalesce(max(${decimals(plain)}) FILTER (WHERE ${decimals(plain)} <= ${mostDecimals}), 0) FROM (${stageSql(stage)})`,
+  const fits = `${decimals(plain)} <= ${mostDecimals}`;
+  const [widest] = await run.session.rows(
+    `SELECT coalesce(max(${decimals(plain)}) FILTER (WHERE ${fits}), 0) AS scale,
+       coalesce(max(length(split_part(ltrim(${plain}, '+-0'), '.', 1))) FILTER (WHERE ${fits}), 0) AS whole
+     FROM (${stageSql(stage)})`,
   );
-  return `DECIMAL(38,${scale})`;
+  const scale = Number(widest?.['scale']);
+  const width = scale + Number(widest?.['whole']) <= 18 ? 18 : 38;
+  return `DECIMAL(${width},${scale})`;
 }
 
 function valueOf({ type, dates, numbers, trueWords, falseWords }: Parse, word: string): string {

@@ -125,8 +125,10 @@ function commonType(parts: StageColumn[]): Pick<StageColumn, 'type' | 'sqlType'>
   const alike = first && parts.every(({ sqlType }) => sqlType === first.sqlType);
   if (alike) return { type: first.type, sqlType: first.sqlType };
   if (parts.every(({ type }) => type === 'integer' || type === 'decimal')) {
-    const scales = parts.map(({ sqlType }) => Number(/,(\d+)\)/.exec(sqlType)?.[1] ?? 0));
-    return { type: 'decimal', sqlType: `DECIMAL(38,${Math.max(...scales)})` };
+    const digits = parts.map(({ sqlType }) => /\((\d+),(\d+)\)/.exec(sqlType) ?? ['', '19', '0']);
+    const scale = Math.max(...digits.map(([, , after]) => Number(after)));
+    const whole = Math.max(...digits.map(([, width, after]) => Number(width) - Number(after)));
+    return { type: 'decimal', sqlType: `DECIMAL(${Math.min(38, whole + scale)},${scale})` };
   }
   return { type: 'text', sqlType: 'VARCHAR' };
 }
