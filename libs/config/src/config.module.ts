@@ -13,7 +13,9 @@ export class ConfigModule {
       provide: Environment,
       inject: [ConfigService],
       useFactory: (config: ConfigService) => {
-        const values = Object.keys(validated).map((name) => [name, config.get(name)] as const);
+        // What is unset stays so: the service would look into process.env again, where an empty text may stand.
+        const set = Object.entries(validated).filter(([, value]) => value !== undefined);
+        const values = set.map(([name]) => [name, config.get(name)] as const);
         return Object.assign(new Environment(), Object.fromEntries(values));
       },
     };

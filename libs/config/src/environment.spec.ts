@@ -127,4 +127,17 @@ describe('ConfigModule', () => {
     expect({ ...environment }).toEqual({ ...readEnvironment() });
     await module.close();
   });
+
+  it('takes a variable that is set but empty for unset', async () => {
+    const before = process.env['DMS_ADMIN_USERNAME'];
+    process.env['DMS_ADMIN_USERNAME'] = '';
+    try {
+      const module = await Test.createTestingModule({ imports: [ConfigModule.fromEnvironment()] }).compile();
+      expect(module.get(Environment).DMS_ADMIN_USERNAME).toBeUndefined();
+      await module.close();
+    } finally {
+      if (before === undefined) delete process.env['DMS_ADMIN_USERNAME'];
+      else process.env['DMS_ADMIN_USERNAME'] = before;
+    }
+  });
 });
