@@ -22,7 +22,6 @@ import { HealthController } from './health/health.controller';
 import { HealthService } from './health/health.service';
 import { ProblemFilter } from './http/problem.filter';
 import { RequestPipe } from './http/request.pipe';
-import { MigrationRemoval } from './migrations/migration-removal';
 import { MigrationsController } from './migrations/migrations.controller';
 import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
@@ -60,7 +59,6 @@ export class ApiModule {
         SignIn,
         SignInThrottle,
         HealthService,
-        MigrationRemoval,
         PracticeConnection,
         PublishedDocument,
         RunEvents,

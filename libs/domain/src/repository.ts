@@ -78,6 +78,19 @@ export abstract class Repository<T> {
     } while (after !== undefined);
   }
 
+  /** Removes the document whatever its version is by now: whoever changed it a moment ago is too late. */
+  async removeNewest(id: string): Promise<void> {
+    for (;;) {
+      const stored = await this.get(id);
+      if (!stored) return;
+      try {
+        return await this.remove(id, stored.version);
+      } catch (error) {
+        if (!(error instanceof StaleVersion)) throw error;
+      }
+    }
+  }
+
   /** Reads, changes and writes, again if somebody else wrote in between. `change` returns undefined to leave as is. */
   async update(id: string, change: (value: T) => T | undefined): Promise<Stored<T> | undefined> {
     for (;;) {

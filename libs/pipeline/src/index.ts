@@ -1,3 +1,4 @@
+export * from './data/removals';
 export * from './data/staging';
 export * from './data/tables';
 export * from './data/uploads';

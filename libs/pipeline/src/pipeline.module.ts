@@ -2,6 +2,7 @@ import { DynamicModule, FactoryProvider, Module, ModuleMetadata } from '@nestjs/
 import { TransformModule } from '@dms/transform';
 import { CrashPoints } from './crash-points';
 import { DatasetTables } from './data/dataset-tables';
+import { Removals } from './data/removals';
 import { Staging } from './data/staging';
 import { Tables } from './data/tables';
 import { Uploads } from './data/uploads';
@@ -39,7 +40,18 @@ const inner = [
   RunViews,
   DirectRun,
 ];
-const offered = [Uploads, Staging, Tables, Planner, RunControl, RunResults, Flow, BatchWorker, Sweeper];
+const offered = [
+  Removals,
+  Uploads,
+  Staging,
+  Tables,
+  Planner,
+  RunControl,
+  RunResults,
+  Flow,
+  BatchWorker,
+  Sweeper,
+];
 
 export interface PipelineComposition {
   /** Modules that export the ports: repositories, queue, progress, storage, orgs. */

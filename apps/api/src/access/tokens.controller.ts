@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { found, Id } from '../http/found';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
-import { removeNewest } from '../http/remove-newest';
 import { MadeTokenDto, NewTokenDto, TokenDto, TokenPageDto, tokenBody } from './accounts.dto';
 import { Asking } from './caller';
 import { sha256 } from './secrets';
@@ -58,7 +57,7 @@ export class TokensController {
   @ApiNoContentResponse()
   async remove(@Asking() caller: Caller, @Id() id: string): Promise<void> {
     await this.own(caller, id);
-    await removeNewest(this.tokens, id);
+    await this.tokens.removeNewest(id);
   }
 
   private async own(caller: Caller, id: string) {

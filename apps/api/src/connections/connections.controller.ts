@@ -1,4 +1,5 @@
-import { Connections, DmsError, Migrations, Orgs, newId, type Caller, type Connection } from '@dms/domain';
+import { Connections, DmsError, Orgs, newId, type Caller, type Connection } from '@dms/domain';
+import { Removals } from '@dms/pipeline';
 import { ConnectionService, defaultApiVersion } from '@dms/salesforce';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -11,8 +12,6 @@ import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
-import { removeNewest } from '../http/remove-newest';
-import { MigrationRemoval } from '../migrations/migration-removal';
 import {
   ChangedConnectionDto,
   ConnectionDto,
@@ -23,17 +22,14 @@ import {
 } from './connections.dto';
 import { OrgObjectDetailDto, OrgObjectsDto } from './org-objects.dto';
 
-const most = 1000;
-
 @ApiTags('connections')
 @Controller('v1/connections')
 export class ConnectionsController {
   constructor(
     private readonly connections: Connections,
-    private readonly migrations: Migrations,
     private readonly service: ConnectionService,
     private readonly orgs: Orgs,
-    private readonly removal: MigrationRemoval,
+    private readonly removals: Removals,
   ) {}
 
   @Get()
@@ -107,19 +103,7 @@ export class ConnectionsController {
   @ApiNoContentResponse()
   @Refuses('IN_USE')
   async remove(@Asking() caller: Caller, @Id() id: string, @Query() query: RemoveQuery): Promise<void> {
-    const stored = await found(this.connections, id, 'connection');
-    assertMayChange(caller, stored.value);
-    const users = await this.migrations.findBy('connectionId', id, most);
-    if (users.length > 0 && !query.cascade) {
-      const names = users.slice(0, 5).map((user) => user.value.name);
-      const more = users.length > names.length ? ` and ${users.length - names.length} more` : '';
-      throw new DmsError('IN_USE', `The connection is used by the migrations ${names.join(', ')}${more}.`, {
-        users: users.length,
-      });
-    }
-    for (const user of users) assertMayChange(caller, user.value);
-    for (const user of users) await this.removal.remove(caller, user, true);
-    await removeNewest(this.connections, id);
+    await this.removals.connection(caller, id, query.cascade);
   }
 
   /** Signs in anew and asks the org who it is. What goes wrong there is part of the answer. */

@@ -1,5 +1,5 @@
 import { Datasets, type Caller } from '@dms/domain';
-import { Staging, Tables } from '@dms/pipeline';
+import { Removals, Staging, Tables } from '@dms/pipeline';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -39,6 +39,7 @@ export class DatasetsController {
     private readonly datasets: Datasets,
     private readonly staging: Staging,
     private readonly tables: Tables,
+    private readonly removals: Removals,
   ) {}
 
   /** Stages a file in the background. */
@@ -69,8 +70,7 @@ export class DatasetsController {
   @ApiNoContentResponse()
   @Refuses('IN_USE')
   async remove(@Asking() caller: Caller, @Id() id: string, @Query() query: RemoveQuery): Promise<void> {
-    await this.assertMayChange(caller, id);
-    await this.staging.remove(id, query.cascade);
+    await this.removals.dataset(caller, id, query.cascade);
   }
 
   /** Stops a staging; the file is kept. */

@@ -1,6 +1,6 @@
 import { Environment } from '@dms/config';
 import { DmsError, Files, type Caller } from '@dms/domain';
-import { Uploads, type FileHead } from '@dms/pipeline';
+import { Removals, Uploads, type FileHead } from '@dms/pipeline';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import {
   ApiBody,
@@ -11,7 +11,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Asking, assertMayChange, assertMayCreate } from '../access/caller';
+import { Asking, assertMayCreate } from '../access/caller';
 import { Refuses } from '../docs/refuses';
 import { Id, found } from '../http/found';
 import { listPage, matchesQuery } from '../http/list-page';
@@ -39,6 +39,7 @@ export class FilesController {
   constructor(
     private readonly files: Files,
     private readonly uploads: Uploads,
+    private readonly removals: Removals,
     private readonly environment: Environment,
   ) {}
 
@@ -84,8 +85,7 @@ export class FilesController {
   @ApiNoContentResponse()
   @Refuses('IN_USE')
   async remove(@Asking() caller: Caller, @Id() id: string, @Query() query: RemoveQuery): Promise<void> {
-    assertMayChange(caller, (await found(this.files, id, 'file')).value);
-    await this.uploads.remove(id, query.cascade);
+    await this.removals.file(caller, id, query.cascade);
   }
 
   /** The first lines as they lie in the file. */

@@ -7,7 +7,7 @@ import {
   type MigrationDefinition,
   type Stored,
 } from '@dms/domain';
-import { Planner } from '@dms/pipeline';
+import { Planner, Removals } from '@dms/pipeline';
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -19,7 +19,6 @@ import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
-import { MigrationRemoval } from './migration-removal';
 import {
   MigrationDto,
   MigrationPageDto,
@@ -38,7 +37,7 @@ export class MigrationsController {
     private readonly migrations: Migrations,
     private readonly runs: Runs,
     private readonly planner: Planner,
-    private readonly removal: MigrationRemoval,
+    private readonly removals: Removals,
   ) {}
 
   /** `state` filters by nextAction. */
@@ -104,9 +103,7 @@ export class MigrationsController {
   @ApiNoContentResponse()
   @Refuses('IN_USE')
   async remove(@Asking() caller: Caller, @Id() id: string, @Query() query: RemoveQuery): Promise<void> {
-    const stored = await found(this.migrations, id, 'migration');
-    assertMayChange(caller, stored.value);
-    await this.removal.remove(caller, stored, query.cascade);
+    await this.removals.migration(caller, id, query.cascade);
   }
 
   /** In which order and how the loads would be done, and what that costs. */

@@ -9,7 +9,6 @@ import { Id, found } from '../http/found';
 import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
-import { removeNewest } from '../http/remove-newest';
 import { NewRecipeDto, RecipeDto, RecipePageDto, recipeBody } from './recipe.dto';
 
 @ApiTags('recipes')
@@ -75,6 +74,6 @@ export class RecipesController {
   @ApiNoContentResponse()
   async remove(@Asking() caller: Caller, @Id() id: string): Promise<void> {
     assertMayChange(caller, (await found(this.recipes, id, 'recipe')).value);
-    await removeNewest(this.recipes, id);
+    await this.recipes.removeNewest(id);
   }
 }

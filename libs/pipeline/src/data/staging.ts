@@ -6,7 +6,6 @@ import {
   Datasets,
   DmsError,
   Files,
-  Migrations,
   ObjectStorage,
   ProgressBoard,
   ReadOptions,
@@ -44,7 +43,6 @@ export class Staging {
   constructor(
     @Inject(Files) private readonly files: Files,
     @Inject(Datasets) private readonly datasets: Datasets,
-    @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     @Inject(WorkQueue) private readonly queue: WorkQueue,
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
@@ -110,21 +108,6 @@ export class Staging {
     }
     await this.board.announce(datasetId);
     return cancelled;
-  }
-
-  async remove(datasetId: string, cascade: boolean): Promise<void> {
-    const dataset = await found(this.datasets, 'dataset', datasetId);
-    for await (const migration of this.migrations.scan()) {
-      if (!migration.value.loads.some((load) => load.datasetId === datasetId)) continue;
-      if (!cascade)
-        throw new DmsError(
-          'IN_USE',
-          `${dataset.value.name} is used by the migration ${migration.value.name}.`,
-        );
-      await this.migrations.remove(migration.id, migration.version);
-    }
-    await this.datasets.remove(datasetId, dataset.version);
-    await this.storage.removeAll(keys.dataset(datasetId));
   }
 
   async view(datasetId: string): Promise<DatasetView> {

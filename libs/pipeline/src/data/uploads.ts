@@ -20,7 +20,6 @@ import { Engine } from '../engine/engine';
 import type { OperationOutput } from '../engine/operations';
 import { PipelineSettings } from '../settings';
 import { found } from './found';
-import { Staging } from './staging';
 
 export type FileHead = OperationOutput<'head'>;
 
@@ -40,7 +39,6 @@ export class Uploads {
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly engine: Engine,
-    private readonly staging: Staging,
     @Inject(PipelineSettings) private readonly settings: PipelineSettings,
   ) {}
 
@@ -125,21 +123,6 @@ export class Uploads {
       });
     }
     return { items };
-  }
-
-  /** Throws IN_USE while a dataset was staged from it, unless `cascade` removes those too. */
-  async remove(fileId: string, cascade: boolean): Promise<void> {
-    const file = await found(this.files, 'file', fileId);
-    const users = await this.datasets.findBy('fileId', fileId, 100);
-    if (users.length > 0 && !cascade) {
-      throw new DmsError(
-        'IN_USE',
-        `${file.value.name} is the source of ${users.length} datasets, for example ${users[0]?.value.name}.`,
-      );
-    }
-    for (const dataset of users) await this.staging.remove(dataset.id, true);
-    await this.files.remove(fileId, file.version);
-    await this.storage.remove(keys.file(fileId));
   }
 
   private async migrationOf(datasetId: string): Promise<{ migrationId?: string }> {
