@@ -123,7 +123,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/*.contract.ts'],
+    // Fixtures are parts of specs; nothing else imports them.
+    files: ['**/*.spec.ts', '**/*.contract.ts', '**/*.fixture.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(['testing']),
       'max-lines': 'off',

@@ -1,5 +1,5 @@
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest } from '../fixtures/api-under-test';
+import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 import { publicRoutes } from './public-routes';
 
 interface Layer {

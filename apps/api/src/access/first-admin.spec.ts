@@ -1,6 +1,6 @@
 import { inMemoryDocuments, startRedis } from '@dms/testing';
 import { Environment } from '@dms/config';
-import { ApiUnderTest, password } from '../fixtures/api-under-test';
+import { ApiUnderTest, password } from '../fixtures/api-under-test.fixture';
 import { FirstAdmin } from './first-admin';
 import { Passwords } from './passwords';
 

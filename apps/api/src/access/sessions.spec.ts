@@ -1,5 +1,5 @@
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest, password } from '../fixtures/api-under-test';
+import { ApiUnderTest, password } from '../fixtures/api-under-test.fixture';
 
 const recipe = { name: 'r', recipe: { version: 1, steps: [] } };
 

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest } from '../fixtures/api-under-test';
+import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 describe('the OpenAPI document', () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;

@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { keys } from '@dms/domain';
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest } from '../fixtures/api-under-test';
+import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -1,6 +1,6 @@
 import { DmsError } from '@dms/domain';
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest } from '../fixtures/api-under-test';
+import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 describe('health', () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { errorCodes } from '@dms/domain';
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest, type Answer } from '../fixtures/api-under-test';
+import { ApiUnderTest, type Answer } from '../fixtures/api-under-test.fixture';
 import { problemFrom } from './refusal';
 import { statusOf } from './status-of';
 

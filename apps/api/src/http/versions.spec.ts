@@ -1,5 +1,5 @@
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest } from '../fixtures/api-under-test';
+import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 const recipe = (name: string) => ({ name, recipe: { version: 1, steps: [] } });
 const migration = (name: string) => ({ name, connectionId: 'c1', loads: [] });

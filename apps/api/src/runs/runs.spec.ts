@@ -1,7 +1,7 @@
 import { DmsError, noOutput, noSource } from '@dms/domain';
 import type { Report, RunView } from '@dms/pipeline';
 import { startRedis } from '@dms/testing';
-import { ApiUnderTest } from '../fixtures/api-under-test';
+import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 const moment = '2026-01-02T03:04:05.000Z';
 const counts = { source: noSource, output: noOutput, balanced: true };

@@ -13,7 +13,7 @@ import { Printer } from '../sample/printer';
 import { RunAnswer } from '../sample/run-watch';
 import { readSample } from '../sample/sample-files';
 import { runSample } from '../sample/sample-run';
-import { DocumentedClient } from './documented-client';
+import { DocumentedClient } from './documented-client.fixture';
 
 // The whole real system, as `npm start` brings it up, in a folder of its own. Needs the build (`npm run build`).
 const root = join(__dirname, '..', '..', '..', '..');
