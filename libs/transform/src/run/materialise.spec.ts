@@ -213,6 +213,15 @@ describe('steps and their errors', () => {
   ])('refuses %j', async (step, code, where) => {
     await expect(job.run(step as never)).rejects.toMatchObject({ code, where });
   });
+  it('takes hundreds of steps', async () => {
+    const steps = Array.from({ length: 250 }, (_, n) => [
+      { op: 'derive', as: 'name', expression: `concat(name, '${n % 10}')` },
+      { op: 'filter', where: `id <> 'row ${n}'` },
+    ]).flat();
+    const { steps: counted } = await job.run(...steps);
+    expect(String((await job.column('name'))[0])).toHaveLength(253);
+    expect(counted.at(-2)).toMatchObject({ in: 5, out: 5, changed: 5 });
+  });
   it('leaves no working table behind, not even after a failure', async () => {
     await job.run({ op: 'sort', by: [{ column: 'id' }] }, { op: 'dedupe', keys: ['id'] });
     await job.run({ op: 'filter', where: 'nope' }).catch(() => undefined);

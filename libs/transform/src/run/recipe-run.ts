@@ -73,7 +73,7 @@ export class RecipeRun {
     return this.located(
       run.index,
       async () => {
-        const next = await step.definition.apply(step.parameters, stage, run);
+        const next = await this.bench.settle(await step.definition.apply(step.parameters, stage, run));
         checkNames(next.columns);
         if (this.hooks.eager) await this.computeAll(next);
         return next;
@@ -119,7 +119,7 @@ export class RecipeRun {
       const read = readStep(step);
       if (read.off) continue;
       const run = this.stepRun(outer.index, read.definition.op, counted, depth);
-      stage = await read.definition.apply(read.parameters, stage, run);
+      stage = await this.bench.settle(await read.definition.apply(read.parameters, stage, run));
       checkNames(stage.columns);
       outer.skipped += counted ? run.skipped : 0;
       outer.rejected += counted ? run.rejected : 0;

@@ -39,6 +39,13 @@ export function stageSql(stage: Stage): string {
   );
 }
 
+/** Most queries in one another before a stage is computed: planning and column vectors grow with depth squared. */
+const deepest = 40;
+
+export function isDeep(stage: Stage): boolean {
+  return stageSql(stage).split('SELECT ').length > deepest;
+}
+
 /** Adds columns computed from those that are there; nothing is evaluated yet. */
 export function withLayer(stage: Stage, expressions: string[]): Stage {
   return expressions.length > 0 ? { ...stage, layers: [...stage.layers, expressions] } : stage;

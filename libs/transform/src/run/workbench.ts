@@ -1,6 +1,6 @@
 import type { SqlSession, Warning } from '@dms/domain';
 import { Sources } from './sources';
-import { type Stage, stageSql } from './stage';
+import { isDeep, type Stage, stageSql } from './stage';
 
 /** The working tables of one run of a recipe: made with names of their own, counted, and dropped at the end. */
 export class Workbench {
@@ -39,6 +39,16 @@ export class Workbench {
     await this.session.run(`CREATE OR REPLACE TABLE ${name} AS ${query}`);
     this.tables.add(name);
     return name;
+  }
+
+  /** Computes a stage that has grown too deep into a table of its own; the other stages stay late. */
+  async settle(stage: Stage): Promise<Stage> {
+    if (!isDeep(stage)) return stage;
+    await this.flushCounts(stage);
+    const names = stage.columns.map(({ sql }) => sql);
+    const source = await this.table(`SELECT ${['p', ...names].join(', ')} FROM (${stageSql(stage)})`);
+    const { alive: _, ...rest } = stage;
+    return { ...rest, source, layers: [] };
   }
 
   async drop(table: string): Promise<void> {
