@@ -83,8 +83,8 @@ async function main(): Promise<void> {
   console.log(`An undisturbed run takes ${(usualMs / 1000).toFixed(1)} s.`);
   let bad = 0;
   try {
-    for (const victim of values.victims.split(',') as Victim[]) {
-      for (let time = 1; time <= Number(values.times); time += 1) {
+    for (let time = 1; time <= Number(values.times); time += 1) {
+      for (const victim of values.victims.split(',') as Victim[]) {
         await referee.reset();
         const afterMs = Math.round(random() * usualMs);
         const startedAt = performance.now();
