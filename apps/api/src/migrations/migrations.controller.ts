@@ -19,6 +19,7 @@ import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
+import { judgedDefinition } from './judged-definition';
 import {
   MigrationDto,
   MigrationPageDto,
@@ -51,6 +52,7 @@ export class MigrationsController {
     return { items: wanted, nextCursor: page.nextCursor };
   }
 
+  /** A load may still be without a mapping; runs of it are refused until it has one. */
   @Post()
   @ApiCreatedResponse({ type: MigrationDto })
   @Refuses('BAD_MAPPING', 'BAD_RECIPE', 'UNKNOWN_STEP', 'NO_ORDER', 'NOT_FOUND')
@@ -61,7 +63,7 @@ export class MigrationsController {
   ): Promise<MigrationDto> {
     assertMayCreate(caller);
     const definition: MigrationDefinition = plain(body);
-    await this.planner.validate(definition);
+    await this.planner.validate(judgedDefinition(definition));
     const now = new Date().toISOString();
     const value = { ...definition, owner: caller.id, createdAt: now, updatedAt: now };
     return tagged(response, await this.show(await this.migrations.create(newId(), value)));
@@ -88,7 +90,7 @@ export class MigrationsController {
     const stored = await found(this.migrations, id, 'migration');
     assertMayChange(caller, stored.value);
     const definition: MigrationDefinition = plain(body);
-    await this.planner.validate(definition);
+    await this.planner.validate(judgedDefinition(definition));
     const { owner, createdAt } = stored.value;
     const value = { ...definition, owner, createdAt, updatedAt: new Date().toISOString() };
     const nextAction = await nextActionOf(this.runs, stored);

@@ -20,6 +20,7 @@ import { provideTransloco } from '@jsverse/transloco';
 import { reachabilityInterceptor } from './api/reachability.interceptor';
 import { routes } from './app.routes';
 import { Language } from './language/language';
+import { languageInterceptor } from './language/language.interceptor';
 import { languages } from './language/languages';
 import { LanguageLoader } from './language/language-loader';
 import { sessionInterceptor } from './session/session.interceptor';
@@ -33,7 +34,7 @@ export const appConfig: ApplicationConfig = {
     provideZonelessChangeDetection(),
     provideHttpClient(
       withXsrfConfiguration({ cookieName: 'XSRF-TOKEN', headerName: 'X-XSRF-TOKEN' }),
-      withInterceptors([sessionInterceptor, reachabilityInterceptor]),
+      withInterceptors([languageInterceptor, sessionInterceptor, reachabilityInterceptor]),
     ),
     provideRouter(
       routes,

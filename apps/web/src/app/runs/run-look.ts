@@ -35,3 +35,8 @@ export const modeIcons: Record<RunMode, IconName> = { check: 'fact_check', load:
 export function isMoving(state: RunState): boolean {
   return ['queued', 'preparing', 'loading', 'reconciling', 'rolling_back'].includes(state);
 }
+
+/** Over for good: nothing changes any more but by a new decision of a person. */
+export function isFinished(state: RunState): boolean {
+  return ['completed', 'completed_with_errors', 'failed', 'cancelled', 'rolled_back'].includes(state);
+}
