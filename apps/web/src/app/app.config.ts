@@ -9,6 +9,7 @@ import {
 } from '@angular/core';
 import {
   PreloadAllModules,
+  RouteReuseStrategy,
   TitleStrategy,
   provideRouter,
   withComponentInputBinding,
@@ -26,6 +27,7 @@ import { LanguageLoader } from './language/language-loader';
 import { sessionInterceptor } from './session/session.interceptor';
 import { LostScreen } from './ui/lost-screen';
 import { PageTitle } from './ui/page-title';
+import { RouteReuse } from './ui/route-reuse';
 import { Theme } from './ui/theme';
 
 export const appConfig: ApplicationConfig = {
@@ -54,6 +56,7 @@ export const appConfig: ApplicationConfig = {
       loader: LanguageLoader,
     }),
     { provide: TitleStrategy, useExisting: PageTitle },
+    { provide: RouteReuseStrategy, useClass: RouteReuse },
     // Nothing is drawn before its words are there.
     provideAppInitializer(() => inject(Language).start()),
     provideAppInitializer(() => inject(Theme).start()),

@@ -31,6 +31,10 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./runs/runs-page')).RunsPage,
       },
       {
+        path: 'm/:id',
+        loadChildren: async () => (await import('./wizard/wizard.routes')).wizardRoutes,
+      },
+      {
         path: '**',
         title: 'notFound.title',
         data: { crumb: 'notFound.title' },

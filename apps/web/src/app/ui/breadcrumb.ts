@@ -3,9 +3,10 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type ActivatedRouteSnapshot, NavigationEnd, Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { filter, startWith } from 'rxjs';
+import { PlaceName, placeName } from './place-name';
 
 export interface Crumb {
-  /** A translation key. */
+  /** A translation key, or `placeName`. */
   label: string;
   path: string;
 }
@@ -20,7 +21,13 @@ export interface Crumb {
         <li><a routerLink="/" [attr.aria-current]="crumbs().length === 0 ? 'page' : null">DMS</a></li>
         @for (crumb of crumbs(); track crumb.path; let last = $last) {
           <li>
-            <a [routerLink]="crumb.path" [attr.aria-current]="last ? 'page' : null">{{ t(crumb.label) }}</a>
+            <a [routerLink]="crumb.path" [attr.aria-current]="last ? 'page' : null">
+              @if (crumb.label === placeName) {
+                <bdi>{{ place.name() }}</bdi>
+              } @else {
+                {{ t(crumb.label) }}
+              }
+            </a>
           </li>
         }
       </ol>
@@ -31,6 +38,8 @@ export interface Crumb {
 })
 export class Breadcrumb {
   private readonly router = inject(Router);
+  protected readonly place = inject(PlaceName);
+  protected readonly placeName = placeName;
   protected readonly crumbs = signal<Crumb[]>([]);
 
   constructor() {

@@ -3,6 +3,7 @@ import { Title } from '@angular/platform-browser';
 import { type RouterStateSnapshot, TitleStrategy } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { Language } from '../language/language';
+import { PlaceName } from './place-name';
 
 /** Titles of routes are translation keys: they are written anew when the language changes. */
 @Injectable({ providedIn: 'root' })
@@ -10,6 +11,7 @@ export class PageTitle extends TitleStrategy {
   private readonly title = inject(Title);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
+  private readonly place = inject(PlaceName);
   private readonly key = signal<string | undefined>(undefined);
 
   constructor() {
@@ -17,7 +19,8 @@ export class PageTitle extends TitleStrategy {
     effect(() => {
       this.language.code();
       const key = this.key();
-      this.title.setTitle(key === undefined ? 'DMS' : `${this.transloco.translate(key)} · DMS`);
+      const screen = this.place.progress() ?? (key && this.transloco.translate(key));
+      this.title.setTitle([screen, this.place.name(), 'DMS'].filter(Boolean).join(' · '));
     });
   }
 

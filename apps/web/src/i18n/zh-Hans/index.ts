@@ -3,6 +3,7 @@ import home from './home.json';
 import problems from './problems.json';
 import runs from './runs.json';
 import session from './session.json';
+import wizard from './wizard.json';
 
 /** One file an area of the pages; both languages have the same keys (src/i18n/i18n.spec.ts). */
-export const words = { ...frame, ...home, ...problems, ...runs, ...session };
+export const words = { ...frame, ...home, ...problems, ...runs, ...session, ...wizard };

@@ -1,0 +1,116 @@
+import type { Browser, Page } from '@playwright/test';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { admin, startSystem, type System } from '../system';
+import { signIn, test } from '../test';
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+const folder = join(root, 'screenshots');
+
+const looks = [1440, 390].flatMap((width) =>
+  (['light', 'dark'] as const).flatMap((colorScheme) =>
+    (['en', 'zh-CN'] as const).map((locale) => ({ width, colorScheme, locale })),
+  ),
+);
+type Look = (typeof looks)[number];
+
+interface Screen {
+  name: string;
+  path: string;
+  /** What is done on the page before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
+}
+
+const strangers: Screen[] = [
+  { name: 'sign-in', path: '/sign-in' },
+  {
+    name: 'sign-in-refused',
+    path: '/sign-in',
+    act: async (page) => {
+      await page.locator('input[name=username]').fill('admin');
+      await page.locator('input[name=password]').fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.locator('[role=alert] span').waitFor();
+    },
+  },
+  { name: 'setup', path: '/setup?token=a-token-for-the-picture' },
+];
+
+const empty: Screen[] = [
+  { name: 'home-empty', path: '/' },
+  { name: 'runs-empty', path: '/runs' },
+];
+
+const full: Screen[] = [
+  { name: 'home', path: '/?show=all' },
+  { name: 'runs', path: '/runs' },
+  { name: 'not-found', path: '/nowhere' },
+  {
+    name: 'account',
+    path: '/runs',
+    act: async (page) => {
+      await page.locator('[popovertarget=account-panel]').click();
+    },
+  },
+  {
+    name: 'connection-lost',
+    path: '/',
+    act: async (page) => {
+      await page.context().setOffline(true);
+      await page.locator('input[type=search]').fill('x');
+      await page.locator('dms-connection-line p').waitFor();
+    },
+  },
+];
+
+test('screenshots', async ({ browser }) => {
+  const system = await startSystem({ withAdmin: true });
+  try {
+    await pictures(browser, system, strangers, 'stranger');
+    await pictures(browser, system, empty, 'admin');
+    if (!(await loadSample(system)))
+      console.log('The sample did not come through: the lists show as much of it as there is.');
+    await pictures(browser, system, full, 'admin');
+  } finally {
+    await system.stop();
+  }
+});
+
+async function pictures(browser: Browser, system: System, screens: Screen[], who: 'stranger' | 'admin') {
+  for (const look of looks)
+    for (const screen of screens) {
+      const { width, colorScheme, locale } = look;
+      const viewport = { width, height: width > 640 ? 900 : 844 };
+      const context = await browser.newContext({ viewport, colorScheme, locale, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      if (who === 'admin') await signIn(page, system.url);
+      await page.goto(`${system.url}${screen.path}`);
+      await page.waitForLoadState('networkidle');
+      await screen.act?.(page);
+      await page.screenshot({ path: join(folder, fileName(screen, look)), animations: 'disabled' });
+      await context.close();
+    }
+}
+
+function fileName({ name }: Screen, { width, colorScheme, locale }: Look): string {
+  return `${name}-${width}-${colorScheme}-${locale === 'en' ? 'en' : 'zh'}.png`;
+}
+
+/** Walks the sample by REST, so that there is something to see. False when it did not come to its end. */
+async function loadSample({ home, url }: System): Promise<boolean> {
+  const child = spawn(process.execPath, [join(root, 'dist', 'apps', 'standalone', 'sample.js')], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      DMS_HOME: home,
+      PORT: new URL(url).port,
+      DMS_ADMIN_USERNAME: admin.username,
+      DMS_ADMIN_PASSWORD: admin.password,
+    },
+    stdio: 'inherit',
+    timeout: 5 * 60_000,
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code === 0;
+}

@@ -1,0 +1,48 @@
+import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import type { Subscription } from 'rxjs';
+import { type Problem, problemOf } from '../api/problem';
+import { Api } from '../client/api';
+import { connectionsGet } from '../client/fn/connections/connections-get';
+import type { ConnectionDto } from '../client/models/connection-dto';
+import { MigrationDraft } from './migration-draft';
+
+export type OrgState =
+  { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'ready'; connection: ConnectionDto };
+
+/** The org that the open migration writes to. */
+@Injectable()
+export class OpenOrg {
+  private readonly api = inject(Api);
+  private readonly current = signal<OrgState>({ kind: 'loading' });
+  private request?: Subscription;
+  private id?: string;
+
+  readonly state = this.current.asReadonly();
+  readonly connection = computed(() => {
+    const state = this.current();
+    return state.kind === 'ready' ? state.connection : undefined;
+  });
+
+  constructor() {
+    const draft = inject(MigrationDraft);
+    const wanted = computed(() => draft.definition()?.connectionId);
+    effect(() => {
+      const id = wanted();
+      if (id !== undefined) untracked(() => this.open(id));
+    });
+  }
+
+  retry(): void {
+    if (this.id !== undefined) this.open(this.id);
+  }
+
+  private open(id: string): void {
+    this.id = id;
+    this.current.set({ kind: 'loading' });
+    this.request?.unsubscribe();
+    this.request = this.api.invoke(connectionsGet, { id }).subscribe({
+      next: (connection) => this.current.set({ kind: 'ready', connection }),
+      error: (error: unknown) => this.current.set({ kind: 'failed', problem: problemOf(error) }),
+    });
+  }
+}

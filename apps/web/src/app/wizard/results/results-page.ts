@@ -1,0 +1,11 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { TranslocoDirective } from '@jsverse/transloco';
+
+@Component({
+  selector: 'dms-results-page',
+  imports: [TranslocoDirective],
+  template: `<h2 *transloco="let t">{{ t('wizard.step.results') }}</h2>`,
+  host: { class: 'dms-step' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ResultsPage {}
