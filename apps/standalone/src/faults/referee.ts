@@ -31,6 +31,17 @@ export class Referee {
     return new Referee(login.instanceUrl, login.accessToken);
   }
 
+  /** Tells the practice org to misbehave; see its README for the shapes. A reset takes all of it back. */
+  async break(faults: object[]): Promise<void> {
+    await this.call('/practice/faults', { method: 'POST', body: JSON.stringify(faults) });
+  }
+
+  /** How often the faults told have struck. */
+  async hits(): Promise<number> {
+    const { faults } = await this.call<{ faults: { hits: number }[] }>('/practice/faults');
+    return faults.reduce((sum, fault) => sum + fault.hits, 0);
+  }
+
   async reset(): Promise<void> {
     await this.call('/practice/reset', { method: 'POST', body: '{}' });
   }

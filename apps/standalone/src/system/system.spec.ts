@@ -19,6 +19,7 @@ import { DocumentedClient } from './documented-client.fixture';
 const root = join(__dirname, '..', '..', '..', '..');
 const programs = join(root, 'dist', 'apps');
 const rows = 12_000;
+const exact = { state: 'completed', lost: 0, doubled: 0, unknown: 0, balanced: true };
 
 jest.setTimeout(240_000);
 
@@ -74,21 +75,44 @@ describe('the whole system', () => {
     expect(client.used.size).toBeGreaterThan(25);
   });
 
+  it('writes a small migration inside the request, and reads back what a lost answer left in doubt', async () => {
+    await referee.reset();
+    const small = await stageContacts(rig, dms, 150);
+    const { status, body } = await dms.post<RunAnswer>(`/migrations/${small}/runs`, { mode: 'load' });
+    expect([status, body.state]).toEqual([201, 'completed']);
+    expect(await referee.judge(dms, body.id, 'Contact', 150)).toEqual(exact);
+
+    await referee.reset();
+    await referee.break([
+      { match: { method: 'PATCH', path: '/composite/sobjects' }, action: 'loseResponse', times: 1 },
+    ]);
+    const lost = await startLoad(dms, small);
+    const run = await finished(lost);
+    expect(await referee.hits()).toBe(1);
+    expect(run.counts.output).toMatchObject({ created: 150, updated: 0, unknown: 0 });
+    expect(await referee.judge(dms, lost, 'Contact', 150)).toEqual(exact);
+  });
+
   describe('while contacts are loaded by Bulk', () => {
     let migrationId: string;
     beforeAll(async () => {
       migrationId = await stageContacts(rig, dms, rows);
     });
 
-    const exact = { state: 'completed', lost: 0, doubled: 0, unknown: 0, balanced: true };
-    async function loadAnd(disturb: () => Promise<void>, afterMs: number): Promise<unknown> {
+    async function loadAnd(
+      disturb: () => Promise<void>,
+      afterMs: number,
+      faults: object[] = [],
+    ): Promise<unknown> {
       await referee.reset();
+      if (faults.length > 0) await referee.break(faults);
       dms = await rig.client();
       const runId = await startLoad(dms, migrationId);
       await wait(afterMs);
       await disturb();
       await finished(runId);
       dms = await rig.client();
+      if (faults.length > 0) expect(await referee.hits()).toBeGreaterThan(0);
       return referee.judge(dms, runId, 'Contact', rows);
     }
 
@@ -96,6 +120,30 @@ describe('the whole system', () => {
       for (const afterMs of [900, 2_300]) {
         expect(await loadAnd(() => rig.kill(victim), afterMs)).toEqual(exact);
       }
+    });
+
+    it.each([
+      ['the answer to the creation of the job is lost', 'POST', '/jobs/ingest$/', 'loseResponse'],
+      ['the upload breaks off', 'PUT', '/jobs\\/ingest\\/.+\\/batches/', 'reset'],
+      ['the answer to the upload is lost', 'PUT', '/jobs\\/ingest\\/.+\\/batches/', 'loseResponse'],
+      ['the answer to closing the job is lost', 'PATCH', '/jobs\\/ingest\\/[^/]+$/', 'loseResponse'],
+      ['a result file is cut short', 'GET', 'successfulResults', 'truncate'],
+    ])('ends exact when %s', async (_, method, path, action) => {
+      const exactly = await loadAnd(() => Promise.resolve(), 0, [
+        { match: { method, path }, action, times: 1 },
+      ]);
+      expect(exactly).toEqual(exact);
+    });
+
+    it('sends only what a job that failed half-way left', async () => {
+      expect(
+        await loadAnd(() => Promise.resolve(), 0, [{ match: { object: 'Contact' }, action: 'failJob' }]),
+      ).toEqual(exact);
+    });
+
+    it('sends rows that were locked again', async () => {
+      const fault = { match: { object: 'Contact' }, action: 'rowError', rows: { every: 500 }, times: 1 };
+      expect(await loadAnd(() => Promise.resolve(), 0, [fault])).toEqual(exact);
     });
 
     it('ends exact when Redis is wiped in the middle', async () => {
