@@ -1,6 +1,7 @@
 import { Caller, Stored, Token, roles } from '@dms/domain';
 import type { Role } from '@dms/domain';
-import { Moment, Nested, NestedList, OneOf, Text } from '../http/fields';
+import { Moment, Nested, OneOf, Text } from '../http/fields';
+import { pageOf } from '../http/paging.dto';
 
 const nameRule = { min: 1, max: 64, matches: /^[A-Za-z0-9][\w.@-]*$/, example: 'admin' };
 
@@ -72,12 +73,7 @@ export class MadeTokenDto extends TokenDto {
   token!: string;
 }
 
-export class TokenPageDto {
-  @NestedList(() => TokenDto)
-  items!: TokenDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class TokenPageDto extends pageOf(TokenDto) {}
 
 export function userBody({ id, username, role }: Caller): UserDto {
   return { id, username, role };

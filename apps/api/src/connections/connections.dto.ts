@@ -9,8 +9,9 @@ import {
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { Reads, type DtoClass } from '../http/dto-of';
-import { Flag, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
+import { Flag, Moment, Nested, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
+import { pageOf } from '../http/paging.dto';
 
 const authTypes = ['token', 'password', 'clientCredentials', 'practice'] as const;
 const secret = { free: true, description: 'Kept sealed, never answered' } as const;
@@ -139,12 +140,7 @@ export class ConnectionDto {
   updatedAt!: string;
 }
 
-export class ConnectionPageDto {
-  @NestedList(() => ConnectionDto)
-  items!: ConnectionDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class ConnectionPageDto extends pageOf(ConnectionDto) {}
 
 export class OrgIdentityDto {
   @Text()

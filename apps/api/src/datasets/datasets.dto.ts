@@ -20,7 +20,7 @@ import {
   Text,
   Whole,
 } from '../http/fields';
-import { WindowQuery } from '../http/paging.dto';
+import { WindowQuery, pageOf } from '../http/paging.dto';
 import { ColumnDto, ColumnProfileDto, WarningDto } from '../http/tables.dto';
 import { FoundProblemDto } from '../http/found-problem.dto';
 import { RecipeField } from '../recipes/recipe.dto';
@@ -81,12 +81,7 @@ export class DatasetDetailDto extends DatasetDto {
   columns!: ColumnProfileDto[];
 }
 
-export class DatasetPageDto {
-  @NestedList(() => DatasetDto)
-  items!: DatasetDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class DatasetPageDto extends pageOf(DatasetDto) {}
 
 export class RowsQuery extends WindowQuery {
   @Text({ optional: true, max: 10_000, description: 'An SQL expression: only rows where it holds' })

@@ -22,6 +22,7 @@ import {
   WholeParam,
 } from '../http/fields';
 import { ColumnDto, WarningDto } from '../http/tables.dto';
+import { pageOf } from '../http/paging.dto';
 
 export class SheetDto {
   @Text({ free: true })
@@ -55,12 +56,7 @@ export class FileDto {
   updatedAt!: string;
 }
 
-export class FilePageDto {
-  @NestedList(() => FileDto)
-  items!: FileDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class FilePageDto extends pageOf(FileDto) {}
 
 export class UploadDto {
   @ApiProperty({ type: 'string', format: 'binary' })

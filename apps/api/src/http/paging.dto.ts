@@ -1,4 +1,4 @@
-import { Text, WholeParam } from './fields';
+import { NestedList, Text, WholeParam } from './fields';
 
 /** What every list takes. */
 export class ListQuery {
@@ -20,4 +20,17 @@ export class WindowQuery {
   offset = 0;
   @WholeParam({ min: 0, max: 1000, description: 'At most so many; 100 by default' })
   limit = 100;
+}
+
+/** The answer of a list: one page of these items, and where the next begins. */
+export function pageOf<T extends object>(
+  item: new () => T,
+): new () => { items: T[]; nextCursor: string | null } {
+  class PageDto {
+    @NestedList(() => item)
+    items!: T[];
+    @Text({ nullable: true })
+    nextCursor!: string | null;
+  }
+  return PageDto;
 }

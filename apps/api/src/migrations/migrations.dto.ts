@@ -28,6 +28,7 @@ import {
 import { WarningDto } from '../http/tables.dto';
 import { RecipeField } from '../recipes/recipe.dto';
 import { nextActions, type NextAction } from './next-action';
+import { pageOf } from '../http/paging.dto';
 
 const lookupKinds = ['externalId', 'query', 'load', 'recordType', 'user', 'queue'] as const;
 
@@ -184,12 +185,7 @@ export class MigrationDto extends NewMigrationDto {
   nextAction!: NextAction;
 }
 
-export class MigrationPageDto {
-  @NestedList(() => MigrationDto)
-  items!: MigrationDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class MigrationPageDto extends pageOf(MigrationDto) {}
 
 export class LoadPlanDto {
   @Text()

@@ -1,6 +1,7 @@
 import type { Recipe, SavedRecipe, Stored } from '@dms/domain';
 import { CheckedBy } from '../http/checked-by';
-import { Moment, NestedList, Text, Verbatim } from '../http/fields';
+import { Moment, Text, Verbatim } from '../http/fields';
+import { pageOf } from '../http/paging.dto';
 
 const stepSchema = {
   type: 'object',
@@ -65,12 +66,7 @@ export class RecipeDto extends NewRecipeDto {
   updatedAt!: string;
 }
 
-export class RecipePageDto {
-  @NestedList(() => RecipeDto)
-  items!: RecipeDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class RecipePageDto extends pageOf(RecipeDto) {}
 
 export function recipeBody({ id, version, value }: Stored<SavedRecipe>): RecipeDto {
   const { name, recipe, owner, createdAt, updatedAt } = value;

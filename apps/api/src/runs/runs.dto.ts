@@ -12,7 +12,7 @@ import {
 } from '@dms/domain';
 import { Amount, Flag, FlagParam, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
-import { WindowQuery } from '../http/paging.dto';
+import { WindowQuery, pageOf } from '../http/paging.dto';
 import { WarningDto } from '../http/tables.dto';
 import { LoadPlanDto } from '../migrations/migrations.dto';
 
@@ -152,12 +152,7 @@ export class RunDto {
   problem?: Problem;
 }
 
-export class RunPageDto {
-  @NestedList(() => RunDto)
-  items!: RunDto[];
-  @Text({ nullable: true })
-  nextCursor!: string | null;
-}
+export class RunPageDto extends pageOf(RunDto) {}
 
 export class OutcomesQuery extends WindowQuery {
   @Text({ optional: true, max: 100, description: 'Name of the load; all of them by default' })
