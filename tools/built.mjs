@@ -1,19 +1,15 @@
 // Builds what changed, then becomes the given program: `node tools/built.mjs standalone/main`.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { patiently } from './patient.mjs';
 
 const root = join(import.meta.dirname, '..');
 const [entry, ...args] = process.argv.slice(2);
 
-const build = spawnSync('nx', ['run-many', '-t', 'build', '--parallel=2', '--output-style=stream'], {
-  cwd: root,
-  encoding: 'utf8',
-  stdio: entry ? 'pipe' : 'inherit',
-  shell: process.platform === 'win32',
-});
-if (build.status !== 0) {
-  console.error(`${build.stdout ?? ''}${build.stderr ?? ''}\nThe build failed; nothing was started.`);
+const nx = ['run-many', '-t', 'build', '--parallel=2', '--output-style=stream'];
+const { code, output } = await patiently('building', 'nx', nx, { cwd: root, quiet: Boolean(entry) });
+if (code !== 0) {
+  console.error(`${output}\nThe build failed; nothing was started.`);
   process.exit(1);
 }
 if (entry) {

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { patiently } from './patient.mjs';
 
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const bin = join(root, 'node_modules', '.bin');
@@ -14,19 +15,15 @@ const fail = (sentence) => {
   process.exit(1);
 };
 
-function bringPackages() {
+async function bringPackages() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const marker = join(root, 'node_modules', '.dms-lock');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   console.log('Installing packages (once for each change of package-lock.json, about two minutes)…');
-  const done = spawnSync('npm', ['ci', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (done.status !== 0)
+  const { code } = await patiently('installing packages', 'npm', ['ci', '--loglevel=error'], { cwd: root });
+  if (code !== 0)
     fail('The packages could not be installed: `npm ci` failed. Check the network and try again.');
   writeFileSync(marker, lock);
 }
@@ -69,7 +66,7 @@ const commands = {
 if (!commands[command]) fail(`Unknown command ${command}. Known: ${Object.keys(commands).join(', ')}.`);
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`DMS needs Node 20 or newer to install itself; this is ${process.version}.`);
-bringPackages();
+await bringPackages();
 checkNode();
 if (command === 'jest' || command === 'test')
   env.NODE_OPTIONS = [
