@@ -18,11 +18,10 @@ import { Asking, assertMayChange } from '../access/caller';
 import { Refuses } from '../docs/refuses';
 import { download } from '../http/download';
 import { Id, found } from '../http/found';
-import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
 import { languageOf, withHints } from './hints';
 import { RunEvents } from './run-events';
-import { NewRunDto, OutcomesQuery, ResultFileQuery, RunDto, RunPageDto } from './runs.dto';
+import { NewRunDto, OutcomesQuery, ResultFileQuery, RunDto, RunPageDto, RunsQuery } from './runs.dto';
 import { BatchListDto, CausesDto, OutcomesDto, ReportDto } from './results.dto';
 import { reportPage } from './report-page';
 
@@ -67,7 +66,7 @@ export class RunsController {
 
   @Get('runs')
   @ApiOkResponse({ type: RunPageDto })
-  list(@Query() query: ListQuery): Promise<RunPageDto> {
+  list(@Query() query: RunsQuery): Promise<RunPageDto> {
     return this.control.list(plain(query));
   }
 

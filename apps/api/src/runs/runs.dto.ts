@@ -12,7 +12,7 @@ import {
 } from '@dms/domain';
 import { Amount, Flag, FlagParam, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
-import { WindowQuery, pageOf } from '../http/paging.dto';
+import { ListQuery, WindowQuery, pageOf } from '../http/paging.dto';
 import { WarningDto } from '../http/tables.dto';
 import { LoadPlanDto } from '../migrations/migrations.dto';
 
@@ -153,6 +153,13 @@ export class RunDto {
 }
 
 export class RunPageDto extends pageOf(RunDto) {}
+
+export class RunsQuery extends ListQuery {
+  @Text({ optional: true, max: 100, description: 'Id of a migration: only its runs' })
+  migration?: string;
+  @OneOf(runModes, { optional: true, name: 'RunMode' })
+  mode?: RunMode;
+}
 
 export class OutcomesQuery extends WindowQuery {
   @Text({ optional: true, max: 100, description: 'Name of the load; all of them by default' })

@@ -42,10 +42,11 @@ describe('runs', () => {
   let headers: { authorization: string };
   const run = new ScriptedRun();
   const start = jest.fn();
+  const list = jest.fn();
   const report = jest.fn();
   beforeAll(async () => {
     redis = await startRedis();
-    const control = { view: run.view, watch: run.watch.bind(run), start };
+    const control = { view: run.view, watch: run.watch.bind(run), start, list };
     api = await ApiUnderTest.start(redis.url, { control: control as never, results: { report } });
     for (const [name, role] of [
       ['ada', 'operator'],
@@ -80,6 +81,13 @@ describe('runs', () => {
 
   describe('events', () => {
     const end: RunView = { ...base, state: 'completed' };
+
+    it('lists the runs of one migration and one mode', async () => {
+      list.mockResolvedValue({ items: [base], nextCursor: null });
+      const answer = await fetch(`${api.url}/api/v1/runs?migration=m1&mode=load&limit=1`, { headers });
+      expect(await answer.json()).toMatchObject({ items: [{ id: 'run1' }] });
+      expect(list).toHaveBeenCalledWith({ migration: 'm1', mode: 'load', limit: 1 });
+    });
 
     it('tell the run whenever it changes, and end with it', async () => {
       run.views = [base, base, { ...base, apiCalls: 1 }, end];

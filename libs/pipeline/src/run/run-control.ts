@@ -42,7 +42,13 @@ export interface RunListRequest {
   search?: string;
   state?: string;
   owner?: string;
+  /** Id of a migration: only its runs. */
+  migration?: string;
+  mode?: RunMode;
 }
+
+/** One migration has few runs, compared with all there are: they are found by its index. */
+const mostOfOne = 10_000;
 
 /** Starting, watching and stopping runs, as people and programs ask for it. */
 @Injectable()
@@ -98,6 +104,7 @@ export class RunControl {
 
   /** Newest first. Filters are applied while paging, so a page may take several reads. */
   async list(request: RunListRequest): Promise<{ items: RunView[]; nextCursor: string | null }> {
+    if (request.migration !== undefined) return this.listOfOne(request.migration, request);
     const items: RunView[] = [];
     let after = request.cursor;
     for (;;) {
@@ -114,6 +121,19 @@ export class RunControl {
       if (page.next === undefined) return { items, nextCursor: null };
       after = page.next;
     }
+  }
+
+  private async listOfOne(
+    migrationId: string,
+    request: RunListRequest,
+  ): Promise<{ items: RunView[]; nextCursor: string | null }> {
+    const { cursor, limit } = request;
+    const wanted = (await this.runs.findBy('migrationId', migrationId, mostOfOne))
+      .filter(({ id, value }) => (cursor === undefined || id < cursor) && matches(value, request))
+      .sort((left, right) => (left.id < right.id ? 1 : -1));
+    const shown = wanted.slice(0, limit);
+    const items = await Promise.all(shown.map((run) => this.views.view(run)));
+    return { items, nextCursor: wanted.length > limit ? (shown.at(-1)?.id ?? null) : null };
   }
 
   /** The run now, then whenever it changes, at most once a second; ends after the finished run was given. */
@@ -283,7 +303,8 @@ function parentsOf(load: Load): [string, string][] {
   );
 }
 
-function matches(run: Run, { search, state, owner }: RunListRequest): boolean {
+function matches(run: Run, { search, state, owner, mode }: RunListRequest): boolean {
+  if (mode !== undefined && run.mode !== mode) return false;
   if (state !== undefined && run.state !== state) return false;
   if (owner !== undefined && run.owner !== owner) return false;
   return search === undefined || run.migrationName.toLowerCase().includes(search.toLowerCase());

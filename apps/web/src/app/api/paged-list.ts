@@ -87,6 +87,13 @@ export class PagedList<T extends { id: string }> {
     this.current.set({ ...state, items: [...state.arrived, ...state.items], arrived: [] });
   }
 
+  /** It is gone: its row goes too. */
+  forget(id: string): void {
+    const state = this.current();
+    if (state.kind !== 'ready') return;
+    this.current.set({ ...state, items: state.items.filter((item) => item.id !== id) });
+  }
+
   stop(): void {
     this.request?.unsubscribe();
   }

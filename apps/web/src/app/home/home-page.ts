@@ -29,8 +29,12 @@ import { ProblemPanel } from '../ui/problem-panel';
 import { Segments } from '../ui/segments';
 import { Skeleton } from '../ui/skeleton';
 import { whileSeen } from '../ui/while-seen';
+import { DeleteMigration } from './delete-migration';
 import { MigrationTable } from './migration-table';
+import { NewMigration } from './new-migration';
 import { type Show, showOf, shows } from './next-step';
+import { SampleButton } from './sample-button';
+import { SampleProgress } from './sample-progress';
 
 const pageSize = 200;
 const recentRuns = 5;
@@ -40,18 +44,23 @@ const refreshMs = 5000;
 @Component({
   selector: 'dms-home-page',
   imports: [
+    DeleteMigration,
     EmptyState,
     Filters,
     MatButton,
     MigrationTable,
+    NewMigration,
     ProblemPanel,
     RouterLink,
     RunTable,
+    SampleButton,
+    SampleProgress,
     Segments,
     Skeleton,
     TranslocoDirective,
   ],
   templateUrl: './home-page.html',
+  styleUrl: './home-page.scss',
   host: { class: 'dms-page' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -1,5 +1,6 @@
 import type { NextAction } from '../client/models/next-action';
 import type { Look } from '../runs/run-look';
+import type { Step } from '../wizard/steps';
 
 /** Shape and colour of what to do next; its words are the translation `next.<action>`. */
 export const nextLooks: Record<NextAction, Look> = {
@@ -11,6 +12,18 @@ export const nextLooks: Record<NextAction, Look> = {
   resume: { tone: 'warn', icon: 'pause_circle' },
   retry: { tone: 'warn', icon: 'warning_amber' },
   done: { tone: 'success', icon: 'check_circle' },
+};
+
+/** Where what to do next is done. */
+export const nextSteps: Record<NextAction, Step> = {
+  addLoads: 'source',
+  check: 'check',
+  load: 'load',
+  review: 'check',
+  watch: 'load',
+  resume: 'load',
+  retry: 'results',
+  done: 'results',
 };
 
 export const shows = ['needs', 'running', 'all'] as const;

@@ -1,12 +1,14 @@
 /** Every icon of the sprite in index.html. */
 export const iconNames = [
   'account_circle',
+  'add',
   'arrow_back',
   'arrow_forward',
   'check_circle',
   'close',
   'cloud_off',
   'cloud_upload',
+  'delete',
   'done',
   'error_outline',
   'expand_more',
@@ -23,6 +25,7 @@ export const iconNames = [
   'radio_button_unchecked',
   'redo',
   'schedule',
+  'science',
   'search',
   'stop',
   'undo',

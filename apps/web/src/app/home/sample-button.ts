@@ -1,0 +1,34 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Icon } from '../ui/icon';
+import { SampleWalk } from './sample-walk';
+
+/** "Try it with the sample", and where it leads. What it is doing shows in `dms-sample-progress`. */
+@Component({
+  selector: 'dms-sample-button',
+  imports: [Icon, MatButton, TranslocoDirective],
+  template: `
+    <button
+      *transloco="let t"
+      mat-stroked-button
+      type="button"
+      [attr.aria-disabled]="walk.working()"
+      (click)="go()"
+    >
+      <dms-icon name="science" />
+      {{ t('home.sample.action') }}
+    </button>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SampleButton {
+  private readonly router = inject(Router);
+  protected readonly walk = inject(SampleWalk);
+
+  protected async go(): Promise<void> {
+    const id = await this.walk.go();
+    if (id !== undefined) await this.router.navigate(['/m', id, 'source']);
+  }
+}
