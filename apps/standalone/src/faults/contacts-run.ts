@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Strategy } from '@dms/domain';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
 import { contactsMigration, writeContacts } from './contacts';
 import { Rig } from './rig';
 
 /** Writes, uploads and stages `rows` contacts and makes their migration; answers its id. */
-export async function stageContacts(rig: Rig, dms: DmsClient, rows: number): Promise<string> {
+export async function stageContacts(
+  rig: Rig,
+  dms: DmsClient,
+  rows: number,
+  load: { strategy?: Strategy } = {},
+): Promise<string> {
   const file = join(rig.home, 'contacts.csv');
   await writeContacts(file, rows);
   const { id: fileId } = await dms.upload<{ id: string }>('/files', file, 'contacts.csv');
@@ -18,7 +24,7 @@ export async function stageContacts(rig: Rig, dms: DmsClient, rows: number): Pro
     ({ kind }) => kind === 'practice',
   );
   if (!connection) throw new Error('There is no practice connection');
-  const migration = contactsMigration('Contacts', connection.id, dataset.id);
+  const migration = contactsMigration('Contacts', connection.id, dataset.id, load);
   return (await dms.post<{ id: string }>('/migrations', migration)).body.id;
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import type { Strategy } from '@dms/domain';
 
 /** Writes a csv of `rows` contacts, the same bytes for the same number; answers its path. */
 export async function writeContacts(path: string, rows: number): Promise<void> {
@@ -14,7 +15,12 @@ export async function writeContacts(path: string, rows: number): Promise<void> {
 }
 
 /** The migration that loads them, by the sample connection. */
-export function contactsMigration(name: string, connectionId: string, datasetId: string) {
+export function contactsMigration(
+  name: string,
+  connectionId: string,
+  datasetId: string,
+  load: { strategy?: Strategy } = {},
+) {
   const column = (field: string, from: string) => ({ field, column: from });
   return {
     name,
@@ -27,6 +33,7 @@ export function contactsMigration(name: string, connectionId: string, datasetId:
         object: 'Contact',
         operation: 'upsert',
         externalIdField: 'Legacy_Id__c',
+        ...load,
         mapping: [
           column('Legacy_Id__c', 'id'),
           column('FirstName', 'first'),

@@ -93,6 +93,70 @@ describe('the whole system', () => {
     expect(await referee.judge(dms, lost, 'Contact', 150)).toEqual(exact);
   });
 
+  describe('while contacts are loaded by Collections', () => {
+    const many = 3_000;
+    let migrationId: string;
+    beforeAll(async () => {
+      migrationId = await stageContacts(rig, dms, many, { strategy: 'direct' });
+    });
+
+    /** Starts a load and waits until some, but not all, of its rows are in. */
+    async function begun(): Promise<string> {
+      await referee.reset();
+      const runId = await startLoad(dms, migrationId);
+      await until(async () => ((await answered(runId))?.counts.output.created ?? 0) > 0);
+      return runId;
+    }
+    const ask = async (runId: string, what: string) =>
+      (await dms.post<RunAnswer>(`/runs/${runId}/${what}`, {})).body;
+    const state = async (runId: string) => (await dms.get<RunAnswer>(`/runs/${runId}`)).body;
+
+    it('holds at a pause what was not sent, and goes on exactly there', async () => {
+      const runId = await begun();
+      await ask(runId, 'pause');
+      await until(async () => (await state(runId)).state === 'paused');
+      const { output } = (await state(runId)).counts;
+      expect(output.pending).toBeGreaterThan(0);
+      expect((await referee.writes('Contact')).writes).toBe(output.created);
+      await ask(runId, 'resume');
+      expect((await finished(runId)).state).toBe('completed');
+      expect(await referee.judge(dms, runId, 'Contact', many)).toEqual(exact);
+    });
+
+    it('keeps at a cancel what was sent, and accounts for the rest as skipped', async () => {
+      const runId = await begun();
+      await ask(runId, 'cancel');
+      const { state: end, counts } = await finished(runId);
+      expect(end).toBe('cancelled');
+      expect(counts.balanced).toBe(true);
+      expect(counts.output).toMatchObject({ rows: many, failed: 0, unknown: 0, pending: 0 });
+      expect(counts.output.created + counts.output.skipped).toBe(many);
+      expect(counts.output.skipped).toBeGreaterThan(0);
+      expect((await referee.writes('Contact')).writes).toBe(counts.output.created);
+    });
+
+    it('pauses when the calls of the day are used up, says so, and goes on when asked', async () => {
+      await referee.reset();
+      const limit = { errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' };
+      const body = [{ message: limit.message, errorCode: limit.errorCode }];
+      await referee.break([
+        {
+          match: { method: 'PATCH', path: '/composite/sobjects', nth: 3 },
+          action: 'status',
+          status: 403,
+          body,
+          times: 1,
+        },
+      ]);
+      const runId = await startLoad(dms, migrationId);
+      await until(async () => (await state(runId)).state === 'paused');
+      expect(await state(runId)).toMatchObject({ problem: { code: 'ORG_LIMIT' } });
+      await ask(runId, 'resume');
+      expect((await finished(runId)).state).toBe('completed');
+      expect(await referee.judge(dms, runId, 'Contact', many)).toEqual(exact);
+    });
+  });
+
   describe('while contacts are loaded by Bulk', () => {
     let migrationId: string;
     beforeAll(async () => {
