@@ -54,6 +54,32 @@ const full: Screen[] = [
     },
   },
   {
+    name: 'connections',
+    path: '/connections',
+    act: async (page) => {
+      await page.locator('tbody button').first().click();
+      await page.locator('dms-test-outcome .good').waitFor();
+    },
+  },
+  {
+    name: 'connection-add',
+    path: '/connections',
+    act: async (page) => {
+      await page.locator('.dms-page-head button').click();
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  {
+    name: 'tokens',
+    path: '/tokens',
+    act: async (page) => {
+      await page.locator('.dms-page-head button').click();
+      await page.locator('dialog[open] input').fill('nightly');
+      await page.locator('dialog[open] button[type=submit]').click();
+      await page.locator('dms-copy-text').first().waitFor();
+    },
+  },
+  {
     name: 'connection-lost',
     path: '/',
     act: async (page) => {

@@ -25,6 +25,18 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./home/home-page')).HomePage,
       },
       {
+        path: 'connections',
+        title: 'connections.title',
+        data: { crumb: 'connections.title' },
+        loadComponent: async () => (await import('./connections/connections-page')).ConnectionsPage,
+      },
+      {
+        path: 'tokens',
+        title: 'tokens.title',
+        data: { crumb: 'tokens.title' },
+        loadComponent: async () => (await import('./tokens/tokens-page')).TokensPage,
+      },
+      {
         path: 'runs',
         title: 'runs.title',
         data: { crumb: 'runs.title' },

@@ -90,4 +90,16 @@ describe('PagedList', () => {
     asked[1]!.answer.error(new HttpErrorResponse({ status: 0 }));
     expect(ids(list)).toEqual(['a']);
   });
+
+  it('takes what was made, changed or deleted here without asking again', () => {
+    const { asked, list, fetch, give } = made();
+    list.put({ id: 'too early' });
+    list.load(fetch);
+    give(0, ['a', 'b']);
+    list.put({ id: 'new' });
+    list.put({ id: 'b', word: 'changed' });
+    list.forget('a');
+    expect(list.items()).toEqual([{ id: 'new' }, { id: 'b', word: 'changed' }]);
+    expect(asked).toHaveLength(1);
+  });
 });

@@ -87,6 +87,17 @@ export class PagedList<T extends { id: string }> {
     this.current.set({ ...state, items: [...state.arrived, ...state.items], arrived: [] });
   }
 
+  /** One that was just made or changed here: in its place, or above all others. */
+  put(item: T): void {
+    const state = this.current();
+    if (state.kind !== 'ready') return;
+    const known = state.items.some(({ id }) => id === item.id);
+    const items = known
+      ? state.items.map((other) => (other.id === item.id ? item : other))
+      : [item, ...state.items];
+    this.current.set({ ...state, items });
+  }
+
   /** It is gone: its row goes too. */
   forget(id: string): void {
     const state = this.current();

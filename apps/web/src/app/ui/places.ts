@@ -3,5 +3,7 @@ import type { IconName } from './icon-names';
 /** Where the rail leads. A screen that is built adds its line here and its route in app.routes.ts. */
 export const places: readonly { path: string; icon: IconName; label: string }[] = [
   { path: '/', icon: 'home', label: 'places.home' },
+  { path: '/connections', icon: 'cable', label: 'places.connections' },
   { path: '/runs', icon: 'history', label: 'places.runs' },
+  { path: '/tokens', icon: 'key', label: 'places.tokens' },
 ];

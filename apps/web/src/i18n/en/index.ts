@@ -1,9 +1,20 @@
+import connections from './connections.json';
 import frame from './frame.json';
 import home from './home.json';
 import problems from './problems.json';
 import runs from './runs.json';
 import session from './session.json';
+import tokens from './tokens.json';
 import wizard from './wizard.json';
 
 /** One file an area of the pages; both languages have the same keys (src/i18n/i18n.spec.ts). */
-export const words = { ...frame, ...home, ...problems, ...runs, ...session, ...wizard };
+export const words = {
+  ...connections,
+  ...frame,
+  ...home,
+  ...problems,
+  ...runs,
+  ...session,
+  ...tokens,
+  ...wizard,
+};

@@ -1,0 +1,84 @@
+import { FormControl, FormGroup, type ValidatorFn, Validators } from '@angular/forms';
+import type { NewConnectionDto } from '../client/models/new-connection-dto';
+
+/** The ways to sign in to an org; the practice org knows its own. */
+export const ways = ['password', 'clientCredentials', 'token'] as const;
+export type Way = (typeof ways)[number];
+
+/** Where Salesforce takes user names and passwords. */
+export const hosts = ['production', 'sandbox', 'myDomain'] as const;
+export type LoginHost = (typeof hosts)[number];
+
+const addresses: Record<Exclude<LoginHost, 'myDomain'>, string> = {
+  production: 'https://login.salesforce.com',
+  sandbox: 'https://test.salesforce.com',
+};
+
+const text = (value = '', ...validators: ValidatorFn[]) =>
+  new FormControl(value, { nonNullable: true, validators });
+
+export function makeConnectionForm() {
+  return new FormGroup({
+    name: text('', Validators.required, Validators.maxLength(100)),
+    apiVersion: text('62.0', Validators.required, Validators.pattern(/^\s*\d{2,3}\.0\s*$/)),
+    address: text('', Validators.required),
+    username: text('', Validators.required),
+    password: text('', Validators.required),
+    securityToken: text(),
+    clientId: text('', Validators.required),
+    clientSecret: text('', Validators.required),
+    accessToken: text('', Validators.required),
+  });
+}
+export type ConnectionForm = ReturnType<typeof makeConnectionForm>;
+
+const fieldsOf: Record<Way, (keyof ConnectionForm['controls'])[]> = {
+  password: ['username', 'password', 'securityToken'],
+  clientCredentials: ['address', 'clientId', 'clientSecret'],
+  token: ['address', 'accessToken'],
+};
+
+/** Only the fields of this way can be wrong: all others rest. */
+export function fitForm(form: ConnectionForm, way: Way | undefined, host: LoginHost): void {
+  const needed = new Set<string>(['name', 'apiVersion', ...(way ? fieldsOf[way] : [])]);
+  if (way === 'password' && host === 'myDomain') needed.add('address');
+  for (const [name, control] of Object.entries(form.controls)) {
+    if (needed.has(name)) control.enable({ emitEvent: false });
+    else control.disable({ emitEvent: false });
+  }
+}
+
+/** What is sent. Secrets go as they were typed; only addresses and user names lose what a paste left around them. */
+export function credentialsOf(
+  form: ConnectionForm,
+  way: Way,
+  host: LoginHost,
+): NewConnectionDto['credentials'] {
+  const { address, username, password, securityToken, clientId, clientSecret, accessToken } =
+    form.getRawValue();
+  switch (way) {
+    case 'password':
+      return {
+        type: way,
+        loginUrl: host === 'myDomain' ? withScheme(address) : addresses[host],
+        username: username.trim(),
+        password,
+        ...(securityToken.trim() !== '' && { securityToken: securityToken.trim() }),
+      };
+    case 'clientCredentials':
+      return {
+        type: way,
+        loginUrl: withScheme(address),
+        clientId: clientId.trim(),
+        clientSecret: clientSecret.trim(),
+      };
+    case 'token':
+      return { type: way, instanceUrl: withScheme(address), accessToken: accessToken.trim() };
+  }
+}
+
+/** People paste `acme.my.salesforce.com`; what is not https is refused by DMS, so it is left as it is. */
+function withScheme(address: string): string {
+  const trimmed = address.trim();
+  return /^[a-z]+:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+}
