@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   Batch,
   Batches,
+  ConflictedDocument,
   DmsError,
   Org,
   OrgError,
@@ -14,6 +15,7 @@ import {
   WorkQueue,
   isFinished,
   isSettled,
+  parseBatchId,
 } from '@dms/domain';
 import { CrashPoints } from '../crash-points';
 import { RunTroubles } from '../run/run-trouble';
@@ -55,6 +57,10 @@ export class BatchWorker {
     this.active.add(batchId);
     try {
       await this.step(batchId);
+    } catch (error) {
+      // Nobody knows which version of the ledger is true: the run stops until a person has looked.
+      if (!(error instanceof ConflictedDocument)) throw error;
+      await this.troubles.pauseFor(parseBatchId(batchId).runId, error);
     } finally {
       this.active.delete(batchId);
     }

@@ -4,6 +4,7 @@ import { Staging } from '../data/staging';
 import { LeaseWatch } from '../load/lease-watch';
 import { PipelineSettings } from '../settings';
 import { FlowWaker } from './flow-waker';
+import { RunTroubles } from './run-trouble';
 
 const openStates: RunState[] = ['queued', 'preparing', 'loading', 'reconciling'];
 
@@ -25,6 +26,7 @@ export class Sweeper implements OnApplicationShutdown {
     private readonly staging: Staging,
     private readonly watch: LeaseWatch,
     private readonly waker: FlowWaker,
+    private readonly troubles: RunTroubles,
   ) {}
 
   start(): void {
@@ -53,9 +55,22 @@ export class Sweeper implements OnApplicationShutdown {
     for (const dataset of await this.datasets.findBy('state', 'staging', 500))
       await this.staging.enqueue(dataset);
     for (const state of openStates) {
-      for (const run of await this.runs.findBy('state', state, 500)) await this.sweepRun(run);
+      for (const run of await this.runs.findBy('state', state, 500))
+        await this.apart(run, () => this.sweepRun(run));
     }
     for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
+  }
+
+  /** The trouble of one run holds up no other. */
+  private async apart(run: Stored<Run>, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (await this.troubles.pauseFor(run.id, error)) return;
+      this.logger.warn(
+        `Run ${run.id} could not be swept: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   }
 
   private async sweepRun(run: Stored<Run>): Promise<void> {
