@@ -20,6 +20,7 @@ import { LoadChecker } from './run/load-checker';
 import { Reconciler } from './run/reconciler';
 import { RunControl } from './run/run-control';
 import { RunResults } from './run/run-results';
+import { RunStarter } from './run/run-starter';
 import { RunTroubles } from './run/run-trouble';
 import { RunViews } from './run/run-views';
 import { Sweeper } from './run/sweeper';
@@ -47,6 +48,7 @@ const offered = [
   Tables,
   Planner,
   RunControl,
+  RunStarter,
   RunResults,
   Flow,
   BatchWorker,

@@ -1,5 +1,5 @@
 import { DmsError, Migrations, Runs, type Caller } from '@dms/domain';
-import { RunControl, RunResults } from '@dms/pipeline';
+import { RunControl, RunResults, RunStarter } from '@dms/pipeline';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -33,6 +33,7 @@ export class RunsController {
   constructor(
     private readonly runs: Runs,
     private readonly migrations: Migrations,
+    private readonly starter: RunStarter,
     private readonly control: RunControl,
     private readonly results: RunResults,
     private readonly events: RunEvents,
@@ -56,7 +57,7 @@ export class RunsController {
       throw new DmsError('BAD_REQUEST', 'Idempotency-Key: 1 to 200 printable characters without spaces.', {
         field: 'Idempotency-Key',
       });
-    const started = await this.control.start(caller, id, {
+    const started = await this.starter.start(caller, id, {
       ...plain(body),
       ...(key && { idempotencyKey: key }),
     });

@@ -46,8 +46,12 @@ describe('runs', () => {
   const report = jest.fn();
   beforeAll(async () => {
     redis = await startRedis();
-    const control = { view: run.view, watch: run.watch.bind(run), start, list };
-    api = await ApiUnderTest.start(redis.url, { control: control as never, results: { report } });
+    const control = { view: run.view, watch: run.watch.bind(run), list };
+    api = await ApiUnderTest.start(redis.url, {
+      control: control as never,
+      starter: { start } as never,
+      results: { report },
+    });
     for (const [name, role] of [
       ['ada', 'operator'],
       ['bob', 'operator'],
