@@ -16,6 +16,7 @@ import { ActivatedRoute, NavigationEnd, Router, RouterLink, RouterOutlet } from 
 import { TranslocoDirective } from '@jsverse/transloco';
 import { filter, startWith } from 'rxjs';
 import { Reachability } from '../api/reachability';
+import type { RunDto } from '../client/models/run-dto';
 import { Formats } from '../language/formats';
 import { Icon } from '../ui/icon';
 import { PlaceName } from '../ui/place-name';
@@ -23,6 +24,7 @@ import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
 import { MigrationDraft } from './migration-draft';
 import { OpenOrg } from './open-org';
+import { OpenRuns } from './open-runs';
 import { SaveLine } from './save-line';
 import { StepStatus } from './step-status';
 import { type Step, type StepState, isStep, stepIcons, steps } from './steps';
@@ -46,7 +48,7 @@ const outlinedMs = 2000;
   ],
   templateUrl: './wizard-shell.html',
   styleUrl: './wizard-shell.scss',
-  providers: [MigrationDraft, StepStatus, OpenOrg, WizardKeys],
+  providers: [MigrationDraft, StepStatus, OpenOrg, OpenRuns, WizardKeys],
   host: {
     '[class.lost]': 'reachability.lostSince() !== undefined',
     '(document:keydown)': 'keys.press($event, goTo, main)',
@@ -65,6 +67,7 @@ export class WizardShell {
   protected readonly draft = inject(MigrationDraft);
   protected readonly status = inject(StepStatus);
   protected readonly org = inject(OpenOrg);
+  private readonly runs = inject(OpenRuns);
   protected readonly keys = inject(WizardKeys);
   protected readonly formats = inject(Formats);
   protected readonly steps = steps;
@@ -129,12 +132,23 @@ export class WizardShell {
   protected stateOf(step: Step): StepState {
     if (this.status.blockersOf(step).length > 0) return 'needs';
     const load = this.draft.load();
-    const done: Partial<Record<Step, boolean>> = {
-      source: load !== undefined,
-      shape: (load?.recipe.steps?.length ?? 0) > 0,
-      map: (load?.mapping.length ?? 0) > 0,
+    const states: Record<Step, StepState> = {
+      source: load === undefined ? 'open' : 'done',
+      shape: load?.recipe.steps?.length ? 'done' : 'open',
+      map: load?.mapping.length ? 'done' : 'open',
+      check: this.stateAfter(this.runs.check()),
+      load: this.stateAfter(this.runs.load()),
+      results: this.stateAfter(this.runs.load()),
     };
-    return done[step] ? 'done' : 'open';
+    return states[step];
+  }
+
+  /** Done by a run that came to its end, unless the migration changed since. */
+  private stateAfter(run: RunDto | undefined): StepState {
+    const state = this.draft.state();
+    if (!run || state.kind !== 'ready' || !['completed', 'completed_with_errors'].includes(run.state))
+      return 'open';
+    return Date.parse(run.createdAt) < Date.parse(state.migration.updatedAt) ? 'outOfDate' : 'done';
   }
 
   protected choose(load: string): void {

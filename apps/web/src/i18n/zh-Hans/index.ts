@@ -1,6 +1,7 @@
 import connections from './connections.json';
 import frame from './frame.json';
 import home from './home.json';
+import load from './load.json';
 import problems from './problems.json';
 import runs from './runs.json';
 import session from './session.json';
@@ -12,6 +13,7 @@ export const words = {
   ...connections,
   ...frame,
   ...home,
+  ...load,
   ...problems,
   ...runs,
   ...session,
