@@ -77,6 +77,8 @@ export class WizardShell {
     const load = this.draft.load()?.name;
     return load === undefined ? {} : { load };
   });
+  /** A load run is one of the whole migration: there is no load to choose there. */
+  protected readonly ofOneLoad = computed(() => !['load', 'results'].includes(this.status.step()));
   protected readonly blocked = computed(() => this.status.blockers().length > 0);
 
   constructor() {

@@ -19,7 +19,7 @@ const most = 50;
         </caption>
         <thead>
           <tr>
-            <th scope="col" class="dms-number">{{ t('loadStep.batches.number') }}</th>
+            <th scope="col">{{ t('loadStep.batches.number') }}</th>
             <th scope="col">{{ t('loadStep.batches.load') }}</th>
             <th scope="col">{{ t('loadStep.batches.state') }}</th>
             <th scope="col" class="dms-number">{{ t('loadStep.batches.rows') }}</th>
@@ -29,7 +29,7 @@ const most = 50;
         <tbody>
           @for (line of lines(); track line.batch.id) {
             <tr>
-              <th scope="row" class="dms-number" [attr.data-label]="t('loadStep.batches.number')">
+              <th scope="row" [attr.data-label]="t('loadStep.batches.number')">
                 {{ formats.count(line.number) }}
               </th>
               <td [attr.data-label]="t('loadStep.batches.load')">

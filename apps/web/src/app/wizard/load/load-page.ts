@@ -9,7 +9,6 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { distinctUntilChanged, of, switchMap } from 'rxjs';
 import type { RunDto } from '../../client/models/run-dto';
@@ -26,7 +25,7 @@ import { RunLive } from './run-live';
 /** Starts a load and watches it: the newest load of the migration, wherever it was started and whoever closed the page. */
 @Component({
   selector: 'dms-load-page',
-  imports: [ArmLoad, MatButton, ProblemPanel, RouterLink, RunLive, Skeleton, TranslocoDirective],
+  imports: [ArmLoad, MatButton, ProblemPanel, RunLive, Skeleton, TranslocoDirective],
   templateUrl: './load-page.html',
   host: { class: 'dms-step' },
   changeDetection: ChangeDetectionStrategy.OnPush,
