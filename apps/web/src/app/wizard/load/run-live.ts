@@ -51,6 +51,7 @@ const stageIcons: Record<Stage['state'], IconName> = {
 })
 export class RunLive {
   readonly watched = input.required<Extract<WatchedRun, { run: RunDto }>>();
+  readonly heading = input.required<string>();
   readonly changed = output<RunDto>();
 
   private readonly api = inject(Api);
