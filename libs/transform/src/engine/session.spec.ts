@@ -18,6 +18,14 @@ describe('a session', () => {
     rmSync(parent, { recursive: true, force: true });
   });
 
+  it('gives text back with a byte order mark that it begins with', async () => {
+    const rows = await session.rows('SELECT ? AS short, ? AS long', [
+      '\ufeffx',
+      '\ufeffmore than twelve bytes',
+    ]);
+    expect(rows).toEqual([{ short: '\ufeffx', long: '\ufeffmore than twelve bytes' }]);
+  });
+
   it('answers cells as JSON can carry them', async () => {
     const [row] = await session.rows(`SELECT 9007199254740993::BIGINT AS long, 7::BIGINT AS short,
       1.50::DECIMAL(10,2) AS dec, DATE '2024-02-29' AS d, TIME '10:11:12.5' AS t,

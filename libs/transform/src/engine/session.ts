@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { DmsError, quoteText, type Row, type SqlSession, type SqlValue } from '@dms/domain';
 import { cellOf, rowsOf } from './cells';
 import { engineError } from './engine-errors';
+import { keepByteOrderMarks } from './keep-byte-order-marks';
 
 export interface SessionOptions {
   /** Megabytes the engine may hold before it spills to the folder; the process needs about 500 more. */
@@ -25,6 +26,7 @@ export interface SessionOptions {
 export async function openSession(folder: string, options: SessionOptions): Promise<DuckSession> {
   if (!isAbsolute(folder)) throw new RangeError('The job folder must be an absolute path');
   const root = resolve(folder);
+  keepByteOrderMarks();
   try {
     const instance = await DuckDBInstance.create(join(root, 'job.duckdb'), {
       memory_limit: `${options.memoryMb}MB`,
