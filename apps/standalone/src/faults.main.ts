@@ -5,18 +5,18 @@ import { isFinished } from '@dms/domain';
 import { stageContacts, startLoad } from './faults/contacts-run';
 import { randomNumbers } from './faults/random-numbers';
 import { Referee, Verdict } from './faults/referee';
-import { Rig, Victim, victims } from './faults/rig';
+import { Disturbance, Rig, disturbances } from './faults/rig';
 import { DmsClient } from './sample/dms-client';
 import { RunAnswer } from './sample/run-watch';
 
-// `npm run faults`: kills parts of a running DMS at random moments of a load, again and again, and lets the practice
+// `npm run faults`: kills parts of a running DMS (or wipes its Redis) at random moments of a load, again and again, and lets the practice
 // org's journal judge: every row there, none written twice. Prints a table and exits 1 if anything was lost or doubled.
 
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '300000' },
     times: { type: 'string', default: '20' },
-    victims: { type: 'string', default: victims.join(',') },
+    victims: { type: 'string', default: disturbances.join(',') },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -46,13 +46,13 @@ async function setUp(): Promise<Setup> {
 async function run(
   rig: Rig,
   migrationId: string,
-  kill?: { victim: Victim; afterMs: number },
+  kill?: { victim: Disturbance; afterMs: number },
 ): Promise<string> {
   const dms = await rig.client();
   const runId = await startLoad(dms, migrationId);
   if (kill) {
     await wait(kill.afterMs);
-    await rig.kill(kill.victim);
+    await rig.disturb(kill.victim);
   }
   const until = performance.now() + patienceMs;
   while (performance.now() < until) {
@@ -78,13 +78,13 @@ function good(verdict: Verdict): boolean {
 }
 
 async function main(): Promise<void> {
-  console.log(`seed ${values.seed}, ${rows} rows, ${values.times} kills of each of ${values.victims}`);
+  console.log(`seed ${values.seed}, ${rows} rows, ${values.times} disturbances of each of ${values.victims}`);
   const { rig, referee, migrationId, usualMs } = await setUp();
   console.log(`An undisturbed run takes ${(usualMs / 1000).toFixed(1)} s.`);
   let bad = 0;
   try {
     for (let time = 1; time <= Number(values.times); time += 1) {
-      for (const victim of values.victims.split(',') as Victim[]) {
+      for (const victim of values.victims.split(',') as Disturbance[]) {
         await referee.reset();
         const afterMs = Math.round(random() * usualMs);
         const startedAt = performance.now();
@@ -93,7 +93,7 @@ async function main(): Promise<void> {
         const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
         if (!good(verdict)) bad += 1;
         console.log(
-          `${good(verdict) ? 'ok ' : 'BAD'} ${victim} killed after ${afterMs} ms, #${time}: ${JSON.stringify(verdict)}, ended after ${seconds} s`,
+          `${good(verdict) ? 'ok ' : 'BAD'} ${victim} after ${afterMs} ms, #${time}: ${JSON.stringify(verdict)}, ended after ${seconds} s`,
         );
       }
     }

@@ -2,16 +2,19 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childEnvironment } from '@dms/config';
+import { Redis } from 'ioredis';
 import { DmsClient } from '../sample/dms-client';
 
 export const victims = ['worker', 'api', 'redis', 'couchdb', 'supervisor'] as const;
-export type Victim = (typeof victims)[number];
+/** What may happen to a system: a part of it is killed, or its Redis loses everything. */
+export const disturbances = [...victims, 'flush'] as const;
+export type Disturbance = (typeof disturbances)[number];
 
 const readyLine = /^DMS is ready at (http:\S+)$/;
 const startMs = 120_000;
@@ -88,7 +91,8 @@ export class Rig {
   }
 
   /** SIGKILL; a killed supervisor is started again at once, everything else by the supervisor. */
-  async kill(victim: Victim): Promise<void> {
+  async disturb(victim: Disturbance): Promise<void> {
+    if (victim === 'flush') return this.flushRedis();
     if (victim !== 'supervisor') {
       const pids = victim === 'redis' ? this.redisServers() : this.pids(victim);
       for (const pid of pids) process.kill(pid, 'SIGKILL');
@@ -108,6 +112,18 @@ export class Rig {
       await gone;
     }
     await rm(this.home, { recursive: true, force: true });
+  }
+
+  private async flushRedis(): Promise<void> {
+    const text = await readFile(join(this.home, 'redis', 'redis.conf'), 'utf8');
+    const setting = (name: string) => new RegExp(`^${name} "?([^"\\s]+)`, 'm').exec(text)?.[1] ?? '';
+    const redis = new Redis({
+      host: '127.0.0.1',
+      port: Number(setting('port')),
+      password: setting('requirepass'),
+    });
+    await redis.flushall();
+    redis.disconnect();
   }
 
   /** The redis-server itself, not its guardian: found by its working folder below our home. */
