@@ -13,7 +13,9 @@ import { Faults } from './control/faults';
 import { checkControl } from './control/guard';
 import { loadCredentials, type Credentials } from './login/credentials';
 import { identityRoutes, type OrgIdentity } from './login/identity';
-import { oauthRoutes } from './login/oauth';
+import { Authorization } from './login/authorize';
+import { loadJwtKey } from './login/jwt';
+import { OAuthRoutes } from './login/oauth';
 import { Sessions } from './login/sessions';
 import { soapRoutes } from './login/soap';
 import { podOf } from './records/ids';
@@ -32,6 +34,7 @@ import { Router } from './server/router';
 import { QueryExecutor } from './soql/executor';
 import { queryRoutes } from './soql/query-routes';
 import { Database } from './store/database';
+import { Switches } from './switches/switches';
 import { createOwnTables, readMeta, writeMeta } from './store/tables';
 
 export interface PracticeOrgOptions {
@@ -52,8 +55,9 @@ export class PracticeOrg {
   private readonly jobs: JobStore;
   private readonly ingest: IngestProcessor;
   private readonly queries: QueryProcessor;
+  private readonly switches: Switches;
   private readonly faults = new Faults();
-  private readonly usage = new ApiUsage();
+  private readonly usage: ApiUsage;
   private readonly bulkFolder: string;
   private http: HttpServer | undefined;
   private generation: number;
@@ -64,19 +68,30 @@ export class PracticeOrg {
     mkdirSync(this.bulkFolder, { recursive: true, mode: 0o700 });
     this.database = new Database(join(options.folder, 'practice-org.sqlite'));
     createOwnTables(this.database);
-    this.catalog = new Catalog(this.database);
+    this.switches = new Switches(this.database);
+    this.usage = new ApiUsage(this.database, this.switches);
+    this.catalog = new Catalog(this.database, this.switches);
     this.generation = Number(readMeta(this.database, 'generation') ?? 1);
     this.journal = new Journal(this.database);
-    this.writer = new RecordWriter(this.database, this.catalog, this.journal, this.generation);
+    this.writer = new RecordWriter(
+      this.database,
+      this.catalog,
+      this.journal,
+      this.switches,
+      this.storageUsedUp,
+      this.generation,
+    );
     this.executor = new QueryExecutor(this.database, this.catalog);
     this.jobs = new JobStore(this.database, () => podOf(this.generation));
-    const { database, catalog, writer, jobs, faults } = this;
+    const { database, catalog, writer, jobs, faults, switches } = this;
     this.ingest = new IngestProcessor({
       database,
       catalog,
       writer,
       jobs,
       faults,
+      switches,
+      usage: this.usage,
       userId: USER_ID,
       fileOf: this.fileOf,
     });
@@ -96,17 +111,25 @@ export class PracticeOrg {
   /** Listens first: only then the address that login.json tells is known, and a taken port has changed nothing. */
   async start(): Promise<void> {
     const router = new Router();
-    const sessions = new Sessions(this.database, () => this.credentials?.accessToken ?? '', ORG_ID);
-    this.http = new HttpServer(router, sessions, this.faults, this.usage);
+    const sessions = new Sessions(
+      this.database,
+      this.switches,
+      () => this.credentials?.accessToken ?? '',
+      ORG_ID,
+    );
+    this.http = new HttpServer(router, sessions, this.faults, this.usage, this.switches);
     this.http.server.listen(this.options.port, this.options.host);
     await once(this.http.server, 'listening');
     this.credentials = loadCredentials(this.options.folder, ORG_ID, this.url);
+    const jwtKey = await loadJwtKey(this.options.folder);
     seed(this.database, this.credentials.username);
     this.addRoutes(router, sessions, {
       orgId: ORG_ID,
       userId: USER_ID,
       credentials: this.credentials,
       url: this.url,
+      jwtKey,
+      switches: this.switches,
     });
     for (const job of this.jobs.unfinished())
       (job.kind === 'V2Ingest' ? this.ingest : this.queries).enqueue(job.id);
@@ -121,30 +144,64 @@ export class PracticeOrg {
       server.closeAllConnections();
       await closed;
     }
+    this.usage.save();
     this.database.close();
   }
+
+  private readonly storageUsedUp = (): boolean => this.usage.storageUsedUp(this.sizes);
+
+  /** Living and deleted rows of each object. */
+  private readonly sizes = (): Record<string, number> =>
+    Object.fromEntries(
+      this.catalog
+        .all()
+        .filter((object) => object.writeable)
+        .map(({ name }) => [
+          name,
+          this.database.get<{ n: number }>(`SELECT COUNT(*) AS n FROM ${quoted(name)}`)?.n ?? 0,
+        ]),
+    );
 
   private readonly fileOf = (jobId: string): string => join(this.bulkFolder, `${jobId}.csv`);
 
   private addRoutes(router: Router, sessions: Sessions, identity: OrgIdentity): void {
-    const { database, catalog, writer, executor, faults, jobs } = this;
+    const { database, catalog, writer, executor, faults, jobs, switches } = this;
     const fileOf = this.fileOf;
-    const records = { database, catalog, writer, executor, faults, plans: new WritePlans(), userId: USER_ID };
-    orgRoutes(router, this.usage, () => this.url, `/id/${ORG_ID}/${USER_ID}`);
+    const records = {
+      database,
+      catalog,
+      writer,
+      executor,
+      faults,
+      switches,
+      plans: new WritePlans(),
+      userId: USER_ID,
+    };
+    orgRoutes(router, this.usage, this.sizes, () => this.url, `/id/${ORG_ID}/${USER_ID}`);
     new DescribeRoutes(catalog, database).addTo(router);
     queryRoutes(router, catalog, executor);
     new CollectionRoutes(records).addTo(router);
-    new IngestRoutes({ database, catalog, jobs, processor: this.ingest, userId: USER_ID, fileOf }).addTo(
-      router,
-    );
+    new IngestRoutes({
+      database,
+      catalog,
+      jobs,
+      switches,
+      usage: this.usage,
+      processor: this.ingest,
+      userId: USER_ID,
+      fileOf,
+    }).addTo(router);
     new BulkQueryRoutes(catalog, jobs, this.queries, USER_ID, fileOf).addTo(router);
     new RecordRoutes(records).addTo(router);
     soapRoutes(router, identity, sessions);
-    oauthRoutes(router, identity, sessions);
+    const authorization = new Authorization(identity);
+    authorization.addTo(router);
+    new OAuthRoutes(identity, sessions, authorization).addTo(router);
     identityRoutes(router, identity, sessions);
     controlRoutes(router, {
       catalog,
       faults,
+      switches,
       journal: this.journal,
       guard: ({ request }) =>
         checkControl(request, identity.credentials.accessToken, this.port, this.options.host),
@@ -158,6 +215,7 @@ export class PracticeOrg {
     this.faults.clear();
     this.database.transaction(() => {
       this.jobs.clear();
+      this.usage.clear();
       this.journal.clear();
       if (schema) this.catalog.reset();
       else for (const object of this.catalog.all()) this.database.run(`DELETE FROM ${quoted(object.name)}`);

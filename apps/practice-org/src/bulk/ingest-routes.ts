@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { isKey } from '../schema/model';
 import type { Catalog } from '../schema/catalog';
 import { ApiError, badRequest } from '../server/api-error';
 import { json, noContent, param, readObject, type Answer, type Call } from '../server/call';
+import type { ApiUsage } from '../server/api-usage';
 import type { Router } from '../server/router';
 import type { Database } from '../store/database';
+import type { Switches } from '../switches/switches';
 import { toId18 } from '../records/ids';
 import { DELIMITERS } from './csv-reader';
 import { isTerminal, jobBody, type Job, type JobInfo, type JobStore } from './jobs';
@@ -17,6 +19,8 @@ export interface IngestParts {
   database: Database;
   catalog: Catalog;
   jobs: JobStore;
+  switches: Switches;
+  usage: ApiUsage;
   processor: IngestProcessor;
   userId: string;
   fileOf: (jobId: string) => string;
@@ -52,7 +56,10 @@ export class IngestRoutes {
   }
 
   private async create(call: Call): Promise<Answer> {
-    const info = readJobInfo(await readObject(call), this.parts.catalog);
+    const { catalog, switches, usage } = this.parts;
+    if (usage.batchesUsedUp)
+      throw badRequest('EXCEEDED_QUOTA', 'ExceededQuota : Daily limit of batches exceeded');
+    const info = readJobInfo(await readObject(call), catalog, switches.get('hardDelete') === 'accepted');
     const job = this.parts.jobs.create(
       'V2Ingest',
       { ...info, apiVersion: call.version, createdById: this.parts.userId },
@@ -76,14 +83,19 @@ export class IngestRoutes {
         `Found multiple contents for job: <${job.id.slice(0, 15)}>, please 'Close' / 'Abort' / 'Delete' the current Job then create a new Job and make sure you only do 'PUT' once on a given Job.`,
       );
     }
-    if (job.state !== 'Open') throw invalidState(job, 'upload to');
+    const { switches } = this.parts;
+    if (job.state !== 'Open') throw invalidState(job, 'upload to', switches.get('uploadToClosedJob'));
     this.uploading.add(job.id);
     try {
       const bytes = await receiveUpload(call.request, this.parts.fileOf(job.id));
       // Aborted or deleted while the bytes came in: they are nobody's.
       if (this.parts.jobs.find(job.id, 'V2Ingest')?.state !== 'Open') {
         await rm(this.parts.fileOf(job.id), { force: true });
-        throw invalidState(job, 'upload to');
+        throw invalidState(job, 'upload to', switches.get('uploadToClosedJob'));
+      }
+      if (bytes === 0 && switches.get('emptyUpload') === 'refused') {
+        await rm(this.parts.fileOf(job.id), { force: true });
+        throw badRequest('BULK_API_ERROR', 'The content of the upload is empty.');
       }
       this.parts.jobs.update(job.id, { uploaded: true, bytes });
     } finally {
@@ -100,9 +112,11 @@ export class IngestRoutes {
       if (job.state !== 'Open') throw invalidState(job, 'close');
       if (this.uploading.has(job.id))
         throw badRequest('INVALIDJOBSTATE', 'The upload of this job is still under way.');
-      if (job.uploaded) {
+      if (job.bytes > 0) {
         jobs.update(job.id, { state });
         processor.enqueue(job.id);
+      } else if (this.parts.switches.get('emptyUpload') === 'complete') {
+        jobs.update(job.id, { state: 'JobComplete' });
       } else {
         jobs.update(job.id, { state: 'Failed', error: 'InvalidBatch : Empty batch' });
       }
@@ -120,7 +134,9 @@ export class IngestRoutes {
 
   private async remove(call: Call): Promise<Answer> {
     const job = this.job(call);
-    if (!isTerminal(job.state) && job.state !== 'UploadComplete') throw invalidState(job, 'delete');
+    const waits =
+      job.state === 'UploadComplete' && this.parts.switches.get('deleteWaitingJob') === 'accepted';
+    if (!isTerminal(job.state) && !waits) throw invalidState(job, 'delete');
     this.parts.jobs.remove(job.id);
     await rm(this.parts.fileOf(job.id), { force: true });
     return noContent();
@@ -129,28 +145,48 @@ export class IngestRoutes {
   private results(call: Call, which: 'successful' | 'failed' | 'unprocessed'): Answer {
     const job = this.job(call);
     if (!isTerminal(job.state)) throw invalidState(job, 'read results of');
+    const { database, switches } = this.parts;
     const path = this.parts.fileOf(job.id);
-    if (!existsSync(path)) return { status: 200, text: '', type: CSV };
-    const stream =
-      which === 'unprocessed'
-        ? unprocessedRows(job, path)
-        : resultRows(this.parts.database, job, path, which);
-    return { status: 200, stream, type: CSV };
+    const there = existsSync(path);
+    const count = which === 'failed' ? job.failed : job.processed - job.failed;
+    const empty = which === 'unprocessed' ? !there || job.position >= statSync(path).size : count === 0;
+    if (empty && switches.get('emptyResults') === '204') return noContent();
+    if (!there) return { status: 200, text: '', type: CSV };
+    if (which === 'unprocessed') return { status: 200, stream: unprocessedRows(job, path), type: CSV };
+    const skip = wholeOf(call.query.get('locator'), 0, 'locator');
+    const limit = wholeOf(call.query.get('maxRecords'), Number.MAX_SAFE_INTEGER, 'maxRecords');
+    const shuffled = switches.get('resultOrder') === 'shuffled';
+    const stream = resultRows(database, job, path, { which, shuffled, skip, limit });
+    if (switches.get('resultLocator') === 'absent') return { status: 200, stream, type: CSV };
+    const sent = Math.max(0, Math.min(limit, count - skip));
+    const headers = {
+      'Sforce-Locator': skip + sent < count ? String(skip + sent) : 'null',
+      'Sforce-NumberOfRecords': String(sent),
+    };
+    return { status: 200, stream, type: CSV, headers };
   }
 }
 
-const invalidState = (job: Job, what: string): ApiError =>
-  badRequest('INVALIDJOBSTATE', `Can't ${what} a job that is in state ${job.state}.`);
+/** A page's start (how many rows lie before it) or size, as the address gives it. */
+function wholeOf(text: string | null, otherwise: number, name: string): number {
+  if (text === null || text === '' || text === 'null') return otherwise;
+  if (/^\d{1,15}$/.test(text) && (name === 'locator' || Number(text) > 0)) return Number(text);
+  throw badRequest('INVALID_QUERY_LOCATOR', `${name} is not usable: ${text.slice(0, 40)}`);
+}
+
+const invalidState = (job: Job, what: string, code = 'INVALIDJOBSTATE'): ApiError =>
+  badRequest(code, `Can't ${what} a job that is in state ${job.state}.`);
 
 function readJobInfo(
   body: Record<string, unknown>,
   catalog: Catalog,
+  mayHardDelete: boolean,
 ): Omit<JobInfo, 'apiVersion' | 'createdById'> {
   const object = typeof body.object === 'string' ? catalog.find(body.object) : undefined;
   if (!object) throw badRequest('INVALIDENTITY', `Unable to find object: ${String(body.object)}`);
   const operation = OPERATIONS.find((known) => known.toLowerCase() === String(body.operation).toLowerCase());
   if (!operation) throw badRequest('INVALIDJOB', `Unknown operation: ${String(body.operation)}`);
-  if (operation === 'hardDelete')
+  if (operation === 'hardDelete' && !mayHardDelete)
     throw badRequest(
       'FEATURENOTENABLED',
       'hardDelete operation requires special user profile permission, please contact your system administrator',

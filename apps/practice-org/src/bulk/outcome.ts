@@ -4,5 +4,5 @@ import type { RowFailure } from '../records/row-failure';
 export type Outcome = [id: string, result: 0 | 1 | string];
 
 /** STATUSCODE:message:Field1, Field2 -- */
-export const errorText = ({ code, message, fields }: RowFailure): string =>
-  fields.length > 0 ? `${code}:${message}:${fields.join(', ')} --` : `${code}:${message}:--`;
+export const errorText = ({ code, message, fields }: RowFailure, word: (text: string) => string): string =>
+  `${code}:${word(message)}:${fields.length > 0 ? `${fields.join(', ')} ` : ''}--`;

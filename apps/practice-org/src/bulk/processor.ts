@@ -1,10 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Faults } from '../control/faults';
+import type { ApiUsage } from '../server/api-usage';
 import { RowFailure } from '../records/row-failure';
 import type { Catalog } from '../schema/catalog';
 import type { RecordWriter, WriteContext } from '../records/writer';
 import { WritePlan, type Column } from '../records/write-plan';
+import { RepeatedKeys } from '../records/repeated-keys';
 import type { Database } from '../store/database';
+import type { SwitchValue } from '../switches/switch-list';
+import type { Switches } from '../switches/switches';
 import { CsvError, DELIMITERS, type CsvRecord } from './csv-reader';
 import { JobFailure, readHeader } from './header';
 import { IngestFile } from './ingest-file';
@@ -22,6 +26,8 @@ export interface ProcessorParts {
   writer: RecordWriter;
   jobs: JobStore;
   faults: Faults;
+  switches: Switches;
+  usage: ApiUsage;
   userId: string;
   fileOf: (jobId: string) => string;
 }
@@ -87,7 +93,8 @@ export class IngestProcessor {
     const { jobs, faults } = this.parts;
     if (!file.header) throw new JobFailure('InvalidBatch : Empty batch');
     const { lineEnding } = job.info;
-    if (file.lineEnding !== undefined && file.lineEnding !== lineEnding) {
+    const strict = this.parts.switches.get('lineEndings') === 'failed';
+    if (strict && file.lineEnding !== undefined && file.lineEnding !== lineEnding) {
       throw new JobFailure(
         `ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${lineEnding}`,
       );
@@ -121,22 +128,30 @@ export class IngestProcessor {
   private async batch(job: Job, file: IngestFile): Promise<boolean> {
     const { jobs } = this.parts;
     const { plan, keyColumn } = this.planFor(job, file.header?.fields ?? []);
+    if (job.batchDone === 0) this.parts.usage.countBatches(1);
     const records = await file.records(job.batchPosition, BATCH);
-    const repeated = repeatedKeys(job, plan, records, keyColumn);
+    const repeated = repeatedKeys(job, plan, records, keyColumn, this.parts.switches.get('duplicateKeys'));
     const context = this.contextOf(job);
     while (job.batchDone < records.length) {
       const now = jobs.find(job.id, 'V2Ingest');
-      if (this.stopped || !now || isTerminal(now.state)) return false;
+      if (this.stopped || !now || this.endsHere(now, job)) return false;
       this.slice(job, plan, keyColumn, records, repeated, context);
       if (this.failsByFault(job)) throw new JobFailure(job.info.failMessage);
       await nextTurn();
     }
+    if (jobs.find(job.id, 'V2Ingest')?.state !== 'InProgress') return false;
     if (records.length < BATCH) {
       jobs.update(job.id, { state: 'JobComplete', position: file.size });
       return false;
     }
     jobs.update(job.id, { batchPosition: job.position, batchDone: 0 });
     return true;
+  }
+
+  /** An aborted job stops at once, or only when the internal batch at work is done. */
+  private endsHere(now: Job, { batchDone }: Job): boolean {
+    if (!isTerminal(now.state)) return false;
+    return now.state !== 'Aborted' || batchDone === 0 || this.parts.switches.get('abort') === 'stop';
   }
 
   private failsByFault({ info, processed, position }: Job): boolean {
@@ -150,7 +165,7 @@ export class IngestProcessor {
     plan: WritePlan,
     keyColumn: number,
     records: CsvRecord[],
-    repeated: Set<string>,
+    repeated: RepeatedKeys,
     context: WriteContext,
   ): void {
     const { database, jobs, writer } = this.parts;
@@ -169,7 +184,7 @@ export class IngestProcessor {
         )
           break;
         const record = records[i];
-        if (record) outcomes.push(this.row(job, plan, keyColumn, record, repeated, context));
+        if (record) outcomes.push(this.row(job, plan, keyColumn, record, repeated.has(i), context));
       }
       const failed = outcomes.filter((outcome) => typeof outcome[1] === 'string').length;
       job.batchDone = first + outcomes.length;
@@ -196,13 +211,13 @@ export class IngestProcessor {
     plan: WritePlan,
     keyColumn: number,
     record: CsvRecord,
-    repeated: Set<string>,
+    repeated: boolean,
     context: WriteContext,
   ): Outcome {
     const { writer } = this.parts;
     let id = '';
     try {
-      const raw = cellsOf(record, plan.columns.length);
+      const raw = cellsOf(record, plan.columns.length, this.parts.switches.get('fieldCharacters'));
       const { operation } = job.info;
       const key = keyColumn < 0 ? undefined : raw[keyColumn];
       if (operation === 'insert') return [writer.insert(plan, raw, context), 1];
@@ -215,7 +230,7 @@ export class IngestProcessor {
         );
       if (operation === 'delete' || operation === 'hardDelete') {
         id = key;
-        writer.remove(plan.object, id, context);
+        writer.remove(plan.object, id, context, operation === 'hardDelete');
         return [id, 0];
       }
       if (operation === 'update') {
@@ -223,7 +238,7 @@ export class IngestProcessor {
         writer.update(plan, id, raw, context, keyColumn);
         return [id, 0];
       }
-      if (repeated.size > 0 && repeated.has(fold(plan, keyColumn, key))) {
+      if (repeated) {
         throw new RowFailure('DUPLICATE_VALUE', `Duplicate external id specified: ${key}`, [
           job.info.externalIdFieldName ?? '',
         ]);
@@ -231,7 +246,7 @@ export class IngestProcessor {
       const saved = writer.upsert(plan, keyColumn, raw, context);
       return [saved.id, saved.created ? 1 : 0];
     } catch (error) {
-      if (error instanceof RowFailure) return [id, errorText(error)];
+      if (error instanceof RowFailure) return [id, errorText(error, this.parts.switches.word)];
       throw error;
     }
   }
@@ -259,7 +274,7 @@ function keyColumnOf(job: Job, columns: Column[]): number {
 }
 
 /** An empty cell says nothing (undefined), #N/A takes the value away (null). */
-function cellsOf({ fields }: CsvRecord, width: number): unknown[] {
+function cellsOf({ fields }: CsvRecord, width: number, longest: number): unknown[] {
   if (fields.length !== width) {
     throw new RowFailure(
       'INVALID_CSV_ROW',
@@ -269,8 +284,8 @@ function cellsOf({ fields }: CsvRecord, width: number): unknown[] {
   const raw: unknown[] = new Array(width);
   for (let i = 0; i < width; i++) {
     const cell = fields[i] ?? '';
-    if (cell.length > 131_072)
-      throw new RowFailure('STRING_TOO_LONG', 'A field is longer than the limit of 32000 characters');
+    if (cell.length > longest)
+      throw new RowFailure('STRING_TOO_LONG', `A field is longer than the limit of ${longest} characters`);
     raw[i] = cell === '' ? undefined : cell === '#N/A' ? null : cell;
   }
   return raw;
@@ -279,15 +294,15 @@ function cellsOf({ fields }: CsvRecord, width: number): unknown[] {
 const fold = (plan: WritePlan, keyColumn: number, key: string): string =>
   plan.columns[keyColumn]?.field.caseSensitive ? key.trim() : key.trim().toLowerCase();
 
-/** Keys given twice within one internal batch: all their rows fail, because nobody can tell which was meant. */
-function repeatedKeys(job: Job, plan: WritePlan, records: CsvRecord[], keyColumn: number): Set<string> {
-  const repeated = new Set<string>();
-  if (job.info.operation !== 'upsert' || keyColumn < 0) return repeated;
-  const seen = new Set<string>();
-  for (const { fields } of records) {
-    const key = fold(plan, keyColumn, fields[keyColumn] ?? '');
-    if (key !== '' && seen.has(key)) repeated.add(key);
-    seen.add(key);
-  }
-  return repeated;
+/** Keys given twice within one internal batch: what becomes of their rows is a switch. */
+function repeatedKeys(
+  job: Job,
+  plan: WritePlan,
+  records: CsvRecord[],
+  keyColumn: number,
+  rule: SwitchValue<'duplicateKeys'>,
+): RepeatedKeys {
+  const isUpsert = job.info.operation === 'upsert' && keyColumn >= 0;
+  const keys = isUpsert ? records.map(({ fields }) => fold(plan, keyColumn, fields[keyColumn] ?? '')) : [];
+  return new RepeatedKeys(keys, rule);
 }

@@ -35,21 +35,24 @@ function shuffle<T>(items: T[], random: () => number): T[] {
 const seedOf = (text: string): number =>
   [...text].reduce((seed, c) => Math.imul(seed ^ c.charCodeAt(0), 16777619), 2166136261);
 
+/** Which rows of a result file are wanted, and in which order they come. */
+export interface ResultPage {
+  which: 'successful' | 'failed';
+  shuffled: boolean;
+  skip: number;
+  limit: number;
+}
+
 /** successfulResults or failedResults, streamed slice by slice out of the upload and the stored outcomes. */
-export function resultRows(
-  database: Database,
-  job: Job,
-  path: string,
-  which: 'successful' | 'failed',
-): Readable {
-  return Readable.from(rows(database, job, path, which));
+export function resultRows(database: Database, job: Job, path: string, page: ResultPage): Readable {
+  return Readable.from(rows(database, job, path, page));
 }
 
 async function* rows(
   database: Database,
   job: Job,
   path: string,
-  which: 'successful' | 'failed',
+  { which, shuffled, skip, limit }: ResultPage,
 ): AsyncGenerator<string> {
   const delimiter = DELIMITERS[job.info.columnDelimiter] ?? ',';
   const eol = job.info.lineEnding === 'CRLF' ? '\r\n' : '\n';
@@ -63,7 +66,9 @@ async function* rows(
       `SELECT seq FROM _job_slice WHERE job = ? AND ${counter} > 0 ORDER BY seq`,
       job.id,
     );
-    for (const { seq } of shuffle(slices, random)) {
+    let at = 0;
+    for (const { seq } of shuffled ? shuffle(slices, random) : slices) {
+      if (at >= skip + limit) return;
       const slice = database.get<Slice>('SELECT start, finish, outcomes FROM _job_slice WHERE seq = ?', seq);
       if (!slice) return;
       const outcomes = JSON.parse(slice.outcomes) as Outcome[];
@@ -71,12 +76,15 @@ async function* rows(
       const wanted = outcomes.flatMap(([, result], i) =>
         (typeof result === 'string') === (which === 'failed') ? [i] : [],
       );
-      const lines = shuffle(wanted, random).map((i) => {
+      const order = shuffled ? shuffle(wanted, random) : wanted;
+      const lines = order.map((i) => {
         const [id, result] = outcomes[i] ?? ['', ''];
         const first = typeof result === 'string' ? result : result === 1 ? 'true' : 'false';
         return [id, first, ...(records[i]?.fields ?? [])].map(quoteCell).join(delimiter) + eol;
       });
-      yield notInOrder(lines, wanted).join('');
+      const ordered = shuffled ? notInOrder(lines, order) : lines;
+      yield ordered.slice(Math.max(0, skip - at), Math.max(0, skip + limit - at)).join('');
+      at += lines.length;
     }
   } finally {
     await file.close();

@@ -4,6 +4,7 @@ import { badRequest, notFound } from '../server/api-error';
 import { json, param, readObject, type Answer, type Call } from '../server/call';
 import type { Router } from '../server/router';
 import { readRecord } from '../records/columns';
+import { RepeatedKeys } from '../records/repeated-keys';
 import { toId18 } from '../records/ids';
 import type { RecordParts } from '../records/record-routes';
 import { RowFailure } from '../records/row-failure';
@@ -11,7 +12,6 @@ import type { WriteContext } from '../records/writer';
 import { saveRows, type RowResult } from './save-rows';
 
 const MAX_ROWS = 200;
-const MAX_READ = { GET: 800, POST: 2000 } as const;
 
 type Json = Record<string, unknown>;
 
@@ -41,7 +41,7 @@ export class CollectionRoutes {
 
   private async write(call: Call, save: (record: Json, context: WriteContext) => RowResult): Promise<Answer> {
     const body = await readObject(call);
-    const records = recordsOf(body);
+    const records = this.recordsOf(body);
     countTypeRuns(records);
     return this.answer(call, records, body.allOrNone === true, save);
   }
@@ -52,10 +52,33 @@ export class CollectionRoutes {
     allOrNone: boolean,
     save: (row: T, context: WriteContext) => RowResult,
   ): Answer {
-    const { database, writer, faults, userId } = this.parts;
+    const { database, writer, faults, userId, switches } = this.parts;
     const refuse = faults.forRows(call.method, call.path);
     const context: WriteContext = { via: 'collections', userId, ...(refuse ? { refuse } : {}) };
-    return json(saveRows(database, writer, rows, allOrNone, (row) => save(row, context)));
+    const results = saveRows(database, writer, rows, allOrNone, (row) => save(row, context));
+    for (const { errors } of results)
+      for (const error of errors) error.message = switches.word(error.message);
+    const takenBack = allOrNone && results.some((result) => !result.success);
+    return json(results, takenBack ? Number(switches.get('allOrNoneStatus')) : 200);
+  }
+
+  private recordsOf(body: Json): Json[] {
+    const { records } = body;
+    if (!Array.isArray(records))
+      throw badRequest('JSON_PARSER_ERROR', 'Missing required field: records at [line:1, column:1]');
+    this.checkCount(records.length, MAX_ROWS);
+    if (records.some((record) => record === null || typeof record !== 'object' || Array.isArray(record))) {
+      throw badRequest('JSON_PARSER_ERROR', 'Each record must be a JSON object at [line:1, column:1]');
+    }
+    return records as Json[];
+  }
+
+  private checkCount(count: number, most: number): void {
+    if (count > most)
+      throw badRequest(
+        this.parts.switches.get('tooManyRecords'),
+        `record limit reached. cannot submit more than ${most} records into this call`,
+      );
   }
 
   private insert(record: Json, context: WriteContext): RowResult {
@@ -87,18 +110,23 @@ export class CollectionRoutes {
     if (!key || !isKey(key))
       throw notFound(`Provided external ID field does not exist or is not accessible: ${name}`);
     const body = await readObject(call);
-    const records = recordsOf(body);
-    const repeated = repeatedKeys(records, key);
-    return this.answer(call, records, body.allOrNone === true, (record, context) =>
-      this.upsertOne(object, key, record, repeated, context),
+    const records = this.recordsOf(body);
+    const refused = new RepeatedKeys(
+      records.map((record) => fold(key, valueOf(record, key.name))),
+      this.parts.switches.get('duplicateKeys'),
     );
+    let row = -1;
+    return this.answer(call, records, body.allOrNone === true, (record, context) => {
+      row += 1;
+      return this.upsertOne(object, key, record, refused.has(row), context);
+    });
   }
 
   private upsertOne(
     object: SObject,
     key: Field,
     record: Json,
-    repeated: Set<string>,
+    repeated: boolean,
     context: WriteContext,
   ): RowResult {
     const type = (record.attributes as Json | undefined)?.type;
@@ -111,7 +139,7 @@ export class CollectionRoutes {
     const { columns, raw } = readRecord(this.parts.catalog, object, record);
     let at = columns.findIndex(({ field, lookup }) => field === key && !lookup);
     const value = raw[at];
-    if (at >= 0 && repeated.has(fold(key, value))) {
+    if (repeated) {
       throw new RowFailure('DUPLICATE_VALUE', `Duplicate external id specified: ${String(value)}`, [
         key.name,
       ]);
@@ -132,7 +160,7 @@ export class CollectionRoutes {
       .split(',')
       .map((id) => id.trim())
       .filter(Boolean);
-    checkCount(ids.length);
+    this.checkCount(ids.length, MAX_ROWS);
     return this.answer(call, ids, call.query.get('allOrNone') === 'true', (id, context) => {
       const object = this.parts.catalog.ofId(id);
       const whole = toId18(id);
@@ -144,7 +172,10 @@ export class CollectionRoutes {
 
   private retrieve(call: Call, ids: string[], fields: string[]): Answer {
     const object = this.parts.catalog.get(param(call, 'object'));
-    if (ids.length > MAX_READ[call.method === 'GET' ? 'GET' : 'POST']) checkCount(Infinity);
+    this.checkCount(
+      ids.length,
+      this.parts.switches.get(call.method === 'GET' ? 'retrieveByGet' : 'retrieveByPost'),
+    );
     if (fields.length === 0) throw badRequest('MISSING_ARGUMENT', 'The fields to retrieve are missing.');
     const wanted = ids.map((id) => toId18(id.trim()));
     const select = [...fields, 'Id'].map((name) => ({
@@ -177,25 +208,6 @@ const fold = (key: Field, value: unknown): string => {
   return key.caseSensitive ? text : text.toLowerCase();
 };
 
-function recordsOf(body: Json): Json[] {
-  const { records } = body;
-  if (!Array.isArray(records))
-    throw badRequest('JSON_PARSER_ERROR', 'Missing required field: records at [line:1, column:1]');
-  checkCount(records.length);
-  if (records.some((record) => record === null || typeof record !== 'object' || Array.isArray(record))) {
-    throw badRequest('JSON_PARSER_ERROR', 'Each record must be a JSON object at [line:1, column:1]');
-  }
-  return records as Json[];
-}
-
-function checkCount(count: number): void {
-  if (count > MAX_ROWS)
-    throw badRequest(
-      'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${MAX_ROWS} records into this call`,
-    );
-}
-
 /** Rows are worked off in runs of equal type, of which a call may have ten. */
 function countTypeRuns(records: Json[]): void {
   let runs = 0;
@@ -224,14 +236,5 @@ function idIn(record: Json): string | undefined {
   return typeof entry?.[1] === 'string' && entry[1] !== '' ? entry[1] : undefined;
 }
 
-function repeatedKeys(records: Json[], key: Field): Set<string> {
-  const seen = new Set<string>();
-  const repeated = new Set<string>();
-  for (const record of records) {
-    const entry = Object.entries(record).find(([name]) => name.toLowerCase() === key.name.toLowerCase());
-    const folded = fold(key, entry?.[1]);
-    if (folded !== '' && seen.has(folded)) repeated.add(folded);
-    seen.add(folded);
-  }
-  return repeated;
-}
+const valueOf = (record: Json, name: string): unknown =>
+  Object.entries(record).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];

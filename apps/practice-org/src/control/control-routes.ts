@@ -5,11 +5,13 @@ import { describeField } from '../schema/describe';
 import { badRequest } from '../server/api-error';
 import { json, noContent, readJson, readObject, type Answer, type Call, type Handler } from '../server/call';
 import type { Router } from '../server/router';
+import type { Switches } from '../switches/switches';
 import type { Faults } from './faults';
 
 export interface ControlParts {
   catalog: Catalog;
   faults: Faults;
+  switches: Switches;
   journal: Journal;
   guard: (call: Call) => void;
   reset: (schema: boolean) => Promise<void>;
@@ -33,6 +35,15 @@ export function controlRoutes(router: Router, parts: ControlParts): void {
   add('GET', 'faults', () => json({ faults: parts.faults.all() }));
   add('DELETE', 'faults', () => {
     parts.faults.clear();
+    return noContent();
+  });
+  add('GET', 'switches', () => json({ switches: parts.switches.describe() }));
+  add('POST', 'switches', async (call) => {
+    parts.switches.change(await readObject(call));
+    return json({ switches: parts.switches.describe() });
+  });
+  add('DELETE', 'switches', () => {
+    parts.switches.reset();
     return noContent();
   });
   add('POST', 'reset', async (call) => {

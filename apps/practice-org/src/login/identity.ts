@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
+import type { KeyObject } from 'node:crypto';
 import type { Answer, Call } from '../server/call';
 import { json, param } from '../server/call';
 import type { Router } from '../server/router';
-import type { Credentials } from './credentials';
+import type { Switches } from '../switches/switches';
+import { sameSecret, type Credentials } from './credentials';
 import { tokenOf, type Sessions } from './sessions';
 
 export interface OrgIdentity {
@@ -11,16 +13,30 @@ export interface OrgIdentity {
   credentials: Credentials;
   /** http://127.0.0.1:3070 */
   url: string;
+  /** What JWT assertions are verified with. */
+  jwtKey: KeyObject;
+  switches: Switches;
 }
 
-const badToken = (): Answer => ({ status: 403, text: 'Bad_OAuth_Token', type: 'text/html; charset=UTF-8' });
+/** The password alone (this org trusts every network, unless a switch says otherwise) or with the token behind it. */
+export function passwordFits(given: string, { credentials, switches }: OrgIdentity): boolean {
+  const alone = sameSecret(given, credentials.password) && switches.get('securityToken') === 'optional';
+  return alone || sameSecret(given, credentials.password + credentials.securityToken);
+}
+
+const badToken = (status: number): Answer => ({
+  status,
+  text: 'Bad_OAuth_Token',
+  type: 'text/html; charset=UTF-8',
+});
 
 export function identityRoutes(router: Router, identity: OrgIdentity, sessions: Sessions): void {
+  const refused = (): Answer => badToken(Number(identity.switches.get('identityBadToken')));
   const guarded =
     (handler: (call: Call) => Answer) =>
     (call: Call): Answer => {
       const token = tokenOf(call.request) ?? call.query.get('oauth_token') ?? '';
-      return sessions.isValid(token) ? handler(call) : badToken();
+      return sessions.isValid(token) ? handler(call) : refused();
     };
   router.add(
     'GET',
@@ -41,7 +57,7 @@ export function identityRoutes(router: Router, identity: OrgIdentity, sessions: 
       const mine =
         param(call, 'org').slice(0, 15) === identity.orgId.slice(0, 15) &&
         param(call, 'user').slice(0, 15) === identity.userId.slice(0, 15);
-      return mine ? json(fullIdentity(identity)) : badToken();
+      return mine ? json(fullIdentity(identity)) : refused();
     }),
     true,
   );

@@ -2,21 +2,34 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../server/api-error';
 import type { Database } from '../store/database';
+import type { Switches } from '../switches/switches';
 import { sameSecret } from './credentials';
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Access tokens: the one of login.json, always good, and those that logins made (stored hashed, so restarts keep them). */
+/** What a request without a valid session is told. */
+const REFUSALS = {
+  expired: ['INVALID_SESSION_ID', 'Session expired or invalid'],
+  notValid: ['INVALID_SESSION_ID', 'This session is not valid for use with the REST API'],
+  authHeader: ['INVALID_AUTH_HEADER', 'INVALID_HEADER_TYPE'],
+} as const;
+
+/**
+ * Access tokens: the one of login.json, always good, and those that logins made (stored hashed, so restarts keep
+ * them). A session ends when it was idle for too long; how long is a switch, and a restart counts as use.
+ */
 export class Sessions {
-  private readonly known = new Set<string>();
+  /** When each was used last, in milliseconds. */
+  private readonly known = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
+    private readonly switches: Switches,
     private readonly ownToken: () => string,
     private readonly orgId: string,
   ) {
     for (const row of database.all<{ token: string }>("SELECT token FROM _session WHERE kind = 'access'"))
-      this.known.add(row.token);
+      this.known.set(row.token, Date.now());
   }
 
   create(kind: 'access' | 'refresh' = 'access'): string {
@@ -30,13 +43,23 @@ export class Sessions {
       kind,
       Date.now(),
     );
-    if (kind === 'access') this.known.add(hash(token));
+    if (kind === 'access') this.known.set(hash(token), Date.now());
     return token;
   }
 
+  /** Whether the token is good; being asked is being used. */
   isValid(token: string): boolean {
     if (token === '') return false;
-    return sameSecret(token, this.ownToken()) || this.known.has(hash(token));
+    if (sameSecret(token, this.ownToken())) return true;
+    const key = hash(token);
+    const used = this.known.get(key);
+    if (used === undefined) return false;
+    if (Date.now() - used > this.switches.get('sessionSeconds') * 1000) {
+      this.end(token);
+      return false;
+    }
+    this.known.set(key, Date.now());
+    return true;
   }
 
   isRefreshToken(token: string): boolean {
@@ -55,14 +78,17 @@ export class Sessions {
   }
 
   check(request: IncomingMessage): void {
-    const token = tokenOf(request);
+    const token = tokenOf(request, this.switches.get('oauthPrefix') === 'accepted');
     if (token !== undefined && this.isValid(token)) return;
-    throw new ApiError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
+    const [code, message] = REFUSALS[this.switches.get('sessionError')];
+    throw new ApiError(401, code, message);
   }
 }
 
-export function tokenOf(request: IncomingMessage): string | undefined {
+export function tokenOf(request: IncomingMessage, oauth = true): string | undefined {
   const session = request.headers['x-sfdc-session'];
   if (typeof session === 'string') return session;
-  return /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
+  const match = /^(Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? '');
+  if (match?.[1]?.toLowerCase() === 'oauth' && !oauth) return undefined;
+  return match?.[2]?.trim();
 }

@@ -2,8 +2,8 @@ import { readText } from '../server/body';
 import type { Answer } from '../server/call';
 import { param } from '../server/call';
 import type { Router } from '../server/router';
-import type { OrgIdentity } from './identity';
-import { passwordFits } from './oauth';
+import { sameSecret } from './credentials';
+import { passwordFits, type OrgIdentity } from './identity';
 import type { Sessions } from './sessions';
 
 const XML = 'text/xml; charset=UTF-8';
@@ -15,14 +15,25 @@ export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sess
     const namespace =
       kind.toLowerCase() === 'c' ? 'urn:enterprise.soap.sforce.com' : 'urn:partner.soap.sforce.com';
     if (hasElement(text, 'logout')) {
-      sessions.end(elementText(text, 'sessionId') ?? '');
+      const session = elementText(text, 'sessionId') ?? '';
+      if (!sessions.isValid(session))
+        return fault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session');
+      sessions.end(session);
       return envelope(`<logoutResponse/>`, namespace);
     }
     if (!hasElement(text, 'login'))
       return fault('INVALID_OPERATION', 'This SOAP operation is not available here.');
+    if (identity.switches.get('soapLogin') === 'off')
+      return fault('INVALID_OPERATION', 'SOAP API login() is disabled by default in this org.');
     const username = elementText(text, 'username') ?? '';
     const known = username.toLowerCase() === identity.credentials.username.toLowerCase();
-    if (!known || !passwordFits(elementText(text, 'password') ?? '', identity)) {
+    const password = elementText(text, 'password') ?? '';
+    if (!known || !passwordFits(password, identity)) {
+      if (known && sameSecret(password, identity.credentials.password))
+        return fault(
+          'LOGIN_MUST_USE_SECURITY_TOKEN',
+          'Invalid username, password, security token; or user locked out. Are you at a new location? When accessing Salesforce from outside of your company’s trusted networks, you must add a security token to your password to log in.',
+        );
       return fault('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
     }
     return envelope(loginResult(identity, sessions.create(), version, kind), namespace);

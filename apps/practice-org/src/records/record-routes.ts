@@ -4,6 +4,7 @@ import { isKey, type Field, type SObject } from '../schema/model';
 import { ApiError, badRequest, notFound } from '../server/api-error';
 import { json, noContent, param, readObject, type Answer, type Call } from '../server/call';
 import type { Router } from '../server/router';
+import type { Switches } from '../switches/switches';
 import type { Database } from '../store/database';
 import type { QueryExecutor } from '../soql/executor';
 import { readRecord } from './columns';
@@ -18,6 +19,7 @@ export interface RecordParts {
   writer: RecordWriter;
   executor: QueryExecutor;
   faults: Faults;
+  switches: Switches;
   plans: WritePlans;
   userId: string;
 }

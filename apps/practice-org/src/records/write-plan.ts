@@ -10,7 +10,17 @@ export interface Column {
   lookup?: { object: SObject; key: Field };
 }
 
-const SYSTEM = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp'];
+const SYSTEM = [
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+] as const;
+
+type SystemField = (typeof SYSTEM)[number];
+
+const isSystem = (name: string): name is SystemField => (SYSTEM as readonly string[]).includes(name);
 
 /**
  * Everything about writing a given list of columns of an object that does not depend on the row: checks, defaults,
@@ -24,11 +34,15 @@ export class WritePlan {
   readonly required: { field: Field; column: number }[];
   readonly uniques: number[] = [];
   readonly references: number[] = [];
+  /** Which columns hold ids as they came (not keys of parents). */
+  readonly ids: boolean[];
   /** Defaults of columns that are there but may be blank in a row. */
   readonly blankDefaults: (SqlValue | undefined)[];
   /** What an insert sets beside the columns: defaults, owner, auto-numbers. */
   readonly extras: { field: Field; value: SqlValue | 'owner' | 'auto' }[];
   readonly computed: ComputedField[];
+  /** Audit fields that the row does not say itself, in the order the insert binds them. */
+  readonly system: readonly SystemField[];
   readonly insertSql: string;
   readonly keyColumn: number;
   private readonly updateSqls = new Map<string, string>();
@@ -38,6 +52,7 @@ export class WritePlan {
     readonly columns: Column[],
   ) {
     this.coercers = columns.map((column) => coercerOf(column.lookup?.key ?? column.field));
+    this.ids = columns.map(({ field, lookup }) => ['id', 'reference'].includes((lookup?.key ?? field).type));
     columns.forEach(({ field, lookup }, i) => {
       const isId = field.type === 'id';
       if (!field.createable && !isId) this.notCreateable.push(i);
@@ -55,6 +70,7 @@ export class WritePlan {
           isStored(field) && columnOf(field) < 0 && !this.computed.some((item) => item.field === field),
       )
       .flatMap((field) => extraOf(field));
+    this.system = SYSTEM.filter((name) => !columns.some(({ field }) => field.name === name));
     this.insertSql = this.makeInsert();
     this.keyColumn = object.keyField ? columnOf(object.keyField) : -1;
   }
@@ -87,7 +103,7 @@ export class WritePlan {
       ...this.computed.map((item) => item.field),
       ...this.extras.map((extra) => extra.field),
     ];
-    const names = ['rid', 'Id', ...fields.map((field) => field.name), ...SYSTEM];
+    const names = ['rid', 'Id', ...fields.map((field) => field.name), ...this.system];
     return `INSERT INTO ${quoted(this.object.name)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
   }
 }
@@ -99,7 +115,7 @@ function toSql(value: string | number | boolean | null): SqlValue {
 function extraOf(field: Field): { field: Field; value: SqlValue | 'owner' | 'auto' }[] {
   if (field.name === 'OwnerId') return [{ field, value: 'owner' }];
   if (field.autoNumber) return [{ field, value: 'auto' }];
-  if (field.defaultValue === null || field.defaultValue === false || SYSTEM.includes(field.name)) return [];
+  if (field.defaultValue === null || field.defaultValue === false || isSystem(field.name)) return [];
   return [{ field, value: toSql(field.defaultValue) }];
 }
 

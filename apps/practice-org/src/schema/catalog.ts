@@ -1,4 +1,5 @@
 import { badRequest, notFound } from '../server/api-error';
+import type { Switches } from '../switches/switches';
 import type { Database } from '../store/database';
 import { changeField, checkName, newField, readRule, type SchemaChange } from './change';
 import { indexFields, quoted, type SObject } from './model';
@@ -7,6 +8,8 @@ import { dropColumn, ensureTable, rebuildColumn } from './object-tables';
 import { makeObject, standardObjects } from './standard/objects';
 
 const PREFIX_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+const AUDIT_FIELDS = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'];
 
 /**
  * All objects of the org: the standard ones, and over them the changes told to the control surface. The changes are
@@ -19,8 +22,15 @@ export class Catalog {
   /** Goes up with every change: whatever was derived from the schema is stale then. */
   version = 0;
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly switches: Switches,
+  ) {
     this.load();
+    switches.onChange(() => {
+      for (const object of this.objects.values()) this.setAuditFields(object);
+      this.version += 1;
+    });
   }
 
   all(): SObject[] {
@@ -84,7 +94,17 @@ export class Catalog {
     this.version += 1;
   }
 
+  /** With the permission for it, migrations may say when and by whom a record was made. */
+  private setAuditFields(object: SObject): void {
+    const createable = this.switches.get('auditFields') === 'createable' && object.writeable;
+    for (const name of AUDIT_FIELDS) {
+      const field = object.byName.get(name.toLowerCase());
+      if (field) field.createable = createable;
+    }
+  }
+
   private keep(object: SObject): void {
+    this.setAuditFields(object);
     this.objects.set(object.name.toLowerCase(), object);
     this.prefixes.set(object.prefix, object);
   }

@@ -3,9 +3,19 @@ import type { Sessions } from '../login/sessions';
 import type { Faults, RequestFault } from '../control/faults';
 import { ApiError, notFound } from './api-error';
 import type { Answer, Call } from './call';
+import type { Switches } from '../switches/switches';
 import type { ApiUsage } from './api-usage';
 import type { Match, Router } from './router';
 import { answerOf, send, type Damage } from './send';
+
+const MAX_URL = 16_384;
+
+const tooLong = (status: number): ApiError =>
+  new ApiError(
+    status,
+    status === 414 ? 'URI_TOO_LONG' : 'REQUEST_HEADER_FIELDS_TOO_LARGE',
+    'The URL is too long.',
+  );
 
 const VERSION = /^v(5[0-9]|6[0-7])\.0$/i;
 
@@ -18,8 +28,10 @@ export class HttpServer {
     private readonly sessions: Sessions,
     private readonly faults: Faults,
     private readonly usage: ApiUsage,
+    private readonly switches: Switches,
   ) {
-    this.server = createServer((request, response) => {
+    // A URL that is too long is answered by us, as a real org would, and not by the parser of headers.
+    this.server = createServer({ maxHeaderSize: 262_144 }, (request, response) => {
       this.serve(request, response).catch(() => response.destroy());
     });
     // Uploads of 150 MB over a slow line, and clients that keep connections for long, are both normal here.
@@ -39,7 +51,7 @@ export class HttpServer {
       answer =
         fault?.action === 'status' ? statusAnswer(fault) : await this.answer(request, method, path, query);
     } catch (error) {
-      answer = answerOf(error);
+      answer = this.worded(answerOf(error));
     }
     if (path.startsWith('/services/data/')) {
       answer.headers = {
@@ -49,6 +61,16 @@ export class HttpServer {
       };
     }
     await send(request, response, answer, damage);
+  }
+
+  private worded(answer: Answer): Answer {
+    if (this.switches.get('errorTexts') === 'english' || !Array.isArray(answer.json)) return answer;
+    const items = (answer.json as unknown[]).map((item) =>
+      item !== null && typeof item === 'object' && 'message' in item
+        ? { ...item, message: this.switches.word(String(item.message)) }
+        : item,
+    );
+    return { ...answer, json: items };
   }
 
   /** Faults that act before the work; `gone` means that this request is over. */
@@ -80,10 +102,15 @@ export class HttpServer {
     path: string,
     query: URLSearchParams,
   ): Promise<Answer> {
+    if ((request.url?.length ?? 0) > MAX_URL) throw tooLong(Number(this.switches.get('longUrl')));
     const match = this.router.find(method, path);
     const open = 'route' in match && match.route.open;
     if (!open) this.sessions.check(request);
-    if (path.startsWith('/services/')) this.usage.count();
+    if (/^\/services\/(data|async|apexrest)\b/i.test(path)) {
+      if (this.switches.get('restApi') === 'off' && !open)
+        throw new ApiError(403, 'API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.');
+      this.usage.count();
+    }
     const version = versionOf(path);
     if (!('route' in match)) throw refusal(match.allowed);
     return match.route.handler(callOf(match, { method, path, query, request, version }));

@@ -28,7 +28,13 @@ const RESOURCES = [
 ];
 
 /** What is not about records: versions, resources, limits, Apex. */
-export function orgRoutes(router: Router, usage: ApiUsage, url: () => string, identityPath: string): void {
+export function orgRoutes(
+  router: Router,
+  usage: ApiUsage,
+  sizes: () => Record<string, number>,
+  url: () => string,
+  identityPath: string,
+): void {
   const base = 'services/data/:version';
   router
     .add('GET', 'services/data', () => json(versions), true)
@@ -38,7 +44,7 @@ export function orgRoutes(router: Router, usage: ApiUsage, url: () => string, id
         identity: url() + identityPath,
       }),
     )
-    .add('GET', `${base}/limits`, () => json(limits(usage)))
+    .add('GET', `${base}/limits`, () => json(usage.limits(sizes)))
     .add('GET', `${base}/tooling/executeAnonymous`, () => json(ANONYMOUS))
     .add('*', 'services/apexrest/*', apexRest);
 }
@@ -52,22 +58,6 @@ const ANONYMOUS = {
   exceptionMessage: null,
   exceptionStackTrace: null,
 };
-
-function limits(usage: ApiUsage): Record<string, { Max: number; Remaining: number }> {
-  const full = (Max: number) => ({ Max, Remaining: Max });
-  return {
-    ConcurrentAsyncGetReportInstances: full(200),
-    DailyApiRequests: { Max: usage.max, Remaining: Math.max(0, usage.max - usage.used) },
-    DailyAsyncApexExecutions: full(250_000),
-    DailyBulkApiBatches: full(15_000),
-    DailyBulkV2QueryFileStorageMB: full(976_562),
-    DailyBulkV2QueryJobs: full(10_000),
-    DataStorageMB: full(5120),
-    FileStorageMB: full(20_480),
-    HourlyTimeBasedWorkflow: full(1000),
-    SingleEmail: full(5000),
-  };
-}
 
 /** Any path below answers with what it was sent. */
 async function apexRest(call: Call): Promise<Answer> {
