@@ -12,6 +12,7 @@ export const iconNames = [
   'content_copy',
   'delete',
   'done',
+  'download',
   'edit',
   'error_outline',
   'expand_more',

@@ -3,6 +3,7 @@ import frame from './frame.json';
 import home from './home.json';
 import load from './load.json';
 import problems from './problems.json';
+import results from './results.json';
 import runs from './runs.json';
 import session from './session.json';
 import tokens from './tokens.json';
@@ -15,6 +16,7 @@ export const words = {
   ...home,
   ...load,
   ...problems,
+  ...results,
   ...runs,
   ...session,
   ...tokens,

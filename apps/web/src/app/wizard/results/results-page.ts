@@ -1,11 +1,144 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  DestroyRef,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
+import { distinctUntilChanged, of, switchMap } from 'rxjs';
+import { Formats } from '../../language/formats';
+import { isFinished, runLooks } from '../../runs/run-look';
+import { secondsOf } from '../../runs/run-sentence';
+import { RunWatch, type WatchedRun } from '../../runs/run-watch';
+import { EmptyState } from '../../ui/empty-state';
+import { Icon } from '../../ui/icon';
+import { ProblemPanel } from '../../ui/problem-panel';
+import { Skeleton } from '../../ui/skeleton';
+import { Status } from '../../ui/status';
+import { OpenOrg } from '../open-org';
+import { OpenRuns } from '../open-runs';
+import { StepStatus } from '../step-status';
+import { Account } from './account';
+import { CauseList } from './cause-list';
+import { type OutcomeFilter, OutcomeGrid } from './outcome-grid';
+import { SetAside } from './set-aside';
 
+const downloads = ['success', 'failed', 'skipped'] as const;
+
+/** What came of a load: the account first, then causes and rows, and the files and the report to take along. */
 @Component({
   selector: 'dms-results-page',
-  imports: [TranslocoDirective],
-  template: `<h2 *transloco="let t">{{ t('wizard.step.results') }}</h2>`,
+  imports: [
+    Account,
+    CauseList,
+    EmptyState,
+    Icon,
+    MatButton,
+    OutcomeGrid,
+    ProblemPanel,
+    RouterLink,
+    SetAside,
+    Skeleton,
+    Status,
+    TranslocoDirective,
+  ],
+  templateUrl: './results-page.html',
+  styleUrl: './results-page.scss',
   host: { class: 'dms-step' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class ResultsPage {}
+export class ResultsPage {
+  /** All from the address: which run (the newest load where none is named), and which of its rows. */
+  readonly runId = input<string>(undefined, { alias: 'run' });
+  readonly only = input<string>();
+  readonly status = input<string>();
+  readonly code = input<string>();
+  readonly page = input<string>();
+
+  private readonly document = inject(DOCUMENT);
+  private readonly router = inject(Router);
+  private readonly step = inject(StepStatus);
+  private readonly org = inject(OpenOrg);
+  protected readonly runs = inject(OpenRuns);
+  protected readonly formats = inject(Formats);
+  protected readonly looks = runLooks;
+  protected readonly downloads = downloads;
+  protected readonly watched = signal<WatchedRun | undefined>(undefined);
+  private readonly report = viewChild<ElementRef<HTMLAnchorElement>>('report');
+
+  private readonly wanted = computed(() => this.runId() ?? this.runs.load()?.id);
+  protected readonly run = computed(() => {
+    const watched = this.watched();
+    return watched && 'run' in watched ? watched.run : undefined;
+  });
+  protected readonly finished = computed(() => isFinished(this.run()?.state ?? 'queued'));
+  protected readonly took = computed(() => {
+    const run = this.run();
+    const seconds = run && secondsOf(run, Date.parse(run.updatedAt));
+    return seconds === undefined ? undefined : this.formats.duration(seconds);
+  });
+  protected readonly filter = computed<OutcomeFilter>(() => ({
+    only: this.only(),
+    status: this.status(),
+    code: this.code(),
+    page: Number(this.page()) || 1,
+  }));
+  /** The practice org has no pages for its records. */
+  protected readonly recordsAt = computed(() => {
+    const connection = this.org.connection();
+    return connection && connection.kind !== 'practice' ? connection.url.replace(/\/$/, '') : undefined;
+  });
+
+  constructor() {
+    const watch = inject(RunWatch);
+    this.runs.refresh();
+    toObservable(this.wanted)
+      .pipe(
+        distinctUntilChanged(),
+        switchMap((id) => (id === undefined ? of(undefined) : watch.watch(id))),
+        takeUntilDestroyed(),
+      )
+      .subscribe((watched) => this.watched.set(watched));
+    effect(() => {
+      const finished = this.finished();
+      const press = () => this.report()?.nativeElement.click();
+      untracked(() =>
+        this.step.setMain(finished ? { label: 'results.report', press, inFooter: false } : undefined),
+      );
+    });
+    inject(DestroyRef).onDestroy(() => this.step.setMain(undefined));
+  }
+
+  protected show(filter: OutcomeFilter): void {
+    const { only, status, code, page } = filter;
+    const queryParams = {
+      only: only || null,
+      status: status || null,
+      code: code || null,
+      page: page && page > 1 ? page : null,
+    };
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+  }
+
+  /** Whoever pressed a number is taken to its rows. */
+  protected showRows(): void {
+    const heading = this.document.getElementById('outcome-rows');
+    heading?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
+  }
+
+  protected time(iso: string): number {
+    return Date.parse(iso);
+  }
+}
