@@ -1,7 +1,9 @@
+import check from './check.json';
 import connections from './connections.json';
 import frame from './frame.json';
 import home from './home.json';
 import load from './load.json';
+import map from './map.json';
 import problems from './problems.json';
 import results from './results.json';
 import runs from './runs.json';
@@ -11,10 +13,12 @@ import wizard from './wizard.json';
 
 /** One file an area of the pages; both languages have the same keys (src/i18n/i18n.spec.ts). */
 export const words = {
+  ...check,
   ...connections,
   ...frame,
   ...home,
   ...load,
+  ...map,
   ...problems,
   ...results,
   ...runs,
