@@ -1,6 +1,7 @@
 import check from './check.json';
 import connections from './connections.json';
 import frame from './frame.json';
+import grid from './grid.json';
 import home from './home.json';
 import load from './load.json';
 import map from './map.json';
@@ -8,6 +9,7 @@ import problems from './problems.json';
 import results from './results.json';
 import runs from './runs.json';
 import session from './session.json';
+import shape from './shape.json';
 import tokens from './tokens.json';
 import wizard from './wizard.json';
 
@@ -16,6 +18,7 @@ export const words = {
   ...check,
   ...connections,
   ...frame,
+  ...grid,
   ...home,
   ...load,
   ...map,
@@ -23,6 +26,7 @@ export const words = {
   ...results,
   ...runs,
   ...session,
+  ...shape,
   ...tokens,
   ...wizard,
 };

@@ -1,0 +1,408 @@
+import { NgTemplateOutlet } from '@angular/common';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  type TemplateRef,
+  afterNextRender,
+  computed,
+  contentChild,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { Formats } from '../../language/formats';
+import { Announcements } from '../announcements';
+import { Icon } from '../icon';
+import { tsv } from './cell-look';
+import { ColumnStrip } from './column-strip';
+import { GridCell } from './grid-cell';
+import { type GridDeed, deedOf } from './grid-keys';
+import { type Place, inRange, moved, rangeOf } from './grid-place';
+import { type GridColumn, type GridRows, rowNumber } from './grid-rows';
+import { Peek } from './peek';
+import { ScaledScroll } from './scaled-scroll';
+
+const widest = 1_200;
+const narrowest = 64;
+const widthStep = 24;
+const usualWidth = 180;
+/** Below this the numbers and one column are all there is room for. */
+const narrow = 560;
+const mostCopied = 10_000;
+const bubbleMs = 800;
+let grids = 0;
+
+export interface HeaderContext {
+  $implicit: GridColumn;
+  index: number;
+}
+
+/**
+ * Rows of any number under columns of any number; only what is seen is drawn and asked for. One tab stop; the place of
+ * the keyboard is a row and a column, never an element, so it outlives recycled rows.
+ */
+@Component({
+  selector: 'dms-grid',
+  imports: [GridCell, Icon, NgTemplateOutlet, Peek, TranslocoDirective],
+  templateUrl: './grid.html',
+  styleUrl: './grid.scss',
+  host: { '[style.--header]': 'headerHeight() + "px"', '[style.--row]': 'rowHeight() + "px"' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Grid {
+  readonly label = input.required<string>();
+  readonly columns = input.required<readonly GridColumn[]>();
+  readonly rows = input.required<GridRows>();
+  readonly headerHeight = input(36);
+  readonly rowHeight = input(32);
+  /** Whether newer rows are on their way: those that are there stay, under a thin bar. */
+  readonly busy = input(false);
+  readonly sort = input<{ column: string; direction: 'asc' | 'desc' }>();
+  /** Whether columns have a menu. */
+  readonly menus = input(false);
+  /** Whether Ctrl+Shift+arrow on a header moves the column. */
+  readonly movable = input(false);
+
+  /** The menu of a column was asked for; `at` is the header's place on the screen. */
+  readonly menu = output<{ column: GridColumn; at: DOMRect }>();
+  readonly moveColumn = output<{ column: GridColumn; by: -1 | 1 }>();
+  /** The keyboard or the pointer has come to this column. */
+  readonly columnChosen = output<GridColumn>();
+
+  protected readonly header = contentChild<TemplateRef<HeaderContext>>('header');
+  protected readonly formats = inject(Formats);
+  private readonly transloco = inject(TranslocoService);
+  private readonly announcements = inject(Announcements);
+  private readonly scroller = viewChild<ElementRef<HTMLElement>>('scroller');
+  private readonly peek = viewChild.required(Peek);
+  protected readonly id = `grid-${++grids}`;
+
+  private readonly size = signal({ width: 0, height: 0 });
+  private readonly widths = signal<Readonly<Record<string, number>>>({});
+  private readonly top = signal(0);
+  protected readonly thumb = signal(0);
+  protected readonly left = signal(0);
+  protected readonly bubble = signal<string | undefined>(undefined);
+  private bubbleTimer?: ReturnType<typeof setTimeout>;
+
+  protected readonly numbersWidth = computed(() =>
+    Math.max(56, 24 + 9 * this.formats.count(this.rows().total).length),
+  );
+  private readonly roomForColumns = computed(() => Math.max(0, this.size().width - this.numbersWidth()));
+  protected readonly strip = computed(() => {
+    const usual = this.size().width < narrow ? Math.max(narrowest, this.roomForColumns()) : usualWidth;
+    const widths = this.widths();
+    return new ColumnStrip(this.columns().map(({ name }) => widths[name] ?? usual));
+  });
+  protected readonly scroll = computed(
+    () =>
+      new ScaledScroll(
+        this.rows().total,
+        this.rowHeight(),
+        Math.max(0, this.size().height - this.headerHeight()),
+      ),
+  );
+  protected readonly seenColumns = computed(() => {
+    const { first, last } = this.strip().seen(this.left(), this.roomForColumns());
+    return this.columns()
+      .slice(first, last + 1)
+      .map((column, offset) => ({ column, index: first + offset }));
+  });
+  protected readonly seenRows = computed(() => {
+    const { first, last } = this.scroll().seen(this.top());
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset);
+  });
+  /** Moves the drawn rows to where the scroll bar stands. */
+  protected readonly shift = computed(
+    () =>
+      this.thumb() +
+      Math.floor(this.scroll().clamp(this.top()) / this.rowHeight()) * this.rowHeight() -
+      this.scroll().clamp(this.top()),
+  );
+
+  /** Row -1 is the header, column -1 the numbers of the rows. */
+  protected readonly active = linkedSignal<{ rows: number; columns: number }, Place>({
+    source: () => ({ rows: this.rows().total, columns: this.columns().length }),
+    computation: ({ rows, columns }, before) => ({
+      row: Math.min(before?.value.row ?? -1, rows - 1),
+      column: Math.min(before?.value.column ?? 0, columns - 1),
+    }),
+  });
+  private readonly anchor = signal<Place | undefined>(undefined);
+  protected readonly range = computed(() => rangeOf(this.anchor(), this.active()));
+  protected readonly activeId = computed(() => {
+    const { row, column } = this.active();
+    const drawn =
+      (row < 0 || this.seenRows().includes(row)) &&
+      (column < 0 || this.seenColumns().some(({ index }) => index === column));
+    return drawn ? this.cellId(row, column) : null;
+  });
+
+  constructor() {
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => {
+      const element = this.scroller()?.nativeElement;
+      if (!element) return;
+      const measure = () => this.size.set({ width: element.clientWidth, height: element.clientHeight });
+      const observer = new ResizeObserver(measure);
+      observer.observe(element);
+      measure();
+      const wheel = (event: WheelEvent) => this.wheel(event);
+      element.addEventListener('wheel', wheel, { passive: false });
+      destroyed.onDestroy(() => {
+        observer.disconnect();
+        element.removeEventListener('wheel', wheel);
+        clearTimeout(this.bubbleTimer);
+      });
+    });
+    effect(() => {
+      const seen = this.seenRows();
+      const rows = this.rows();
+      const [first] = seen;
+      if (first !== undefined) untracked(() => rows.need(first, seen.at(-1) ?? first));
+    });
+    // A panel beside the grid that opens must not hide the column it is about.
+    effect(() => {
+      const room = this.roomForColumns();
+      untracked(() => {
+        const { column } = this.active();
+        if (column >= 0) this.goTo(this.top(), this.strip().reveal(column, this.left(), room));
+      });
+    });
+    // Fewer rows or a smaller window: what stood further down is not there any more.
+    effect(() => {
+      const top = this.scroll().clamp(untracked(this.top));
+      untracked(() => this.goTo(top, this.left()));
+    });
+  }
+
+  focus(): void {
+    this.scroller()?.nativeElement.focus({ preventScroll: true });
+  }
+
+  /** Brings a column into sight and the keyboard to its header. */
+  showColumn(name: string): void {
+    const column = this.columns().findIndex((each) => each.name === name);
+    if (column >= 0) this.go({ row: -1, column }, false);
+  }
+
+  widen(name: string, by: -1 | 1): void {
+    const index = this.columns().findIndex((column) => column.name === name);
+    if (index >= 0) this.setWidth(name, this.strip().width(index) + by * widthStep);
+  }
+
+  protected cellId(row: number, column: number): string {
+    return `${this.id}-${row}-${column}`;
+  }
+
+  protected cell(row: number, name: string): unknown {
+    const found = this.rows().row(row);
+    return found && Object.hasOwn(found, name) ? found[name] : null;
+  }
+
+  protected number(row: number): string {
+    return this.formats.count(rowNumber(this.rows().row(row), row));
+  }
+
+  protected isSelected(row: number, column: number): boolean {
+    return inRange(this.range(), row, column);
+  }
+
+  protected sortOf(name: string): 'ascending' | 'descending' | null {
+    const sort = this.sort();
+    if (sort?.column !== name) return null;
+    return sort.direction === 'asc' ? 'ascending' : 'descending';
+  }
+
+  protected scrolled(): void {
+    const element = this.scroller()?.nativeElement;
+    if (!element) return;
+    const { scrollTop, scrollLeft } = element;
+    this.left.set(scrollLeft);
+    // What we set ourselves comes back rounded: the exact place is known already.
+    if (Math.abs(scrollTop - this.thumb()) <= 1 && this.scroll().scaled) return;
+    this.thumb.set(scrollTop);
+    this.top.set(this.scroll().topOf(scrollTop));
+    if (this.rows().total > 1_000) this.showBubble();
+  }
+
+  protected pressed(event: MouseEvent): void {
+    const place = placeOf(event.target);
+    if (!place || event.button !== 0) return;
+    this.go(place, event.shiftKey);
+  }
+
+  protected doublePressed(event: MouseEvent): void {
+    if (placeOf(event.target)) this.openPeek();
+  }
+
+  protected contextMenu(event: MouseEvent): void {
+    const place = placeOf(event.target);
+    if (!place || !this.menus() || place.column < 0) return;
+    event.preventDefault();
+    this.go(place, false);
+    this.openMenu();
+  }
+
+  protected menuPressed(event: MouseEvent, column: number): void {
+    event.stopPropagation();
+    this.go({ row: -1, column }, false);
+    this.focus();
+    this.openMenu();
+  }
+
+  protected key(event: KeyboardEvent): void {
+    if (event.target !== this.scroller()?.nativeElement) return;
+    const deed = deedOf(event, this.active().row < 0);
+    if (!deed) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.act(deed);
+  }
+
+  protected gripped(event: PointerEvent, name: string, column: number): void {
+    event.preventDefault();
+    event.stopPropagation();
+    const grip = event.target as HTMLElement;
+    const start = event.clientX;
+    const before = this.strip().width(column);
+    grip.setPointerCapture(event.pointerId);
+    const move = (next: PointerEvent) => this.setWidth(name, before + next.clientX - start);
+    grip.addEventListener('pointermove', move);
+    grip.addEventListener('lostpointercapture', () => grip.removeEventListener('pointermove', move), {
+      once: true,
+    });
+  }
+
+  private act(deed: GridDeed): void {
+    switch (deed.kind) {
+      case 'move': {
+        const sizes = {
+          rows: this.rows().total,
+          columns: this.columns().length,
+          page: Math.max(1, this.scroll().page() - 1),
+        };
+        this.go(moved(this.active(), deed.to, sizes), deed.select);
+        break;
+      }
+      case 'peek':
+        this.openPeek();
+        break;
+      case 'menu':
+        this.openMenu();
+        break;
+      case 'copy':
+        void this.copy();
+        break;
+      case 'width': {
+        const name = this.columns()[this.active().column]?.name;
+        if (name !== undefined) this.widen(name, deed.by);
+        break;
+      }
+      case 'shift': {
+        const column = this.columns()[this.active().column];
+        if (column && this.movable()) this.moveColumn.emit({ column, by: deed.by });
+        break;
+      }
+      case 'clear':
+        this.anchor.set(undefined);
+        break;
+    }
+  }
+
+  private go(place: Place, select: boolean): void {
+    if (select) this.anchor.update((anchor) => anchor ?? this.active());
+    else this.anchor.set(undefined);
+    const before = this.active().column;
+    this.active.set(place);
+    const top = place.row < 0 ? this.top() : this.scroll().reveal(place.row, this.top());
+    const left =
+      place.column < 0 ? this.left() : this.strip().reveal(place.column, this.left(), this.roomForColumns());
+    this.goTo(top, left);
+    const column = this.columns()[place.column];
+    if (column && (place.column !== before || place.row < 0)) this.columnChosen.emit(column);
+  }
+
+  private goTo(top: number, left: number): void {
+    this.top.set(top);
+    const thumb = this.scroll().thumbOf(top);
+    this.thumb.set(thumb);
+    this.left.set(left);
+    const element = this.scroller()?.nativeElement;
+    if (!element) return;
+    if (Math.abs(element.scrollTop - thumb) > 0.5) element.scrollTop = thumb;
+    if (element.scrollLeft !== left) element.scrollLeft = left;
+  }
+
+  /** Over a bar that stands for more than it can, one notch of the wheel would leap: it is made to move whole rows. */
+  private wheel(event: WheelEvent): void {
+    if (!this.scroll().scaled || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    const unit = [1, this.rowHeight(), this.scroll().viewport][event.deltaMode] ?? 1;
+    const rows =
+      Math.sign(event.deltaY) * Math.max(1, Math.round(Math.abs(event.deltaY * unit) / this.rowHeight()));
+    const first = Math.round(this.top() / this.rowHeight());
+    this.goTo(this.scroll().clamp((first + rows) * this.rowHeight()), this.left());
+    this.showBubble();
+  }
+
+  private showBubble(): void {
+    const { first } = this.scroll().seen(this.top());
+    this.bubble.set(this.number(first));
+    clearTimeout(this.bubbleTimer);
+    this.bubbleTimer = setTimeout(() => this.bubble.set(undefined), bubbleMs);
+  }
+
+  private setWidth(name: string, width: number): void {
+    const fitting = Math.round(Math.min(widest, Math.max(narrowest, width)));
+    this.widths.update((widths) => ({ ...widths, [name]: fitting }));
+  }
+
+  private openMenu(): void {
+    const { column: index } = this.active();
+    const column = this.columns()[index];
+    const header = document.getElementById(this.cellId(-1, index));
+    if (column && header && this.menus()) this.menu.emit({ column, at: header.getBoundingClientRect() });
+  }
+
+  private openPeek(): void {
+    const { row, column } = this.active();
+    const name = this.columns()[column]?.name;
+    const found = row < 0 ? undefined : this.rows().row(row);
+    const element = document.getElementById(this.cellId(row, column));
+    if (!found || name === undefined || !element) return;
+    this.peek().open({ name, value: found[name], number: this.number(row) }, element.getBoundingClientRect());
+  }
+
+  private async copy(): Promise<void> {
+    const { from, to } = this.range();
+    const names = this.columns()
+      .slice(Math.max(0, from.column), to.column + 1)
+      .map(({ name }) => name);
+    const last = Math.min(to.row, from.row + mostCopied - 1);
+    const rows = from.row < 0 ? [] : await this.rows().range(from.row, last);
+    const cells = rows.map((row) => names.map((name) => row[name]));
+    await navigator.clipboard.writeText(tsv(from.row < 0 ? [names] : cells));
+    const count = Math.max(1, rows.length) * names.length;
+    this.announcements.say(
+      this.transloco.translate(`grid.copied.${this.formats.form(count)}`, {
+        count: this.formats.count(count),
+      }),
+    );
+  }
+}
+
+/** Which cell an event came from: cells say their place in their id. */
+function placeOf(target: EventTarget | null): Place | undefined {
+  const cell = (target as HTMLElement | null)?.closest<HTMLElement>('[data-place]');
+  const [row, column] = (cell?.dataset['place'] ?? '').split(',').map(Number);
+  return row === undefined || column === undefined ? undefined : { row, column };
+}

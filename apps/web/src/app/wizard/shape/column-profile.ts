@@ -1,0 +1,53 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { ColumnProfileDto } from '../../client/models/column-profile-dto';
+import { Formats } from '../../language/formats';
+import { cellText } from '../../ui/grid/cell-look';
+import { GridCell } from '../../ui/grid/grid-cell';
+import type { GridColumn } from '../../ui/grid/grid-rows';
+import { Icon } from '../../ui/icon';
+import { quotedName, quotedText } from './sql-words';
+
+/** What is in a column: how full it is, how many values, and the commonest ones. A press shows their rows. */
+@Component({
+  selector: 'dms-column-profile',
+  imports: [GridCell, Icon, MatIconButton, TranslocoDirective],
+  templateUrl: './column-profile.html',
+  styleUrl: './column-profile.scss',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ColumnProfile {
+  readonly column = input.required<GridColumn>();
+  readonly profile = input.required<ColumnProfileDto | undefined>();
+  readonly rows = input.required<number>();
+  /** A condition to look through. */
+  readonly filtered = output<string>();
+  readonly closed = output();
+  protected readonly formats = inject(Formats);
+
+  protected readonly name = computed(() => quotedName(this.column().name));
+  protected readonly most = computed(() =>
+    Math.max(1, ...(this.profile()?.top ?? []).map(({ count }) => count)),
+  );
+
+  protected filterEmpty(): void {
+    this.filtered.emit(`${this.name()} IS NULL`);
+  }
+
+  protected filterBlank(): void {
+    this.filtered.emit(`trim(${this.name()}) = ''`);
+  }
+
+  protected filterValue(value: unknown): void {
+    this.filtered.emit(valueCondition(this.column(), value));
+  }
+}
+
+/** Holds for the rows whose cell is this value, as the profile gives it. */
+export function valueCondition({ name, type }: GridColumn, value: unknown): string {
+  const column = quotedName(name);
+  if (value === null || value === undefined) return `${column} IS NULL`;
+  if (type === 'text') return `${column} = ${quotedText(cellText(value))}`;
+  return `CAST(${column} AS VARCHAR) = ${quotedText(cellText(value))}`;
+}
