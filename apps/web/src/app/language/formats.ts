@@ -102,4 +102,11 @@ export class Formats {
     const style = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
     return new Intl.DateTimeFormat(this.language.locale(), style).format(then);
   }
+
+  /** 23 Nov 14.05: short, and without what file systems refuse. */
+  stamp(then: number): string {
+    const style = { day: 'numeric', month: 'short' } as const;
+    const date = new Intl.DateTimeFormat(this.language.locale(), style).format(then);
+    return `${date} ${this.timeOfDay(then)}`.replace(/[:\\/]/g, '.');
+  }
 }

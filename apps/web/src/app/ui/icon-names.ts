@@ -41,6 +41,7 @@ export const iconNames = [
   'search',
   'stop',
   'undo',
+  'upload_file',
   'warning_amber',
 ] as const;
 export type IconName = (typeof iconNames)[number];

@@ -10,6 +10,7 @@ import results from './results.json';
 import runs from './runs.json';
 import session from './session.json';
 import shape from './shape.json';
+import source from './source.json';
 import tokens from './tokens.json';
 import wizard from './wizard.json';
 
@@ -27,6 +28,7 @@ export const words = {
   ...runs,
   ...session,
   ...shape,
+  ...source,
   ...tokens,
   ...wizard,
 };

@@ -1,0 +1,118 @@
+import { HttpXsrfTokenExtractor } from '@angular/common/http';
+import { Injectable, effect, inject, signal, untracked } from '@angular/core';
+import { type Observable, type Subscription, catchError, switchMap } from 'rxjs';
+import { type Problem, hasCode, problemOf } from '../../api/problem';
+import { Reachability } from '../../api/reachability';
+import { ApiConfiguration } from '../../client/api-configuration';
+import { filesCreate } from '../../client/fn/files/files-create';
+import type { FileDto } from '../../client/models/file-dto';
+import { Session } from '../../session/session';
+import { type Sent, sendFile } from './send-file';
+
+export type UploadState =
+  | { kind: 'waiting' }
+  | { kind: 'sending'; sent: number }
+  /** Every byte is sent; DMS looks at what it is. */
+  | { kind: 'looking' }
+  | { kind: 'done'; file: FileDto }
+  | { kind: 'refused'; problem: Problem };
+
+export interface Upload {
+  key: number;
+  migrationId: string;
+  file: File;
+  state: UploadState;
+}
+
+/** More at once would only make each of them slower. */
+const atOnce = 2;
+
+/** The uploads of this visit, of every migration: they go on while other screens are looked at. */
+@Injectable({ providedIn: 'root' })
+export class UploadQueue {
+  private readonly tokens = inject(HttpXsrfTokenExtractor);
+  private readonly session = inject(Session);
+  private readonly reachability = inject(Reachability);
+  private readonly url = `${inject(ApiConfiguration).rootUrl}${filesCreate.PATH}`;
+  private readonly items = signal<Upload[]>([]);
+  private readonly requests = new Map<number, Subscription>();
+  private count = 0;
+
+  readonly uploads = this.items.asReadonly();
+
+  constructor() {
+    // What broke off with the connection is sent again once it is back.
+    effect(() => {
+      if (this.reachability.lostSince() !== undefined) return;
+      untracked(() => {
+        for (const { key, state } of this.items())
+          if (state.kind === 'refused' && state.problem.code === 'UNREACHABLE') this.again(key);
+      });
+    });
+    addEventListener('beforeunload', (event) => {
+      if (this.items().some(({ state }) => ['waiting', 'sending', 'looking'].includes(state.kind)))
+        event.preventDefault();
+    });
+  }
+
+  add(migrationId: string, files: readonly File[]): void {
+    const added = files.map((file): Upload => {
+      return { key: ++this.count, migrationId, file, state: { kind: 'waiting' } };
+    });
+    this.items.update((items) => [...items, ...added]);
+    this.startNext();
+  }
+
+  /** Ends it where it is (DMS keeps nothing of it), or takes its line away. */
+  remove(key: number): void {
+    this.requests.get(key)?.unsubscribe();
+    this.requests.delete(key);
+    this.items.update((items) => items.filter((item) => item.key !== key));
+    this.startNext();
+  }
+
+  again(key: number): void {
+    this.become(key, { kind: 'waiting' });
+    this.startNext();
+  }
+
+  private startNext(): void {
+    const going = this.items().filter(({ state }) => state.kind === 'sending' || state.kind === 'looking');
+    const next = this.items().filter(({ state }) => state.kind === 'waiting');
+    for (const upload of next.slice(0, Math.max(0, atOnce - going.length))) this.start(upload);
+  }
+
+  private start({ key, file }: Upload): void {
+    this.become(key, { kind: 'sending', sent: 0 });
+    const request = this.send(file).subscribe({
+      next: (event) => {
+        if ('file' in event) this.become(key, { kind: 'done', file: event.file });
+        else if (event.sent >= file.size) this.become(key, { kind: 'looking' });
+        else this.become(key, { kind: 'sending', sent: event.sent });
+      },
+      error: (error: unknown) => {
+        const problem = problemOf(error);
+        if (problem.code === 'UNREACHABLE') this.reachability.unanswered();
+        this.become(key, { kind: 'refused', problem });
+        this.startNext();
+      },
+      complete: () => this.startNext(),
+    });
+    this.requests.set(key, request);
+  }
+
+  /** A lost session waits for the person to sign in again, as all other calls do. */
+  private send(file: File): Observable<Sent> {
+    const once = () => sendFile(this.url, file, this.tokens.getToken());
+    return once().pipe(
+      catchError((error: unknown) => {
+        if (!hasCode(error, 'NOT_SIGNED_IN')) throw error;
+        return this.session.signedInAgain().pipe(switchMap(once));
+      }),
+    );
+  }
+
+  private become(key: number, state: UploadState): void {
+    this.items.update((items) => items.map((item) => (item.key === key ? { ...item, state } : item)));
+  }
+}
