@@ -55,6 +55,7 @@ const commands = {
   'practice-org': built('practice-org/main'),
   faults: built('standalone/faults'),
   bench: built('standalone/bench'),
+  conformance: script('conformance.mjs'),
   build: script('built.mjs'),
   screenshots: script('screenshots.mjs'),
   test: script('test.mjs'),

@@ -8,6 +8,10 @@ import { IngestRoutes } from './bulk/ingest-routes';
 import { JobStore } from './bulk/jobs';
 import { IngestProcessor } from './bulk/processor';
 import { CollectionRoutes } from './collections/collection-routes';
+import { anonymousRoutes } from './apex/anonymous';
+import { ApexStubs } from './apex/apex-stubs';
+import { CompositeRoutes } from './composite/composite-routes';
+import { TreeRoutes } from './composite/tree-routes';
 import { controlRoutes } from './control/control-routes';
 import { Faults } from './control/faults';
 import { checkControl } from './control/guard';
@@ -28,6 +32,7 @@ import { DescribeRoutes } from './schema/describe-routes';
 import { quoted } from './schema/model';
 import { ORG_ID, USER_ID, seed } from './seed';
 import { ApiUsage } from './server/api-usage';
+import { Dispatcher } from './server/dispatcher';
 import { HttpServer } from './server/http-server';
 import { orgRoutes } from './server/org-routes';
 import { Router } from './server/router';
@@ -58,6 +63,7 @@ export class PracticeOrg {
   private readonly switches: Switches;
   private readonly faults = new Faults();
   private readonly usage: ApiUsage;
+  private readonly apex: ApexStubs;
   private readonly bulkFolder: string;
   private http: HttpServer | undefined;
   private generation: number;
@@ -69,6 +75,7 @@ export class PracticeOrg {
     this.database = new Database(join(options.folder, 'practice-org.sqlite'));
     createOwnTables(this.database);
     this.switches = new Switches(this.database);
+    this.apex = new ApexStubs(this.database);
     this.usage = new ApiUsage(this.database, this.switches);
     this.catalog = new Catalog(this.database, this.switches);
     this.generation = Number(readMeta(this.database, 'generation') ?? 1);
@@ -181,6 +188,10 @@ export class PracticeOrg {
     new DescribeRoutes(catalog, database).addTo(router);
     queryRoutes(router, catalog, executor);
     new CollectionRoutes(records).addTo(router);
+    new CompositeRoutes(new Dispatcher(router, database), switches).addTo(router);
+    new TreeRoutes(records).addTo(router);
+    anonymousRoutes(router);
+    this.apex.addTo(router);
     new IngestRoutes({
       database,
       catalog,
@@ -202,6 +213,7 @@ export class PracticeOrg {
       catalog,
       faults,
       switches,
+      apex: this.apex,
       journal: this.journal,
       guard: ({ request }) =>
         checkControl(request, identity.credentials.accessToken, this.port, this.options.host),
@@ -217,6 +229,7 @@ export class PracticeOrg {
       this.jobs.clear();
       this.usage.clear();
       this.journal.clear();
+      if (schema) this.apex.clear();
       if (schema) this.catalog.reset();
       else for (const object of this.catalog.all()) this.database.run(`DELETE FROM ${quoted(object.name)}`);
       this.generation += 1;

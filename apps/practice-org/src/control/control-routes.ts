@@ -1,3 +1,4 @@
+import type { ApexStubs } from '../apex/apex-stubs';
 import type { Journal } from '../records/journal';
 import type { Catalog } from '../schema/catalog';
 import type { SchemaChange } from '../schema/change';
@@ -12,6 +13,7 @@ export interface ControlParts {
   catalog: Catalog;
   faults: Faults;
   switches: Switches;
+  apex: ApexStubs;
   journal: Journal;
   guard: (call: Call) => void;
   reset: (schema: boolean) => Promise<void>;
@@ -44,6 +46,12 @@ export function controlRoutes(router: Router, parts: ControlParts): void {
   });
   add('DELETE', 'switches', () => {
     parts.switches.reset();
+    return noContent();
+  });
+  add('GET', 'apex', () => json({ stubs: parts.apex.all() }));
+  add('POST', 'apex', async (call) => json({ stubs: parts.apex.add(await readJson(call)) }, 201));
+  add('DELETE', 'apex', () => {
+    parts.apex.clear();
     return noContent();
   });
   add('POST', 'reset', async (call) => {

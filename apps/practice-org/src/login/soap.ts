@@ -1,6 +1,8 @@
 import { readText } from '../server/body';
 import type { Answer } from '../server/call';
 import { param } from '../server/call';
+import { elementText, escapeXml, hasElement } from '../server/xml';
+import { anonymousBySoap } from '../apex/anonymous';
 import type { Router } from '../server/router';
 import { sameSecret } from './credentials';
 import { passwordFits, type OrgIdentity } from './identity';
@@ -12,6 +14,7 @@ const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
 /** SOAP login and logout, partner (u) and enterprise (c): the little of SOAP that loaders still use. */
 export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sessions): void {
   const handle = async (text: string, kind: string, version: string): Promise<Answer> => {
+    if (hasElement(text, 'executeAnonymous')) return anonymousBySoap(text, sessions, version);
     const namespace =
       kind.toLowerCase() === 'c' ? 'urn:enterprise.soap.sforce.com' : 'urn:partner.soap.sforce.com';
     if (hasElement(text, 'logout')) {
@@ -48,27 +51,6 @@ export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sess
     );
   }
 }
-
-/** By local name: clients write <login>, <n1:login> and more. No parser, so no entity can do harm. */
-const hasElement = (text: string, name: string): boolean =>
-  new RegExp(`<(?:[\\w-]+:)?${name}[\\s/>]`).test(text);
-
-function elementText(text: string, name: string): string | undefined {
-  const found = new RegExp(`<(?:[\\w-]+:)?${name}(?:\\s[^>]*)?>([^<]*)</`).exec(text)?.[1];
-  return found?.replace(/&(lt|gt|quot|apos|amp|#\d{1,6}|#x[\da-fA-F]{1,5});/g, (_, entity: string) =>
-    decodeEntity(entity),
-  );
-}
-
-function decodeEntity(entity: string): string {
-  const named: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-  if (!entity.startsWith('#')) return named[entity] ?? '';
-  const code = entity.startsWith('#x') ? parseInt(entity.slice(2), 16) : Number(entity.slice(1));
-  return code <= 0x10ffff ? String.fromCodePoint(code) : '';
-}
-
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
 
 function envelope(body: string, namespace: string, status = 200): Answer {
   const text = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="${ENVELOPE}" xmlns="${namespace}"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;

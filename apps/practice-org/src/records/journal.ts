@@ -1,7 +1,7 @@
 import type { Database, SqlValue } from '../store/database';
 
 export type Operation = 'create' | 'update' | 'delete';
-export type Via = 'rest' | 'collections' | 'bulk';
+export type Via = 'rest' | 'collections' | 'tree' | 'bulk';
 
 export interface Write {
   seq: number;

@@ -13,6 +13,8 @@ export interface Call {
   request: IncomingMessage;
   /** `62.0`, of paths below /services/data. */
   version: string;
+  /** The body, where the request lies in a composite one; otherwise it is still to be read. */
+  text?: string;
 }
 
 export interface Answer {
@@ -38,7 +40,7 @@ export function param(call: Call, name: string): string {
 
 /** The JSON body; anything that is none gets the parser's error, never a 500. */
 export async function readJson(call: Call): Promise<unknown> {
-  const text = await readText(call.request);
+  const text = call.text ?? (await readText(call.request));
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Answer, Call } from './call';
 import type { Switches } from '../switches/switches';
 import type { ApiUsage } from './api-usage';
 import type { Match, Router } from './router';
+import { splitUrl } from './url';
 import { answerOf, send, type Damage } from './send';
 
 const MAX_URL = 16_384;
@@ -41,7 +42,7 @@ export class HttpServer {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => response.destroy());
-    const { path, query } = normalise(request.url ?? '/');
+    const { path, query } = splitUrl(request.url ?? '/');
     const method = methodOf(request, query);
     const fault = path.startsWith('/practice') ? undefined : this.faults.forRequest(method, path);
     const damage = await this.damageBefore(fault, response);
@@ -133,14 +134,6 @@ function versionOf(path: string): string {
   if (segment === undefined) return '62.0';
   if (!VERSION.test(segment)) throw notFound();
   return segment.slice(1);
-}
-
-/** Clients send doubled and trailing slashes; both mean nothing. */
-function normalise(url: string): { path: string; query: URLSearchParams } {
-  const at = url.indexOf('?');
-  const raw = at < 0 ? url : url.slice(0, at);
-  const path = `/${raw.split('/').filter(Boolean).join('/')}`;
-  return { path, query: new URLSearchParams(at < 0 ? '' : url.slice(at + 1)) };
 }
 
 function methodOf(request: IncomingMessage, query: URLSearchParams): string {

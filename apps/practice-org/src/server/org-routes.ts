@@ -1,5 +1,5 @@
 import type { ApiUsage } from './api-usage';
-import { json, readJson, type Answer, type Call } from './call';
+import { json } from './call';
 import type { Router } from './router';
 
 const SEASONS = ['Winter', 'Spring', 'Summer'];
@@ -27,7 +27,7 @@ const RESOURCES = [
   'apexrest',
 ];
 
-/** What is not about records: versions, resources, limits, Apex. */
+/** What is not about records: versions, resources, limits. */
 export function orgRoutes(
   router: Router,
   usage: ApiUsage,
@@ -44,27 +44,5 @@ export function orgRoutes(
         identity: url() + identityPath,
       }),
     )
-    .add('GET', `${base}/limits`, () => json(usage.limits(sizes)))
-    .add('GET', `${base}/tooling/executeAnonymous`, () => json(ANONYMOUS))
-    .add('*', 'services/apexrest/*', apexRest);
-}
-
-const ANONYMOUS = {
-  line: -1,
-  column: -1,
-  compiled: true,
-  success: true,
-  compileProblem: null,
-  exceptionMessage: null,
-  exceptionStackTrace: null,
-};
-
-/** Any path below answers with what it was sent. */
-async function apexRest(call: Call): Promise<Answer> {
-  const hasBody =
-    Number(call.request.headers['content-length'] ?? 0) > 0 ||
-    call.request.headers['transfer-encoding'] !== undefined;
-  const body = hasBody && call.method !== 'GET' ? await readJson(call) : null;
-  const path = `/${call.params['*'] ?? ''}`;
-  return json({ method: call.method, path, body });
+    .add('GET', `${base}/limits`, () => json(usage.limits(sizes)));
 }

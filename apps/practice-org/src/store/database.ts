@@ -78,6 +78,30 @@ export class Database {
     }
   }
 
+  /**
+   * A transaction around work that is made of promises but waits for nothing outside: it must come to its end within
+   * this turn of the event loop, or it is undone and refused. `failed` says whether what it brought is to be undone.
+   */
+  async unit<T>(work: () => Promise<T>, failed: (result: T) => boolean): Promise<T> {
+    if (this.depth > 0) throw new Error('A unit may not begin within a transaction.');
+    let turned = false;
+    const watch = setImmediate(() => (turned = true));
+    this.exec('BEGIN IMMEDIATE');
+    this.depth = 1;
+    try {
+      const result = await work();
+      if (turned) throw new Error('A unit waited for something outside.');
+      this.exec(failed(result) ? 'ROLLBACK' : 'COMMIT');
+      return result;
+    } catch (error) {
+      this.undo('ROLLBACK');
+      throw error;
+    } finally {
+      this.depth = 0;
+      clearImmediate(watch);
+    }
+  }
+
   /** Statements must be prepared again after a change of tables; SQLite does so itself, this only frees memory. */
   forgetStatements(): void {
     this.statements.clear();
