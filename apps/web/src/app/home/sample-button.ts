@@ -14,7 +14,7 @@ import { SampleWalk } from './sample-walk';
       *transloco="let t"
       mat-stroked-button
       type="button"
-      [attr.aria-disabled]="walk.working()"
+      [aria-disabled]="walk.working()"
       (click)="go()"
     >
       <dms-icon name="science" />

@@ -32,8 +32,11 @@ const pageSize = 50;
 const mostColumns = 40;
 const fewValues = 4;
 
+/** `old`: another page was asked for and is not there yet. */
 type State =
-  { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'ready'; page: OutcomesDto };
+  | { kind: 'loading' }
+  | { kind: 'failed'; problem: Problem }
+  | { kind: 'ready'; page: OutcomesDto; old: boolean };
 
 export interface OutcomeFilter {
   only?: string;
@@ -107,7 +110,7 @@ export class OutcomeGrid {
 
   protected ask(): void {
     this.request?.unsubscribe();
-    if (this.state().kind === 'failed') this.state.set({ kind: 'loading' });
+    this.state.update((state) => (state.kind === 'ready' ? { ...state, old: true } : { kind: 'loading' }));
     const wanted = {
       id: this.run().id,
       load: this.only(),
@@ -117,7 +120,7 @@ export class OutcomeGrid {
       limit: pageSize,
     };
     this.request = this.api.invoke(runsOutcomes, wanted).subscribe({
-      next: (page) => this.state.set({ kind: 'ready', page }),
+      next: (page) => this.state.set({ kind: 'ready', page, old: false }),
       error: (error: unknown) => this.state.set({ kind: 'failed', problem: problemOf(error) }),
     });
   }

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectAccessible } from './accessible';
+import { slowWrites, withFaults } from './practice-org';
+import { expect, test } from './test';
+import { expectBalanced, goToStep, startLoad, trySample } from './wizard';
+
+const loadMs = 60_000;
+/** A lost worker's work is taken over when its lease has run out. */
+const takeOverMs = 180_000;
+
+test.describe('the wizard', () => {
+  test('goes from the sample to a report that balances', async ({ signedIn, context }) => {
+    await trySample(signedIn);
+    await startLoad(signedIn);
+    await expectBalanced(signedIn, loadMs);
+    await expectAccessible(signedIn);
+
+    await signedIn.getByRole('link', { name: '30 failed' }).click();
+    await expect(signedIn).toHaveURL(/status=failed/);
+    await expect(signedIn.getByText('Page 1 of 1 · 30 rows')).toBeVisible();
+    await expect(signedIn.getByRole('heading', { name: 'Rows' })).toBeFocused();
+    await signedIn.reload();
+    await expect(signedIn.getByText('Page 1 of 1 · 30 rows')).toBeVisible();
+
+    const opened = context.waitForEvent('page');
+    await signedIn.getByRole('link', { name: /^Report of/ }).click();
+    const report = await opened;
+    await expect(report.locator('body')).toContainText('940');
+    const saved = signedIn.waitForEvent('download');
+    await signedIn.getByRole('link', { name: 'Failed (csv)' }).click();
+    const lines = readFileSync(await (await saved).path(), 'utf8');
+    expect(lines).toContain('INVALID_EMAIL_ADDRESS');
+  });
+
+  test('gives a second sample a number of its own, and takes it away again', async ({ signedIn }) => {
+    await trySample(signedIn);
+    const name = await signedIn.getByRole('link', { name: /^Sample: .* \d+$/ }).innerText();
+    await signedIn.getByRole('link', { name: 'Home' }).click();
+    await signedIn.getByRole('radio', { name: /^All/ }).check();
+    await signedIn.getByRole('button', { name: `Delete ${name}`, exact: true }).click();
+    const dialog = signedIn.getByRole('dialog', { name: `Delete ${name}?` });
+    await expect(dialog).toContainText('0 runs go with it');
+    await expectAccessible(signedIn);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(signedIn.getByRole('link', { name, exact: true })).toHaveCount(0);
+  });
+
+  test('makes an empty migration and says what each step lacks', async ({ signedIn }) => {
+    await signedIn.goto('/');
+    await signedIn.getByRole('button', { name: 'New migration' }).click();
+    const dialog = signedIn.getByRole('dialog', { name: 'New migration' });
+    await expect(dialog.getByLabel('Name')).toBeFocused();
+    await signedIn.keyboard.press('Enter');
+    await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription('Type a name.');
+    await dialog.getByLabel('Name').fill('Products');
+    await signedIn.keyboard.press('Enter');
+    await expect(signedIn).toHaveURL(/\/m\/[^/]+\/source/);
+    await expect(signedIn).toHaveTitle('Source · Products · DMS');
+
+    await signedIn.getByRole('heading', { level: 1 }).focus();
+    await signedIn.keyboard.press('g');
+    await signedIn.keyboard.press('5');
+    await expect(signedIn.getByText('add something to load on Source')).toBeVisible();
+    await expect(signedIn.getByRole('button', { name: 'Load all rows' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await signedIn.keyboard.press('g');
+    await signedIn.keyboard.press('6');
+    await expect(signedIn.getByText('Nothing was loaded yet.')).toBeVisible();
+  });
+
+  test('shows the truth after a reload and after the tab was closed, and pauses and resumes', async ({
+    signedIn,
+    context,
+    system,
+  }) => {
+    test.skip(system.home === '', 'tells the practice org of its own system to be slow');
+    await trySample(signedIn);
+    await withFaults(system, slowWrites(2500), async () => {
+      await startLoad(signedIn);
+      const address = signedIn.url();
+      await signedIn.reload();
+      await expect(signedIn.getByRole('button', { name: 'Cancel' })).toBeVisible();
+      await expectAccessible(signedIn);
+      await signedIn.getByRole('button', { name: 'Pause' }).click();
+      const dialog = signedIn.getByRole('dialog', { name: 'Stop sending for now?' });
+      await expect(dialog).toContainText('then we wait');
+      await expectAccessible(signedIn);
+      await dialog.getByRole('button', { name: 'Stop sending' }).click();
+      await expect(signedIn.getByText('Paused. Nothing is sent until you resume.')).toBeVisible();
+
+      const again = await context.newPage();
+      await signedIn.close();
+      await again.goto(address);
+      await again.getByRole('button', { name: 'Resume' }).click();
+      await expect(again.getByText('Paused. Nothing is sent')).toBeHidden();
+      await expectBalanced(again, loadMs);
+    });
+  });
+
+  test('keeps its account when the worker is killed in the middle', async ({ signedIn, system }) => {
+    test.skip(system.home === '', 'kills the worker of its own system');
+    test.setTimeout(2 * takeOverMs);
+    await trySample(signedIn);
+    await withFaults(system, slowWrites(2500), async () => {
+      await startLoad(signedIn);
+      await expect(
+        signedIn.getByText('Being sent').or(signedIn.locator('.bar .skipped')).first(),
+      ).toBeAttached();
+      process.kill(workerOf(system.home), 'SIGKILL');
+      await expect(signedIn.locator('dms-run-live dms-problem')).toHaveCount(0);
+    });
+    await expectBalanced(signedIn, takeOverMs);
+    await goToStep(signedIn, 'Load');
+    await expect(signedIn.getByText('Batches: 6 of 6 settled')).toBeVisible();
+  });
+});
+
+function workerOf(home: string): number {
+  const { pid } = JSON.parse(readFileSync(join(home, 'run', 'worker-1.json'), 'utf8')) as { pid: number };
+  return pid;
+}
