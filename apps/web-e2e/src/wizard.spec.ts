@@ -35,6 +35,7 @@ test.describe('the wizard', () => {
 
   test('gives a second sample a number of its own, and takes it away again', async ({ signedIn }) => {
     await trySample(signedIn);
+    await trySample(signedIn);
     const name = await signedIn.getByRole('link', { name: /^Sample: .* \d+$/ }).innerText();
     await signedIn.getByRole('link', { name: 'Home' }).click();
     await signedIn.getByRole('radio', { name: /^All/ }).check();

@@ -17,6 +17,7 @@ type Look = (typeof looks)[number];
 
 interface Screen {
   name: string;
+  /** `{sample}` stands for the id of the sample's migration. */
   path: string;
   /** What is done on the page before the picture is taken. */
   act?: (page: Page) => Promise<void>;
@@ -44,6 +45,40 @@ const empty: Screen[] = [
 
 const full: Screen[] = [
   { name: 'home', path: '/?show=all' },
+  {
+    name: 'home-new-migration',
+    path: '/',
+    act: async (page) => {
+      await page.locator('dms-new-migration button').first().click();
+      await page.locator('dialog[open] select').waitFor();
+    },
+  },
+  {
+    name: 'home-delete',
+    path: '/?show=all',
+    act: async (page) => {
+      await page.locator('tbody button').first().click();
+      await page.locator('dialog[open] .dms-danger').waitFor();
+    },
+  },
+  { name: 'load-done', path: '/m/{sample}/load' },
+  {
+    name: 'load-again',
+    path: '/m/{sample}/load',
+    act: async (page) => {
+      await page.locator('dms-run-live + p button').click();
+      await page.locator('dms-arm-load table').waitFor();
+    },
+  },
+  { name: 'results', path: '/m/{sample}/results' },
+  {
+    name: 'results-rows',
+    path: '/m/{sample}/results?only=Contacts&status=failed',
+    act: async (page) => {
+      await page.locator('#outcome-rows').scrollIntoViewIfNeeded();
+      await page.locator('#outcome-rows').evaluate((heading) => heading.scrollIntoView());
+    },
+  },
   { name: 'runs', path: '/runs' },
   { name: 'not-found', path: '/nowhere' },
   {
@@ -111,12 +146,20 @@ async function pictures(browser: Browser, system: System, screens: Screen[], who
       const context = await browser.newContext({ viewport, colorScheme, locale, reducedMotion: 'reduce' });
       const page = await context.newPage();
       if (who === 'admin') await signIn(page, system.url);
-      await page.goto(`${system.url}${screen.path}`);
+      const path = screen.path.replace('{sample}', await sampleId(page, system, screen));
+      await page.goto(`${system.url}${path}`);
       await page.waitForLoadState('networkidle');
       await screen.act?.(page);
       await page.screenshot({ path: join(folder, fileName(screen, look)), animations: 'disabled' });
       await context.close();
     }
+}
+
+async function sampleId(page: Page, { url }: System, { path }: Screen): Promise<string> {
+  if (!path.includes('{sample}')) return '';
+  const answer = await page.request.get(`${url}/api/v1/migrations?search=Sample`);
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  return items[0]?.id ?? '';
 }
 
 function fileName({ name }: Screen, { width, colorScheme, locale }: Look): string {
