@@ -114,6 +114,19 @@ const full: Screen[] = [
       await page.locator('dms-copy-text').first().waitFor();
     },
   },
+  { name: 'shape', path: '/?show=all', act: (page) => openShape(page) },
+  {
+    name: 'shape-form',
+    path: '/?show=all',
+    act: async (page) => {
+      await openShape(page);
+      if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
+      await page.locator('.panel-foot button').click();
+      await page.locator('[role=menuitem]').nth(16).click();
+      await page.locator('dms-step-form textarea').fill("coalesce(email, '') <> '' AND frist_name = 'Anna'");
+      await page.locator('dms-step-form [role=alert]').waitFor();
+    },
+  },
   {
     name: 'connection-lost',
     path: '/',
@@ -138,12 +151,21 @@ test('screenshots', async ({ browser }) => {
   }
 });
 
+/** The contacts of the sample, once their rows and their profile are there. */
+async function openShape(page: Page): Promise<void> {
+  const answer = await page.request.get('/api/v1/migrations');
+  const { items } = (await answer.json()) as { items: { id: string; loads: { name: string }[] }[] };
+  const sample = items.find(({ loads }) => loads.some(({ name }) => name === 'Contacts'));
+  await page.goto(`/m/${sample?.id}/shape?load=Contacts`);
+  await page.locator('dms-column-head .filled').first().waitFor();
+}
+
 async function pictures(browser: Browser, system: System, screens: Screen[], who: 'stranger' | 'admin') {
   for (const look of looks)
     for (const screen of screens) {
       const { width, colorScheme, locale } = look;
       const viewport = { width, height: width > 640 ? 900 : 844 };
-      const context = await browser.newContext({ viewport, colorScheme, locale, reducedMotion: 'reduce' });
+      const context = await browser.newContext({ baseURL: system.url, viewport, colorScheme, locale, reducedMotion: 'reduce' });
       const page = await context.newPage();
       if (who === 'admin') await signIn(page, system.url);
       const path = screen.path.replace('{sample}', await sampleId(page, system, screen));

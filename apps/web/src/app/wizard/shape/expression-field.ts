@@ -41,7 +41,7 @@ let fields = 0;
             }}</span>
           </span>
           @if (suggestion(); as near) {
-            <button type="button" class="near" (click)="takeSuggestion()">
+            <button type="button" class="near" (click)="takeSuggestion(); field.focus()">
               {{ t('shape.expression.use', { near }) }}
             </button>
           }

@@ -15,7 +15,6 @@ import {
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { Reachability } from '../../api/reachability';
 import { Api } from '../../client/api';
 import { datasetsGet } from '../../client/fn/datasets/datasets-get';
 import type { DatasetDetailDto } from '../../client/models/dataset-detail-dto';
@@ -41,7 +40,7 @@ import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
 import { RecipeList } from './recipe-list';
 import { type RecipeStep, asideCondition, freshId } from './recipe-step';
-import { ShapeView, type Wanted, emptyingStep, recipeKey } from './shape-view';
+import { ShapeView, type Wanted, againWhenBack, emptyingStep, recipeKey } from './shape-view';
 import { type Effect, StepForm } from './step-form';
 
 const typingMs = 400;
@@ -224,14 +223,7 @@ export class ShapePage {
     });
     this.followLoad();
     this.followStatus();
-    const reachability = inject(Reachability);
-    effect(() => {
-      if (reachability.lostSince() !== undefined) return;
-      untracked(() => {
-        const state = this.shape.state();
-        if (state.kind === 'failed' || this.shape.trouble()?.kind === 'stale') this.shape.again();
-      });
-    });
+    againWhenBack(this.shape);
     inject(DestroyRef).onDestroy(() => this.shape.stop());
   }
 
@@ -289,7 +281,7 @@ export class ShapePage {
 
   protected applyForm(): void {
     const edited = this.edited();
-    if (!edited) return;
+    if (!edited || !this.editedComplete()) return;
     this.edited.set(undefined);
     this.sheet.set(undefined);
     if (edited.isNew) {
@@ -440,6 +432,12 @@ export class ShapePage {
   }
 
   private followStatus(): void {
+    effect(() => {
+      const form = this.edited();
+      const label = form?.isNew ? 'shape.addStep' : 'shape.changeStep';
+      // While a form is open, Ctrl+Enter applies it: it must not lead away from what is half done.
+      this.status.setMain(form && { label, inFooter: false, press: () => this.applyForm() });
+    });
     effect(() => {
       const trouble = this.done.trouble();
       this.status.setBlockers(

@@ -1,6 +1,7 @@
-import { Injectable, computed, signal } from '@angular/core';
+import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { type Observable, Subject, type Subscription, catchError, map, of, switchMap, timer } from 'rxjs';
 import { type Problem, problemOf } from '../../api/problem';
+import { Reachability } from '../../api/reachability';
 import { Api } from '../../client/api';
 import { datasetsPreview } from '../../client/fn/datasets/datasets-preview';
 import type { ColumnProfileDto } from '../../client/models/column-profile-dto';
@@ -224,4 +225,15 @@ export function emptyingStep({ rows, counts }: View): number | undefined {
   if (rows.total > 0) return undefined;
   const index = counts.findIndex(({ in: before, out }) => before > 0 && out === 0);
   return index < 0 ? undefined : index;
+}
+
+/** Rows that could not be had while DMS did not answer are asked for again once it does. In an injection context. */
+export function againWhenBack(shape: ShapeView): void {
+  const reachability = inject(Reachability);
+  effect(() => {
+    if (reachability.lostSince() !== undefined) return;
+    untracked(() => {
+      if (shape.state().kind === 'failed' || shape.trouble()?.kind === 'stale') shape.again();
+    });
+  });
 }

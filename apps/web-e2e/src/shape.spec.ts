@@ -1,0 +1,256 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { expect, test } from './test';
+
+interface Made {
+  /** The address of the Shape step. */
+  path: string;
+  id: string;
+}
+
+const people = [
+  'id,name,city,joined',
+  '007, Müller ,Bern,03.04.2026',
+  '008,Meier,Basel,31.02.2026',
+  '009,Ångström,,01.01.2026',
+  '010,王小明,Bern,05.06.2026',
+  '',
+].join('\n');
+
+test.describe('shape', () => {
+  test('adds a step after showing what it does, edits, moves, switches off, undoes, and keeps all of it', async ({
+    signedIn,
+  }) => {
+    const { path, id } = await makeLoad(signedIn, 'people.csv', people, [
+      { id: 'cities', op: 'filter', where: 'city IS NOT NULL' },
+    ]);
+    await signedIn.goto(path);
+    const recipe = signedIn.getByRole('region', { name: 'Recipe' });
+    const grid = signedIn.getByRole('grid', { name: 'Rows of people.csv' });
+    const steps = recipe.getByRole('listitem');
+    await expect(grid).toHaveAttribute('aria-rowcount', '4');
+
+    await signedIn.getByRole('button', { name: 'Menu of name' }).click();
+    await signedIn.getByRole('menuitem', { name: 'Clean and trim…' }).click();
+    const form = signedIn.getByRole('form', { name: 'Clean text' });
+    await expect(form).toContainText('Changes 1 cell.');
+    await expect(grid.getByRole('gridcell', { name: 'Müller', exact: true })).toBeVisible();
+    await form.getByRole('button', { name: 'Add to recipe' }).click();
+    await expect(steps.nth(2)).toContainText('Clean name: trim');
+    await expect(steps.nth(2)).toContainText('1 cell changed');
+
+    await recipe.getByRole('button', { name: /What to do with step 2/ }).click();
+    await signedIn.getByRole('menuitem', { name: 'Edit' }).click();
+    await form.getByLabel('Letter case').selectOption({ label: 'upper case' });
+    await expect(form).toContainText('Changes 2 cells.');
+    await form.getByRole('button', { name: 'Change step' }).click();
+    await expect(grid.getByRole('gridcell', { name: 'MÜLLER' })).toBeVisible();
+
+    await steps.nth(2).locator('.stand').press('Alt+ArrowUp');
+    await expect(steps.nth(1)).toContainText('Clean name');
+    await expect(steps.nth(1).locator('.stand')).toBeFocused();
+    await expect(steps.nth(1)).toContainText('3 cells changed');
+
+    await recipe.getByRole('button', { name: /What to do with step 2/ }).click();
+    await signedIn.getByRole('menuitem', { name: 'Switch off' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '5');
+    await signedIn.getByRole('button', { name: /^Undo: Switch off/ }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '4');
+
+    await expect(signedIn.getByText(/^Saved/)).toBeVisible();
+    await signedIn.reload();
+    await expect(steps.nth(1)).toContainText('Clean name: trim, upper case');
+    const saved = await signedIn.request.get(`/api/v1/migrations/${id}`);
+    const { loads } = (await saved.json()) as { loads: { recipe: { steps: { op: string }[] } }[] };
+    expect(loads[0]?.recipe.steps.map(({ op }) => op)).toEqual(['clean', 'filter']);
+  });
+
+  test('stands on any step, and a number leads to exactly its rows', async ({ signedIn }) => {
+    const { path } = await makeLoad(signedIn, 'stand.csv', people, [
+      { id: 'bern', op: 'filter', where: "city = 'Bern'" },
+      { id: 'gone', op: 'drop', columns: ['city'] },
+    ]);
+    await signedIn.goto(path);
+    const grid = signedIn.getByRole('grid', { name: 'Rows of stand.csv' });
+    await expect(grid).toHaveAttribute('aria-colcount', '4');
+    await signedIn.getByRole('button', { name: '−2 skipped' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '3');
+    await expect(signedIn.getByText('Showing 2 of 4 rows')).toBeVisible();
+    await expect(grid.getByRole('gridcell', { name: 'Meier' })).toBeVisible();
+    await expect(grid.getByRole('gridcell', { name: 'null' })).toBeVisible();
+    await expect(signedIn).toHaveURL(/at=0/);
+    await signedIn.goBack();
+    await expect(grid).toHaveAttribute('aria-colcount', '4');
+  });
+
+  test('turns a view into a step', async ({ signedIn }) => {
+    const { path } = await makeLoad(signedIn, 'view.csv', people, []);
+    await signedIn.goto(path);
+    await signedIn.getByRole('button', { name: 'Menu of city' }).click();
+    await signedIn.getByRole('menuitem', { name: 'Show only rows where it is empty' }).click();
+    await expect(signedIn.getByText('city is empty')).toBeVisible();
+    await expect(signedIn.getByText('Showing 1 of 4 rows')).toBeVisible();
+    await signedIn.reload();
+    await expect(signedIn.getByText('Showing 1 of 4 rows')).toBeVisible();
+    await signedIn.getByRole('button', { name: 'Keep only these rows' }).click();
+    await expect(signedIn.getByRole('region', { name: 'Recipe' }).getByRole('listitem').nth(1)).toContainText(
+      '−3 skipped',
+    );
+    await expect(signedIn).not.toHaveURL(/where=/);
+  });
+
+  test('is accessible, in both themes, wide and narrow, and never scrolls sideways', async ({ signedIn }) => {
+    const { path } = await makeLoad(signedIn, 'axe.csv', people, [
+      { id: 'bern', op: 'filter', where: "city = 'Bern'" },
+    ]);
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1440, 390]) {
+        await signedIn.emulateMedia({ colorScheme });
+        await signedIn.setViewportSize({ width, height: 844 });
+        await signedIn.goto(path);
+        await expect(
+          signedIn
+            .getByRole('gridcell', { name: '王小明' })
+            .or(signedIn.getByRole('gridcell', { name: '010' }))
+            .first(),
+        ).toBeVisible();
+        await expectAccessible(signedIn);
+        const over = await signedIn.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+        expect(over).toBe(0);
+      }
+  });
+
+  test('reaches the very last of 50,000 rows by the keyboard alone', async ({ signedIn }) => {
+    test.setTimeout(180_000);
+    const lines = Array.from({ length: 50_000 }, (_, index) => `${index + 1},value ${(index * 7919) % 1000}`);
+    const { path } = await makeLoad(signedIn, 'many.csv', ['n,v', ...lines, ''].join('\n'), []);
+    await signedIn.goto(path);
+    const grid = signedIn.getByRole('grid', { name: 'Rows of many.csv' });
+    await expect(grid).toHaveAttribute('aria-rowcount', '50001');
+    await grid.focus();
+    const active = () => activeText(signedIn);
+    await signedIn.keyboard.press('Control+End');
+    await expect.poll(active).toBe('value 81');
+    await signedIn.keyboard.press('Home');
+    await expect.poll(active).toBe('50000');
+    await signedIn.keyboard.press('ArrowUp');
+    await expect.poll(active).toBe('49999');
+    await signedIn.keyboard.press('ArrowDown');
+    await signedIn.keyboard.press('ArrowDown');
+    await expect.poll(active).toBe('50000');
+    await signedIn.keyboard.press('Control+Home');
+    await expect.poll(active).toBe('1');
+    await signedIn.keyboard.press('PageDown');
+    await expect.poll(async () => Number(await active())).toBeGreaterThan(5);
+    await signedIn.keyboard.press('Space');
+    await expect(signedIn.getByRole('dialog', { name: /^n, row/ })).toBeVisible();
+    await signedIn.keyboard.press('Escape');
+    await expect(grid).toBeFocused();
+  });
+});
+
+test.describe('shape with mistakes', () => {
+  test.use({ expected: { statuses: [422, 400] } });
+
+  test('shows what is wrong with an expression under its very character, and mends it', async ({
+    signedIn,
+  }) => {
+    const { path } = await makeLoad(signedIn, 'wrong.csv', people, []);
+    await signedIn.goto(path);
+    await signedIn.getByRole('button', { name: 'Add step' }).press('Enter');
+    await signedIn.getByRole('menuitem', { name: 'Compute a column' }).press('Enter');
+    const form = signedIn.getByRole('form', { name: 'Compute a column' });
+    await expect(form.getByLabel('New column')).toBeFocused();
+    await signedIn.keyboard.type('greeting');
+    await signedIn.keyboard.press('Tab');
+    await signedIn.keyboard.type("'Hello ' || nmae");
+    await expect(form.locator('mark')).toHaveText('nmae');
+    await expect(form.getByRole('alert')).toContainText('At character 13');
+    const field = form.getByRole('textbox', { name: 'Expression' });
+    await expect(field).toHaveAccessibleDescription(/There is no column nmae/);
+    const mark = await form.locator('mark').boundingBox();
+    const box = await field.boundingBox();
+    expect(mark && box && mark.x > box.x && mark.y >= box.y && mark.y < box.y + box.height).toBe(true);
+    await form.getByRole('button', { name: 'Use name' }).click();
+    await expect(field).toHaveValue("'Hello ' || name");
+    await expect(field).toBeFocused();
+    await expect(form).toContainText('Adds 1 column.');
+    await signedIn.keyboard.press('Control+Enter');
+    await expect(form).toBeHidden();
+    await expect(signedIn.getByRole('grid')).toHaveAttribute('aria-colcount', '6');
+    await signedIn.getByLabel('Go to column').fill('greeting');
+    await signedIn.keyboard.press('Enter');
+    await expect(signedIn.getByRole('columnheader', { name: /greeting/ })).toBeVisible();
+    await expect(signedIn.getByRole('gridcell', { name: 'Hello Meier' })).toBeVisible();
+  });
+
+  test('shows the rows before a step that cannot be done, and says so at the step', async ({ signedIn }) => {
+    const { path } = await makeLoad(signedIn, 'broken.csv', people, [
+      { id: 'gone', op: 'drop', columns: ['city'] },
+      { id: 'bern', op: 'filter', where: "name = 'Meier'" },
+    ]);
+    await signedIn.goto(path);
+    const steps = signedIn.getByRole('region', { name: 'Recipe' }).getByRole('listitem');
+    const grid = signedIn.getByRole('grid', { name: 'Rows of broken.csv' });
+    await expect(grid).toHaveAttribute('aria-rowcount', '2');
+    await steps.nth(1).locator('.stand').press('F2');
+    const form = signedIn.getByRole('form', { name: 'Drop columns' });
+    await form.getByLabel('Add a column to Columns').selectOption('name');
+    await form.getByRole('button', { name: 'Change step' }).click();
+    await expect(steps.nth(2).getByRole('alert')).toContainText('There is no column name');
+    await expect(grid).toHaveAttribute('aria-rowcount', '5');
+    await expect(grid).toHaveAttribute('aria-colcount', '3');
+    await expect(signedIn.getByText('step 2 of the recipe cannot be done')).toBeVisible();
+    await signedIn.keyboard.press('Control+z');
+    await expect(grid).toHaveAttribute('aria-rowcount', '2');
+  });
+});
+
+/** What the keyboard is at in the grid. */
+function activeText(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant');
+    return id ? document.getElementById(id)?.textContent?.trim() : undefined;
+  });
+}
+
+/** A file, its dataset and a migration that loads it, by REST. */
+async function makeLoad(page: Page, name: string, text: string, steps: object[]): Promise<Made> {
+  const cookies = await page.context().cookies();
+  const headers = { 'X-XSRF-TOKEN': cookies.find((cookie) => cookie.name === 'XSRF-TOKEN')?.value ?? '' };
+  const file = await answer<{ id: string }>(
+    page.request.post('/api/v1/files', {
+      headers,
+      multipart: { file: { name, mimeType: 'text/csv', buffer: Buffer.from(text) } },
+    }),
+  );
+  const dataset = await answer<{ id: string }>(
+    page.request.post('/api/v1/datasets', { headers, data: { fileId: file.id, name } }),
+  );
+  await expect
+    .poll(
+      async () => (await answer<{ state: string }>(page.request.get(`/api/v1/datasets/${dataset.id}`))).state,
+      {
+        timeout: 60_000,
+      },
+    )
+    .toBe('ready');
+  const connections = await answer<{ items: { id: string }[] }>(page.request.get('/api/v1/connections'));
+  const load = {
+    name: 'People',
+    datasetId: dataset.id,
+    recipe: { version: 1, steps },
+    object: 'Contact',
+    operation: 'insert',
+    mapping: [],
+  };
+  const data = { name: `Shape of ${name}`, connectionId: connections.items[0]?.id, loads: [load] };
+  const { id } = await answer<{ id: string }>(page.request.post('/api/v1/migrations', { headers, data }));
+  return { id, path: `/m/${id}/shape` };
+}
+
+async function answer<T>(call: ReturnType<Page['request']['get']>): Promise<T> {
+  const response = await call;
+  expect(response.ok(), await response.text()).toBe(true);
+  return (await response.json()) as T;
+}
