@@ -251,7 +251,7 @@ function bulk() {
       'C-x,Bad,nonsense',
       'C-y,Good,',
     ]);
-    const started = tell([...upsert, '-f', 'some.csv', '--async']);
+    const started = tell([...upsert, '-f', 'some.csv']);
     const id = started.result?.jobInfo?.id ?? started.result?.id;
     must(/^750/.test(id ?? ''), 'a job id');
     const resumed = tell(['data', 'upsert', 'resume', '-i', id, '-w', '5', '--json']);
@@ -397,7 +397,9 @@ function rest() {
   });
   step('api request rest', (tell) => {
     must(
-      /"totalSize":\s*0/.test(tell(['api', 'request', 'rest', 'query?q=SELECT+Id+FROM+Case', '-o', 'p']).out),
+      /"totalSize":\s*0/.test(
+        tell(['api', 'request', 'rest', '/services/data/v67.0/query?q=SELECT+Id+FROM+Case', '-o', 'p']).out,
+      ),
       'an empty page',
     );
   });

@@ -2,6 +2,10 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { BatchRows } from './bulk1/batch-rows';
+import { Batch1Processor } from './bulk1/processor';
+import { Bulk1Routes } from './bulk1/routes';
+import { Job1Store } from './bulk1/store';
 import { BulkQueryRoutes } from './bulk/query-routes';
 import { QueryProcessor } from './bulk/query-processor';
 import { IngestRoutes } from './bulk/ingest-routes';
@@ -62,6 +66,9 @@ export class PracticeOrg {
   private readonly queries: QueryProcessor;
   private readonly switches: Switches;
   private readonly faults = new Faults();
+  private readonly jobs1: Job1Store;
+  private readonly batches: Batch1Processor;
+  private readonly plans = new WritePlans();
   private readonly usage: ApiUsage;
   private readonly apex: ApexStubs;
   private readonly bulkFolder: string;
@@ -90,6 +97,7 @@ export class PracticeOrg {
     );
     this.executor = new QueryExecutor(this.database, this.catalog);
     this.jobs = new JobStore(this.database, () => podOf(this.generation));
+    this.jobs1 = new Job1Store(this.database, () => podOf(this.generation));
     const { database, catalog, writer, jobs, faults, switches } = this;
     this.ingest = new IngestProcessor({
       database,
@@ -100,6 +108,18 @@ export class PracticeOrg {
       switches,
       usage: this.usage,
       userId: USER_ID,
+      fileOf: this.fileOf,
+    });
+    this.batches = new Batch1Processor({
+      database,
+      catalog,
+      writer,
+      executor: this.executor,
+      store: this.jobs1,
+      rows: new BatchRows(catalog, switches, this.plans),
+      faults,
+      switches,
+      usage: this.usage,
       fileOf: this.fileOf,
     });
     this.queries = new QueryProcessor(catalog, this.executor, jobs, this.fileOf);
@@ -140,10 +160,11 @@ export class PracticeOrg {
     });
     for (const job of this.jobs.unfinished())
       (job.kind === 'V2Ingest' ? this.ingest : this.queries).enqueue(job.id);
+    for (const batch of this.jobs1.unfinished()) this.batches.enqueue(batch);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.ingest.stop(), this.queries.stop()]);
+    await Promise.all([this.ingest.stop(), this.queries.stop(), this.batches.stop()]);
     const server = this.http?.server;
     if (server?.listening) {
       const closed = once(server, 'close');
@@ -181,7 +202,7 @@ export class PracticeOrg {
       executor,
       faults,
       switches,
-      plans: new WritePlans(),
+      plans: this.plans,
       userId: USER_ID,
     };
     orgRoutes(router, this.usage, this.sizes, () => this.url, `/id/${ORG_ID}/${USER_ID}`);
@@ -203,6 +224,15 @@ export class PracticeOrg {
       fileOf,
     }).addTo(router);
     new BulkQueryRoutes(catalog, jobs, this.queries, USER_ID, fileOf).addTo(router);
+    new Bulk1Routes({
+      catalog,
+      store: this.jobs1,
+      processor: this.batches,
+      switches,
+      usage: this.usage,
+      userId: USER_ID,
+      fileOf,
+    }).addTo(router);
     new RecordRoutes(records).addTo(router);
     soapRoutes(router, identity, sessions);
     const authorization = new Authorization(identity);
@@ -227,6 +257,7 @@ export class PracticeOrg {
     this.faults.clear();
     this.database.transaction(() => {
       this.jobs.clear();
+      this.jobs1.clear();
       this.usage.clear();
       this.journal.clear();
       if (schema) this.apex.clear();

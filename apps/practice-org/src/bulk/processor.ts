@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Faults } from '../control/faults';
 import type { ApiUsage } from '../server/api-usage';
-import { RowFailure } from '../records/row-failure';
 import type { Catalog } from '../schema/catalog';
 import type { RecordWriter, WriteContext } from '../records/writer';
 import { WritePlan, type Column } from '../records/write-plan';
@@ -13,7 +12,8 @@ import { CsvError, DELIMITERS, type CsvRecord } from './csv-reader';
 import { JobFailure, readHeader } from './header';
 import { IngestFile } from './ingest-file';
 import { isTerminal, type Job, type JobStore } from './jobs';
-import { errorText, type Outcome } from './outcome';
+import type { Outcome } from './outcome';
+import { cellsOf, saveRow } from './save-row';
 
 const BATCH = 10_000;
 const TRANSACTION = 200;
@@ -122,7 +122,8 @@ export class IngestProcessor {
     if (!object) throw new JobFailure(`InvalidBatch : Object ${job.info.object} not found`);
     const columns = readHeader(catalog, object, names);
     const plan = new WritePlan(object, columns);
-    return { plan, keyColumn: keyColumnOf(job, columns) };
+    const { operation, externalIdFieldName } = job.info;
+    return { plan, keyColumn: keyColumnFor(operation, externalIdFieldName, columns) };
   }
 
   private async batch(job: Job, file: IngestFile): Promise<boolean> {
@@ -214,41 +215,17 @@ export class IngestProcessor {
     repeated: boolean,
     context: WriteContext,
   ): Outcome {
-    const { writer } = this.parts;
-    let id = '';
-    try {
-      const raw = cellsOf(record, plan.columns.length, this.parts.switches.get('fieldCharacters'));
-      const { operation } = job.info;
-      const key = keyColumn < 0 ? undefined : raw[keyColumn];
-      if (operation === 'insert') return [writer.insert(plan, raw, context), 1];
-      if (typeof key !== 'string')
-        throw new RowFailure(
-          'MISSING_ARGUMENT',
-          operation === 'upsert'
-            ? `${job.info.externalIdFieldName ?? ''} not specified`
-            : `Id not specified in an ${operation} call`,
-        );
-      if (operation === 'delete' || operation === 'hardDelete') {
-        id = key;
-        writer.remove(plan.object, id, context, operation === 'hardDelete');
-        return [id, 0];
-      }
-      if (operation === 'update') {
-        id = key;
-        writer.update(plan, id, raw, context, keyColumn);
-        return [id, 0];
-      }
-      if (repeated) {
-        throw new RowFailure('DUPLICATE_VALUE', `Duplicate external id specified: ${key}`, [
-          job.info.externalIdFieldName ?? '',
-        ]);
-      }
-      const saved = writer.upsert(plan, keyColumn, raw, context);
-      return [saved.id, saved.created ? 1 : 0];
-    } catch (error) {
-      if (error instanceof RowFailure) return [id, errorText(error, this.parts.switches.word)];
-      throw error;
-    }
+    const { writer, switches } = this.parts;
+    const { operation, externalIdFieldName } = job.info;
+    const cells = () => cellsOf(record, plan.columns.length, switches.get('fieldCharacters'));
+    return saveRow(
+      { writer, word: switches.word, operation, key: externalIdFieldName ?? 'Id' },
+      plan,
+      keyColumn,
+      cells,
+      repeated,
+      context,
+    );
   }
 
   private contextOf(job: Job): WriteContext {
@@ -260,8 +237,12 @@ export class IngestProcessor {
 
 const pathOf = (job: Job): string => `/services/data/v${job.info.apiVersion}/jobs/ingest/${job.id}`;
 
-function keyColumnOf(job: Job, columns: Column[]): number {
-  const { operation, externalIdFieldName } = job.info;
+/** The column that says which record a row is about; -1 for inserts, and where an upsert lacks it. */
+export function keyColumnFor(
+  operation: string,
+  externalIdFieldName: string | undefined,
+  columns: Column[],
+): number {
   if (operation === 'insert') return -1;
   const name = operation === 'upsert' ? (externalIdFieldName ?? 'Id') : 'Id';
   const at = columns.findIndex(
@@ -273,25 +254,8 @@ function keyColumnOf(job: Job, columns: Column[]): number {
   return at;
 }
 
-/** An empty cell says nothing (undefined), #N/A takes the value away (null). */
-function cellsOf({ fields }: CsvRecord, width: number, longest: number): unknown[] {
-  if (fields.length !== width) {
-    throw new RowFailure(
-      'INVALID_CSV_ROW',
-      `The row has ${fields.length} columns and the header has ${width}`,
-    );
-  }
-  const raw: unknown[] = new Array(width);
-  for (let i = 0; i < width; i++) {
-    const cell = fields[i] ?? '';
-    if (cell.length > longest)
-      throw new RowFailure('STRING_TOO_LONG', `A field is longer than the limit of ${longest} characters`);
-    raw[i] = cell === '' ? undefined : cell === '#N/A' ? null : cell;
-  }
-  return raw;
-}
-
-const fold = (plan: WritePlan, keyColumn: number, key: string): string =>
+/** Keys in the form they are compared in. */
+export const fold = (plan: WritePlan, keyColumn: number, key: string): string =>
   plan.columns[keyColumn]?.field.caseSensitive ? key.trim() : key.trim().toLowerCase();
 
 /** Keys given twice within one internal batch: what becomes of their rows is a switch. */

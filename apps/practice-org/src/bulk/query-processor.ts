@@ -91,7 +91,8 @@ export class QueryProcessor {
   }
 }
 
-function line(compiled: Compiled, row: SqlValue[]): string[] {
+/** One row of a csv result. */
+export function line(compiled: Compiled, row: SqlValue[]): string[] {
   return compiled.columns.map((column, i) => {
     const value = toJson(column, row[i] ?? null);
     return quoteCell(

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Sessions } from '../login/sessions';
 import type { Faults, RequestFault } from '../control/faults';
+import { asBulkError, formatOf } from '../bulk1/messages';
 import { ApiError, notFound } from './api-error';
 import type { Answer, Call } from './call';
 import type { Switches } from '../switches/switches';
@@ -52,7 +53,10 @@ export class HttpServer {
       answer =
         fault?.action === 'status' ? statusAnswer(fault) : await this.answer(request, method, path, query);
     } catch (error) {
-      answer = this.worded(answerOf(error));
+      const asBulk1 = /^\/services\/async\//i.test(path)
+        ? asBulkError(error, formatOf(request.headers['content-type']))
+        : undefined;
+      answer = asBulk1 ?? this.worded(answerOf(error));
     }
     if (path.startsWith('/services/data/')) {
       answer.headers = {

@@ -138,6 +138,11 @@ export class QueryExecutor {
     return statement.all(...values) as unknown as SqlValue[][];
   }
 
+  /** Records as JSON answers carry them. */
+  recordsOf(compiled: Compiled, rids: Float64Array, version: string): Json[] {
+    return this.records(compiled, this.rowsOf(compiled, rids), version);
+  }
+
   private records(compiled: Compiled, rows: SqlValue[][], version: string): Json[] {
     const shape = shaperOf(compiled, this.catalog, version);
     const records = rows.map(shape);

@@ -18,6 +18,15 @@ export function createOwnTables(database: Database): void {
     CREATE TABLE IF NOT EXISTS _job_slice (
       seq INTEGER PRIMARY KEY, job TEXT NOT NULL, start INTEGER NOT NULL, finish INTEGER NOT NULL,
       succeeded INTEGER NOT NULL, failed INTEGER NOT NULL, outcomes TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS _job1 (
+      id TEXT PRIMARY KEY, state TEXT NOT NULL, info TEXT NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS _batch1 (
+      id TEXT PRIMARY KEY, job TEXT NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL, created INTEGER NOT NULL,
+      modified INTEGER NOT NULL, processed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
+      busy INTEGER NOT NULL DEFAULT 0, message TEXT);
+    CREATE INDEX IF NOT EXISTS _batch1_job ON _batch1 (job);
+    CREATE TABLE IF NOT EXISTS _batch1_slice (seq INTEGER PRIMARY KEY, batch TEXT NOT NULL, outcomes TEXT NOT NULL);
+    CREATE INDEX IF NOT EXISTS _batch1_slice_batch ON _batch1_slice (batch);
     CREATE INDEX IF NOT EXISTS _job_slice_job ON _job_slice (job);
   `);
 }
