@@ -142,6 +142,7 @@ const webTypes = join('apps', 'web', 'tsconfig.spec.json');
 await gate(
   'types',
   ['tsc', '-p', 'tsconfig.json'],
+  ['tsc', '-p', 'apps/web-e2e'],
   ...(existsSync(join(root, webTypes))
     ? [
         ['nx', 'run', 'web:client', '--output-style=stream'],
