@@ -51,5 +51,5 @@ const web: Config = {
   moduleNameMapper: { '^@dms/domain$': '<rootDir>/libs/domain/src/index.ts' },
 };
 
-const config: Config = { projects: [node, web], testTimeout: 30_000 };
+const config: Config = { projects: [node, web], testTimeout: 120_000 };
 export default config;
