@@ -3,6 +3,7 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { LoadDto } from '../../client/models/load-dto';
 import { Formats } from '../../language/formats';
+import { Language } from '../../language/language';
 import { Icon } from '../../ui/icon';
 import { byteCount } from './byte-count';
 import { type Upload, UploadQueue } from './upload-queue';
@@ -30,7 +31,10 @@ export class FileColumn {
   readonly datasets = output();
 
   private readonly queue = inject(UploadQueue);
+  private readonly language = inject(Language);
   protected readonly formats = inject(Formats);
+  /** The server's own sentence names the limit; it speaks English. */
+  protected readonly isEnglish = computed(() => this.language.code() === 'en');
   protected readonly uploads = computed(() =>
     this.queue.uploads().filter(({ migrationId }) => migrationId === this.migrationId()),
   );

@@ -40,6 +40,8 @@ export class OptionFields {
   readonly used = input<ReadOptionsDto>();
   /** Whether the guess of the encoding may well be wrong. */
   readonly unsureEncoding = input(false);
+  /** A dataset was made with these: nothing is a guess any more. */
+  readonly confirmed = input(false);
   readonly changes = output<Partial<ReadOptionsDto>>();
 
   protected readonly delimiters = delimiters;

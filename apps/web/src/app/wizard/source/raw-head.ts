@@ -76,12 +76,14 @@ import { shownText } from './shown-text';
     }
     .role {
       position: sticky;
-      inset-inline-end: 8px;
+      inset-inline-end: 0;
       flex: none;
       font-family: var(--mat-sys-body-medium-font);
       font-size: 12px;
       font-weight: 500;
-      padding-inline-start: 12px;
+      align-self: stretch;
+      padding: 4px 12px;
+      margin-inline-end: -12px;
       background: inherit;
     }
     .header {
