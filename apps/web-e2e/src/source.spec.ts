@@ -133,7 +133,7 @@ test.describe('source', () => {
         { name: 'good.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') },
       );
       const line = page.getByRole('listitem').filter({ hasText: 'nothing.csv' });
-      await expect(line.getByRole('alert')).toContainText('The file is empty.');
+      await expect(line.getByRole('alert')).toContainText('The file is empty');
       await expect(page.getByRole('heading', { level: 2, name: 'good.csv' })).toBeVisible();
       await line.getByRole('button', { name: 'Take nothing.csv off this list' }).click();
       await expect(line).toHaveCount(0);

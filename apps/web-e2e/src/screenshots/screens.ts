@@ -88,6 +88,27 @@ const full: Screen[] = [
       await page.locator('[popovertarget=account-panel]').click();
     },
   },
+  { name: 'source', path: '/m/{sample}/source' },
+  {
+    name: 'source-file',
+    path: '/m/{sample}/source',
+    act: async (page) => {
+      const lines = ['Export of 2026-11-01', 'id;name;city', '007;Müller ;Köln', '008;Weiß;', '009;short'];
+      const buffer = Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+      const file = { name: 'contacts_nov.csv', mimeType: 'text/csv', buffer };
+      await page.locator('dms-file-column input[type=file]').setInputFiles(file);
+      await page.locator('dms-file-column button.name', { hasText: 'contacts_nov.csv' }).waitFor();
+      await page.locator('dms-tried-table', { hasText: 'Müller' }).waitFor();
+    },
+  },
+  {
+    name: 'source-datasets',
+    path: '/m/{sample}/source',
+    act: async (page) => {
+      await page.locator('dms-file-column .drop button').last().click();
+      await page.locator('dms-dataset-picker li button').first().waitFor();
+    },
+  },
   {
     name: 'connections',
     path: '/connections',

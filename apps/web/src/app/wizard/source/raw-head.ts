@@ -22,13 +22,11 @@ import { shownText } from './shown-text';
             >
               <span class="number">{{ line.line }}</span>
               <bdi class="text">{{ shown(line.text) }}</bdi>
-              <span class="role">{{
-                line.line === header()
-                  ? t('source.isHeader')
-                  : line.line < (header() ?? 0)
-                    ? t('source.isSkipped')
-                    : ''
-              }}</span>
+              @if (line.line === header()) {
+                <span class="role">{{ t('source.isHeader') }}</span>
+              } @else if (line.line < (header() ?? 0)) {
+                <span class="role">{{ t('source.isSkipped') }}</span>
+              }
             </button>
           </li>
         }

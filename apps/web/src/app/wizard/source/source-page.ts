@@ -102,6 +102,8 @@ export class SourcePage {
   protected readonly asked = signal<'nothing' | 'staging' | 'cancelling' | { problem: Problem }>('nothing');
   /** The load that gets the data of the file; none: a new one. */
   protected readonly target = signal<string | undefined>(undefined);
+  /** Whether the next file to arrive is to be shown. */
+  private readonly awaiting = signal(false);
   private before?: Before;
 
   protected readonly migrationId = computed(() => {
@@ -150,7 +152,6 @@ export class SourcePage {
       untracked(() => {
         if (id === undefined) this.reading.close();
         else this.reading.open(id, this.fileId() === undefined ? this.dataset()?.options : undefined);
-        this.target.set(undefined);
         this.asked.set('nothing');
       });
     });
@@ -179,7 +180,10 @@ export class SourcePage {
   }
 
   protected bring(files: File[]): void {
-    if (files.length > 0) this.queue.add(this.migrationId(), files);
+    if (files.length === 0) return;
+    // What is looked at already stays: it may be half done.
+    this.awaiting.set(this.fileId() === undefined);
+    this.queue.add(this.migrationId(), files);
   }
 
   protected dragOver(event: DragEvent): void {
@@ -206,7 +210,8 @@ export class SourcePage {
     else if (text.trim() !== '') this.bring([new File([text], this.pastedName(), { type: 'text/plain' })]);
   }
 
-  protected look(file: string): void {
+  protected look(file: string, target?: string): void {
+    this.target.set(target);
     void this.router.navigate([], { queryParams: { file }, queryParamsHandling: 'merge' });
   }
 
@@ -280,7 +285,7 @@ export class SourcePage {
         datasetId === undefined ? withoutLoad(definition, load) : withDataset(definition, load, datasetId),
       { name: load },
     );
-    if (file !== undefined) this.look(file);
+    if (file !== undefined) this.look(file, datasetId === undefined ? undefined : load);
   }
 
   /** The steps and the mapping of a load with data of the same layout. */
@@ -320,18 +325,20 @@ export class SourcePage {
       if (state.kind === 'done' && state.file.id === fileId) this.queue.remove(key);
   }
 
-  /** The first file to arrive is shown, unless something else is looked at. */
+  /** The first of the files just brought is shown when it has arrived. */
   private lookAtTheFirst(): void {
     effect(() => {
-      if (this.shownFile() !== undefined || this.draft.loads().length > 0) return;
+      if (!this.awaiting()) return;
       const id = this.migrationId();
       const first = this.queue
         .uploads()
         .find(({ migrationId, state }) => migrationId === id && state.kind === 'done');
-      if (first?.state.kind === 'done') {
-        const { file } = first.state;
-        untracked(() => this.look(file.id));
-      }
+      if (first?.state.kind !== 'done') return;
+      const { file } = first.state;
+      untracked(() => {
+        this.awaiting.set(false);
+        this.look(file.id);
+      });
     });
   }
 

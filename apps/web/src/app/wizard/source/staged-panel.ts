@@ -43,8 +43,8 @@ import { WarningList } from './warning-list';
             <dms-icon [name]="it.problem?.code === 'CANCELLED' ? 'stop' : 'error_outline'" />
             <div>
               <p>{{ t('problem.' + (it.problem?.code ?? 'INTERNAL')) }} {{ t('source.fileKept') }}</p>
-              @if (it.problem?.detail; as detail) {
-                <p class="dms-muted" lang="en">{{ detail }}</p>
+              @if (it.problem && it.problem.code !== 'CANCELLED') {
+                <p class="dms-muted" lang="en">{{ it.problem.detail }}</p>
               }
             </div>
           </div>
