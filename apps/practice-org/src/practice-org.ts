@@ -29,6 +29,7 @@ import { soapRoutes } from './login/soap';
 import { podOf } from './records/ids';
 import { Journal } from './records/journal';
 import { RecordRoutes } from './records/record-routes';
+import { RowLocks } from './records/row-locks';
 import { WritePlans } from './records/write-plan';
 import { RecordWriter } from './records/writer';
 import { Catalog } from './schema/catalog';
@@ -97,6 +98,7 @@ export class PracticeOrg {
     );
     this.executor = new QueryExecutor(this.database, this.catalog);
     this.jobs = new JobStore(this.database, () => podOf(this.generation));
+    const locks = new RowLocks();
     this.jobs1 = new Job1Store(this.database, () => podOf(this.generation));
     const { database, catalog, writer, jobs, faults, switches } = this;
     this.ingest = new IngestProcessor({
@@ -106,6 +108,7 @@ export class PracticeOrg {
       jobs,
       faults,
       switches,
+      locks,
       usage: this.usage,
       userId: USER_ID,
       fileOf: this.fileOf,
@@ -119,6 +122,7 @@ export class PracticeOrg {
       rows: new BatchRows(catalog, switches, this.plans),
       faults,
       switches,
+      locks,
       usage: this.usage,
       fileOf: this.fileOf,
     });

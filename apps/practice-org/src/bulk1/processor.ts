@@ -7,6 +7,7 @@ import { compileBulkQuery, line } from '../bulk/query-processor';
 import { saveRow } from '../bulk/save-row';
 import type { Faults } from '../control/faults';
 import { RowFailure } from '../records/row-failure';
+import type { RowLocks } from '../records/row-locks';
 import type { RecordWriter, WriteContext } from '../records/writer';
 import type { Catalog } from '../schema/catalog';
 import { ApiError } from '../server/api-error';
@@ -30,6 +31,7 @@ export interface Processor1Parts {
   rows: BatchRows;
   faults: Faults;
   switches: Switches;
+  locks: RowLocks;
   usage: ApiUsage;
   fileOf: (id: string) => string;
 }
@@ -59,6 +61,7 @@ export class Batch1Processor {
       const again = this.attempt(id);
       if (again === 'later') this.queue.push(id);
       else if (again === 'next') this.queue.unshift(id);
+      else this.parts.locks.release(id);
     }
   }
 
@@ -85,7 +88,7 @@ export class Batch1Processor {
   }
 
   private slice(job: Job1, batch: Batch1): boolean {
-    const { database, store, writer, rows, switches, faults } = this.parts;
+    const { database, store, writer, rows, switches, faults, locks } = this.parts;
     const began = performance.now();
     // A batch comes back for each of its transactions: it is read once.
     if (this.open?.id !== batch.id)
@@ -104,6 +107,9 @@ export class Batch1Processor {
       operation: job.info.operation,
       key: job.info.externalIdFieldName ?? 'Id',
     };
+    context.saveAlerted = switches.get('bulkDuplicateAlerts') === 'saved';
+    locks.release(batch.id);
+    if (switches.get('rowLocks') === 'on') context.lock = (parents) => locks.take(batch.id, parents);
     const end = Math.min(count, batch.processed + TRANSACTION);
     database.transaction(() => {
       writer.begin();

@@ -6,7 +6,7 @@ import type { Router } from '../server/router';
 import { readRecord } from '../records/columns';
 import { RepeatedKeys } from '../records/repeated-keys';
 import { toId18 } from '../records/ids';
-import type { RecordParts } from '../records/record-routes';
+import { savesAlerted, type RecordParts } from '../records/record-routes';
 import { RowFailure } from '../records/row-failure';
 import type { WriteContext } from '../records/writer';
 import { saveRows, type RowResult } from './save-rows';
@@ -54,7 +54,12 @@ export class CollectionRoutes {
   ): Answer {
     const { database, writer, faults, userId, switches } = this.parts;
     const refuse = faults.forRows(call.method, call.path);
-    const context: WriteContext = { via: 'collections', userId, ...(refuse ? { refuse } : {}) };
+    const context: WriteContext = {
+      via: 'collections',
+      userId,
+      saveAlerted: savesAlerted(call),
+      ...(refuse ? { refuse } : {}),
+    };
     const results = saveRows(database, writer, rows, allOrNone, (row) => save(row, context));
     for (const { errors } of results)
       for (const error of errors) error.message = switches.word(error.message);

@@ -1,4 +1,4 @@
-import type { RecordParts } from '../records/record-routes';
+import { savesAlerted, type RecordParts } from '../records/record-routes';
 import { readRecord } from '../records/columns';
 import { RowFailure } from '../records/row-failure';
 import type { WriteContext } from '../records/writer';
@@ -120,7 +120,12 @@ export class TreeRoutes {
   ): void {
     const { writer, userId, faults } = this.parts;
     const refuse = faults.forRows(call.method, call.path);
-    const context: WriteContext = { via: 'tree', userId, ...(refuse ? { refuse } : {}) };
+    const context: WriteContext = {
+      via: 'tree',
+      userId,
+      saveAlerted: savesAlerted(call),
+      ...(refuse ? { refuse } : {}),
+    };
     writer.begin();
     for (const node of nodes) {
       try {

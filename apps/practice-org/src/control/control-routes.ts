@@ -66,7 +66,7 @@ export function controlRoutes(router: Router, parts: ControlParts): void {
 async function changeSchema(call: Call, { catalog, schemaChanged }: ControlParts): Promise<Answer> {
   const change = (await readObject(call)) as unknown as SchemaChange;
   if (typeof change.object !== 'string') throw badRequest('INVALID_SCHEMA', 'object is missing.');
-  for (const name of ['fields', 'remove', 'rules'] as const) {
+  for (const name of ['fields', 'remove', 'rules', 'duplicateRules'] as const) {
     if (change[name] !== undefined && !Array.isArray(change[name]))
       throw badRequest('INVALID_SCHEMA', `${name} must be a list.`);
   }

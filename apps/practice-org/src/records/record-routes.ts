@@ -169,7 +169,12 @@ export class RecordRoutes {
   private write<T>(call: Call, work: (context: WriteContext) => T): T {
     const { database, writer, faults, userId } = this.parts;
     const refuse = faults.forRows(call.method, call.path);
-    const context: WriteContext = { via: 'rest', userId, ...(refuse ? { refuse } : {}) };
+    const context: WriteContext = {
+      via: 'rest',
+      userId,
+      saveAlerted: savesAlerted(call),
+      ...(refuse ? { refuse } : {}),
+    };
     return asRequest(
       () =>
         database.transaction(() => {
@@ -188,6 +193,10 @@ export class RecordRoutes {
     return this.parts.writer.find(this.object(call), key, coercerOf(key)(param(call, 'value')));
   }
 }
+
+/** Whether the caller wants rows saved that a duplicate rule only warns of. */
+export const savesAlerted = (call: Call): boolean =>
+  /allowSave\s*=\s*true/i.test(String(call.request.headers['sforce-duplicate-rule-header'] ?? ''));
 
 function manyFound(call: Call, object: SObject, ids: string[]): ApiError {
   const urls = ids.map((id) => `/services/data/v${call.version}/sobjects/${object.name}/${id}`);

@@ -35,6 +35,18 @@ export class References {
     if (state === 'deleted') throw new RowFailure('ENTITY_IS_DELETED', 'entity is deleted', [field.name]);
   }
 
+  /** Throws where `id` as the parent of `own` would close a loop. */
+  checkLoop(object: SObject, field: Field, own: string, id: string): void {
+    const sql = `SELECT ${quoted(field.name)} AS parent FROM ${quoted(object.name)} WHERE Id = ?`;
+    const seen = new Set([own]);
+    for (let at: string | null = id; at !== null;) {
+      if (seen.has(at))
+        throw new RowFailure('CIRCULAR_DEPENDENCY', 'attempt to set a hierarchy loop', [field.name]);
+      seen.add(at);
+      at = this.database.get<{ parent: string | null }>(sql, at)?.parent ?? null;
+    }
+  }
+
   /** The Id of the one living record with this key; throws where there is none, or several. */
   byKey(object: SObject, key: Field, value: SqlValue): string {
     const cacheKey = `${object.name}.${key.name}=${key.caseSensitive ? String(value) : String(value).toLowerCase()}`;

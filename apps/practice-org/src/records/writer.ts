@@ -5,6 +5,7 @@ import { readMeta, writeMeta } from '../store/tables';
 import type { Switches } from '../switches/switches';
 import { lenientId, makeId, podOf, toId18 } from './ids';
 import type { Journal, Operation, Via } from './journal';
+import { checkObjectRules } from './object-rules';
 import { References, severalFound } from './references';
 import { RowFailure } from './row-failure';
 import { applyRules } from './rules';
@@ -14,6 +15,10 @@ export interface WriteContext {
   via: Via;
   jobId?: string;
   userId: string;
+  /** Rows that an alerting duplicate rule finds are saved all the same. */
+  saveAlerted?: boolean;
+  /** Locks the parents of a row, or throws because another transaction holds one. */
+  lock?: (parents: string[]) => void;
   /** A fault may refuse a row at the last moment, as a trigger or a lock would. */
   refuse?: (object: SObject, key: SqlValue, id: string | null) => RowFailure | undefined;
 }
@@ -39,7 +44,7 @@ export class RecordWriter {
 
   constructor(
     private readonly database: Database,
-    catalog: Catalog,
+    private readonly catalog: Catalog,
     private readonly journal: Journal,
     private readonly switches: Switches,
     private readonly storageUsedUp: () => boolean,
@@ -70,8 +75,15 @@ export class RecordWriter {
     this.checkReferences(plan, values);
     this.fillBlanks(plan, values, context);
     checkRequired(plan, values);
+    checkObjectRules(
+      this.database,
+      plan.object,
+      (name) => valueNamed(plan, values, name.toLowerCase()) ?? null,
+    );
     this.checkUnique(plan, values, null, knownFree);
+    this.checkDuplicates(plan, values, null, context);
     if (plan.object.rules.length > 0) applyRules(plan.object, (field) => valueIn(plan, values, field));
+    this.lockParents(plan, values, context);
     if (this.storageUsedUp()) throw new RowFailure('STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded');
     return this.store(plan, values, context);
   }
@@ -86,8 +98,15 @@ export class RecordWriter {
       value !== undefined && i !== keyColumn && plan.columns[i]?.field.type !== 'id' ? [i] : [],
     );
     checkNotEmptied(plan, values, present);
+    for (const i of plan.references) {
+      const [field, value] = [plan.columns[i]?.field, values[i]];
+      if (field?.referenceTo.includes(plan.object.name) && typeof value === 'string')
+        this.references.checkLoop(plan.object, field, existing.id, value);
+    }
     this.checkUnique(plan, values, existing.id, keyColumn);
+    this.checkDuplicates(plan, values, existing, context);
     if (plan.object.rules.length > 0) this.applyRulesTo(plan, existing, values);
+    this.lockParents(plan, values, context);
     const key = (plan.keyColumn >= 0 ? values[plan.keyColumn] : undefined) ?? existing.key;
     this.refuseByFault(plan.object, key, existing.id, context);
     const computed = plan.computed.filter((item) => valueNamed(plan, values, item.from) !== undefined);
@@ -132,6 +151,7 @@ export class RecordWriter {
     this.mayWrite(object, 'delete');
     const existing = this.existing(object, id);
     this.refuseByFault(object, existing.key, existing.id, context);
+    this.removeChildren(object, existing.id, context, forGood);
     if (forGood) {
       // The highest number that was given out is written down: no later record may get the id of this one.
       writeMeta(this.database, `rid:${object.name}`, String(this.highestRid(object)));
@@ -243,6 +263,53 @@ export class RecordWriter {
         [field.name],
       );
     }
+  }
+
+  /** Details go with their master. */
+  private removeChildren(object: SObject, id: string, context: WriteContext, forGood: boolean): void {
+    for (const child of this.catalog.all()) {
+      for (const field of child.fields) {
+        if (!field.cascade || !field.referenceTo.includes(object.name)) continue;
+        const sql = `SELECT Id FROM ${quoted(child.name)} WHERE ${quoted(field.name)} = ? AND IsDeleted = 0`;
+        for (const row of this.database.all<{ Id: string }>(sql, id))
+          this.remove(child, row.Id, context, forGood);
+      }
+    }
+  }
+
+  private checkDuplicates(
+    plan: WritePlan,
+    values: (SqlValue | undefined)[],
+    existing: Existing | null,
+    context: WriteContext,
+  ): void {
+    const { object } = plan;
+    if (object.duplicateRules.length === 0) return;
+    const row = existing
+      ? this.database.get(`SELECT * FROM ${quoted(object.name)} WHERE rid = ?`, existing.rid)
+      : undefined;
+    for (const rule of object.duplicateRules) {
+      if (rule.action === 'alert' && context.saveAlerted) continue;
+      const given = rule.fields.map((name) => {
+        const value = valueNamed(plan, values, name.toLowerCase());
+        return value === undefined ? (row?.[name] ?? null) : value;
+      });
+      if (given.includes(null)) continue;
+      const same = rule.fields.map((name) => `${quoted(name)} = ?`).join(' AND ');
+      const sql = `SELECT Id FROM ${quoted(object.name)} WHERE IsDeleted = 0 AND Id IS NOT ? AND ${same} LIMIT 1`;
+      if (this.database.get(sql, existing?.id ?? null, ...given))
+        throw new RowFailure('DUPLICATES_DETECTED', rule.message);
+    }
+  }
+
+  private lockParents(plan: WritePlan, values: (SqlValue | undefined)[], { lock }: WriteContext): void {
+    if (!lock) return;
+    const parents = plan.references.flatMap((i) => {
+      const value = values[i];
+      const shared = plan.columns[i]?.field.referenceTo.some((name) => ['User', 'RecordType'].includes(name));
+      return typeof value === 'string' && !shared ? [value] : [];
+    });
+    if (parents.length > 0) lock(parents);
   }
 
   private applyRulesTo(plan: WritePlan, existing: Existing, values: (SqlValue | undefined)[]): void {

@@ -1,7 +1,7 @@
 import { badRequest, notFound } from '../server/api-error';
 import type { Switches } from '../switches/switches';
 import type { Database } from '../store/database';
-import { changeField, checkName, newField, readRule, type SchemaChange } from './change';
+import { changeField, checkName, newField, readDuplicateRule, readRule, type SchemaChange } from './change';
 import { indexFields, quoted, type SObject } from './model';
 import { parseField } from './notation';
 import { dropColumn, ensureTable, rebuildColumn } from './object-tables';
@@ -117,6 +117,8 @@ export class Catalog {
     for (const item of change.fields ?? []) this.setField(object, item, live);
     const next = indexFields(object);
     if (change.rules) next.rules = change.rules.map((rule, i) => readRule(next, rule, i + 1));
+    if (change.duplicateRules)
+      next.duplicateRules = change.duplicateRules.map((rule, i) => readDuplicateRule(next, rule, i + 1));
     this.keep(next);
   }
 

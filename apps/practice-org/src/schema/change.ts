@@ -1,5 +1,14 @@
 import { badRequest } from '../server/api-error';
-import type { Field, FieldType, PicklistValue, RuleTest, SObject, ValidationRule } from './model';
+import {
+  isStored,
+  type DuplicateRule,
+  type Field,
+  type FieldType,
+  type PicklistValue,
+  type RuleTest,
+  type SObject,
+  type ValidationRule,
+} from './model';
 import { blankField } from './notation';
 
 export interface FieldChange {
@@ -16,6 +25,7 @@ export interface SchemaChange {
   nameField?: { type?: string; format?: string; label?: string };
   fields?: FieldChange[];
   remove?: string[];
+  duplicateRules?: { name?: string; fields: string[]; action: string; message?: string }[];
   rules?: { name?: string; field: string; test: RuleTest; message: string }[];
 }
 
@@ -37,6 +47,8 @@ const TYPES: Record<string, FieldType | undefined> = {
   picklist: 'picklist',
   multipicklist: 'multipicklist',
   textarea: 'textarea',
+  autonumber: 'string',
+  masterdetail: 'reference',
   lookup: 'reference',
   reference: 'reference',
 };
@@ -70,6 +82,13 @@ export function newField(change: FieldChange, isObject: (name: string) => boolea
   if (['double', 'currency', 'percent'].includes(type)) Object.assign(field, { precision: 18, scale: 0 });
   if (type === 'int') field.digits = 9;
   if (type === 'reference') setReference(field, change, isObject);
+  const word = String(change.type).toLowerCase();
+  if (word === 'masterdetail')
+    Object.assign(field, { cascade: true, nillable: false, updateable: change.reparentable === true });
+  if (word === 'autonumber') {
+    Object.assign(field, { autoNumber: true, createable: false, updateable: false, length: 30 });
+    field.format = typeof change.format === 'string' ? change.format.slice(0, 30) : '{0000}';
+  }
   changeField(field, change);
   return field;
 }
@@ -151,6 +170,26 @@ export function readRule(
     field: field.name,
     test: rule.test,
     message: rule.message.slice(0, 255),
+  };
+}
+
+export function readDuplicateRule(
+  object: SObject,
+  rule: NonNullable<SchemaChange['duplicateRules']>[number],
+  ordinal: number,
+): DuplicateRule {
+  const names = Array.isArray(rule?.fields) ? rule.fields.map(String) : [];
+  const fields = names.map((name) => object.byName.get(name.toLowerCase()));
+  const known = fields.flatMap((field) => (field && isStored(field) ? [field.name] : []));
+  if (known.length === 0 || known.length < names.length)
+    return refuse(`A duplicate rule of ${object.name} needs fields of its own to compare.`);
+  if (rule.action !== 'alert' && rule.action !== 'block')
+    return refuse("A duplicate rule's action is alert or block.");
+  return {
+    name: rule.name ?? `Duplicates_${ordinal}`,
+    fields: known,
+    action: rule.action,
+    message: String(rule.message ?? 'Use one of these records?').slice(0, 255),
   };
 }
 

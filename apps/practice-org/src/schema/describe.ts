@@ -65,7 +65,7 @@ export function describeField(field: Field): Record<string, unknown> {
     referenceTargetField: null,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,
-    relationshipOrder: null,
+    relationshipOrder: field.cascade && field.custom ? 0 : null,
     restrictedDelete: false,
     restrictedPicklist: field.restricted,
     scale: isNumber(field) ? field.scale : 0,
@@ -75,7 +75,7 @@ export function describeField(field: Field): Record<string, unknown> {
     type: field.type,
     unique: field.unique,
     updateable: field.updateable,
-    writeRequiresMasterRead: false,
+    writeRequiresMasterRead: field.cascade && field.custom,
   };
 }
 
@@ -197,7 +197,7 @@ const pluralOf = (name: string): string =>
 
 function childRelationships(object: SObject, all: SObject[]): Record<string, unknown>[] {
   return childrenOf(object, all).map(({ child, field, name }) => ({
-    cascadeDelete: false,
+    cascadeDelete: field.cascade,
     childSObject: child.name,
     deprecatedAndHidden: false,
     field: field.name,

@@ -51,6 +51,8 @@ export interface Field {
   compound: string | null;
   referenceTo: string[];
   relationshipName: string | null;
+  /** Master-detail: the record goes when its parent goes. */
+  cascade: boolean;
   picklist: PicklistValue[];
   restricted: boolean;
   /** SQL over columns of the same row; becomes a virtual column. From our own source only, never from a request. */
@@ -72,6 +74,14 @@ export interface ValidationRule {
   message: string;
 }
 
+/** Refuses (block) or warns of (alert) rows whose fields are those of another record. */
+export interface DuplicateRule {
+  name: string;
+  fields: string[];
+  action: 'alert' | 'block';
+  message: string;
+}
+
 export interface SObject {
   name: string;
   label: string;
@@ -82,6 +92,7 @@ export interface SObject {
   writeable: boolean;
   fields: Field[];
   rules: ValidationRule[];
+  duplicateRules: DuplicateRule[];
   /** By lower-case name. */
   byName: Map<string, Field>;
   /** Reference fields by lower-case relationship name. */

@@ -11,7 +11,7 @@ import type { Field, FieldType, PicklistValue } from './model';
  *     ContactPhone phone(40) <- Contact.Phone
  *
  * Words: required, readonly, createonly, lookup (idLookup), auto (auto-number), defaulted, restricted, external,
- * unique, sensitive, name. `*` marks the default value of a picklist, `=x` the default of another field.
+ * unique, sensitive, name, cascade (goes with its parent). `*` marks the default value of a picklist, `=x` the default of another field.
  */
 const LINE = /^(\w+) (\w+)(?:\(([^)]*)\))?(.*)$/;
 
@@ -54,6 +54,7 @@ export function blankField(name: string, type: FieldType): Field {
     compound: null,
     referenceTo: [],
     relationshipName: null,
+    cascade: false,
     picklist: [],
     restricted: false,
     formula: null,
@@ -129,6 +130,7 @@ function readFlag(field: Field, flag: string): void {
   else if (flag === 'external') Object.assign(field, { externalId: true, idLookup: true });
   else if (flag === 'unique') field.unique = true;
   else if (flag === 'sensitive') field.caseSensitive = true;
+  else if (flag === 'cascade') field.cascade = true;
   else if (flag === 'name') field.nameField = true;
   else if (flag.startsWith('='))
     Object.assign(field, { defaultedOnCreate: true, defaultValue: readDefault(field, flag.slice(1)) });

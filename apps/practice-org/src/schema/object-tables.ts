@@ -50,7 +50,7 @@ function wantedIndex(object: SObject, field: Field): string | null {
   if (!hasColumn(field)) return null;
   const on = `INDEX ${quoted(indexName(object, field))} ON ${quoted(object.name)} (${quoted(field.name)})`;
   if (field.type === 'id') return `CREATE UNIQUE ${on}`;
-  if (!isKey(field) && !field.unique) return null;
+  if (!isKey(field) && !field.unique && !field.cascade) return null;
   return `CREATE ${field.unique ? 'UNIQUE ' : ''}${on} WHERE IsDeleted = 0 AND ${quoted(field.name)} IS NOT NULL`;
 }
 

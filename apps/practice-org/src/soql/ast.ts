@@ -37,6 +37,13 @@ export interface Ordering {
   nulls?: 'FIRST' | 'LAST';
 }
 
+/** One of the tests of HAVING; all of them must hold. */
+export interface HavingTest {
+  item: { path: Path } | { name: AggregateName; path: Path | null };
+  operator: Operator;
+  value: Literal;
+}
+
 export interface Query {
   /** The text it came from: error messages show a piece of it. */
   text: string;
@@ -44,6 +51,7 @@ export interface Query {
   from: { name: string; at: number };
   where?: Condition;
   groupBy: Path[];
+  having?: HavingTest[];
   orderBy: Ordering[];
   limit?: number;
   offset?: number;

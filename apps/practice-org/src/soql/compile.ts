@@ -37,6 +37,8 @@ export interface Compiled {
   where: string;
   values: SqlValue[];
   groupBy: string;
+  having: string;
+  havingValues: SqlValue[];
   orderBy: string;
   limit: number | undefined;
   offset: number;
@@ -84,6 +86,8 @@ class Compiler {
     const conditions = this.conditions();
     const where = this.where(conditions);
     const groupBy = query.groupBy.map((path) => this.scope.resolve(path).sql).join(', ');
+    const havingValues: SqlValue[] = [];
+    const having = this.having(havingValues);
     const orderBy = this.orderBy(isAggregate);
     const { limit, offset = 0 } = query;
     return {
@@ -97,6 +101,8 @@ class Compiler {
       where,
       values: conditions.values,
       groupBy,
+      having,
+      havingValues,
       orderBy,
       limit,
       offset,
@@ -215,6 +221,23 @@ class Compiler {
       reference: child.field,
       query: { ...query, from: { name: child.child.name, at: query.from.at } },
     });
+  }
+
+  /** Aggregates are compared with numbers, grouped fields with values of their own kind. */
+  private having(values: SqlValue[]): string {
+    const tests = (this.query.having ?? []).map(({ item, operator, value }) => {
+      if (!('name' in item)) {
+        const conditions = this.conditions();
+        const sql = conditions.compile({ kind: 'compare', path: item.path, operator, value });
+        values.push(...conditions.values);
+        return sql;
+      }
+      if (value.kind !== 'number' || operator === 'LIKE')
+        throw malformed('An aggregate in HAVING is compared with a number');
+      values.push(value.value);
+      return `(${this.aggregateSql(item)} ${operator} ?)`;
+    });
+    return tests.join(' AND ');
   }
 
   private orderBy(isAggregate: boolean): string {

@@ -108,14 +108,15 @@ export class QueryExecutor {
   }
 
   private whole(compiled: Compiled, version: string): QueryPage {
-    const { columns, from, where, groupBy, orderBy, limit, offset } = compiled;
+    const { columns, from, where, groupBy, having, orderBy, limit, offset } = compiled;
     const sql = [
       `SELECT ${columns.map((column) => column.sql).join(', ')} FROM ${from} WHERE ${where}`,
       groupBy && `GROUP BY ${groupBy}`,
+      having && `HAVING ${having}`,
       orderBy && `ORDER BY ${orderBy}`,
       `LIMIT ${Math.min(limit ?? MAX_PAGE + 1, MAX_PAGE + 1)} OFFSET ${offset}`,
     ].join(' ');
-    const rows = this.arrays(sql, compiled.values);
+    const rows = this.arrays(sql, [...compiled.values, ...compiled.havingValues]);
     if (rows.length > MAX_PAGE)
       throw badRequest(
         'EXCEEDED_ID_LIMIT',

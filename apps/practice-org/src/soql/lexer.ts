@@ -17,6 +17,17 @@ const PATTERNS: [Token['kind'], RegExp][] = [
 
 export const malformed = (message: string) => badRequest('MALFORMED_QUERY', message);
 
+/** A message that shows where in the query it went wrong, as Salesforce's does. */
+export function pointedAt(text: string, at: number, message: string) {
+  const start = Math.max(0, at - 40);
+  const piece = text.slice(start, at + 60).replace(/\s/g, ' ');
+  const row = text.slice(0, at).split('\n').length;
+  const column = at - text.lastIndexOf('\n', at - 1);
+  return malformed(
+    `\n${piece}\n${' '.repeat(at - start)}^\nERROR at Row:${row}:Column:${column}\n${message}`,
+  );
+}
+
 export const MAX_QUERY = 100_000;
 
 export function tokenize(text: string): Token[] {

@@ -1,6 +1,16 @@
 import { parseDateTime } from '../records/values';
-import type { AggregateName, Condition, Literal, Operator, Ordering, Path, Query, SelectItem } from './ast';
-import { malformed, tokenize, unescape, unescapeLike, type Token } from './lexer';
+import type {
+  AggregateName,
+  Condition,
+  HavingTest,
+  Literal,
+  Operator,
+  Ordering,
+  Path,
+  Query,
+  SelectItem,
+} from './ast';
+import { malformed, pointedAt, tokenize, unescape, unescapeLike, type Token } from './lexer';
 
 const AGGREGATES = ['COUNT', 'COUNT_DISTINCT', 'MIN', 'MAX', 'SUM', 'AVG'];
 const CLAUSES = [
@@ -71,6 +81,7 @@ class Parser {
     if (this.takeWord('GROUP')) {
       this.expectWord('BY');
       query.groupBy = this.list(() => this.path());
+      if (this.takeWord('HAVING')) query.having = this.having();
     }
     if (this.takeWord('ORDER')) {
       this.expectWord('BY');
@@ -92,6 +103,8 @@ class Parser {
       return { kind: 'children', query, at };
     }
     const word = this.expectKind('word');
+    if (word.text.toUpperCase() === 'TYPEOF' && this.peek().kind === 'word')
+      throw pointedAt(this.text, at, "unexpected token: 'TYPEOF'");
     if (!this.takeSymbol('(')) return { kind: 'field', path: toPath(word), ...this.alias() };
     const name = word.text.toUpperCase();
     if (name === 'FIELDS') {
@@ -126,6 +139,23 @@ class Parser {
     if (this.takeWord('FIRST')) return { item, descending, nulls: 'FIRST' };
     this.expectWord('LAST');
     return { item, descending, nulls: 'LAST' };
+  }
+
+  private having(): HavingTest[] {
+    const tests: HavingTest[] = [];
+    do {
+      const word = this.expectKind('word');
+      const item = this.takeSymbol('(') ? this.aggregate(word) : { path: toPath(word) };
+      const token = this.next();
+      const operator = this.isLike(token) ? 'LIKE' : OPERATORS[token.text];
+      if (!operator) throw malformed(`unexpected token: '${token.text}'`);
+      tests.push({ item, operator, value: this.literal() });
+    } while (this.takeWord('AND'));
+    return tests;
+  }
+
+  private isLike({ kind, text }: Token): boolean {
+    return kind === 'word' && text.toUpperCase() === 'LIKE';
   }
 
   private condition(): Condition {
@@ -271,7 +301,7 @@ class Parser {
   }
 
   private unexpected() {
-    return malformed(`unexpected token: '${this.peek().text}'`);
+    return pointedAt(this.text, this.peek().at, `unexpected token: '${this.peek().text}'`);
   }
 }
 

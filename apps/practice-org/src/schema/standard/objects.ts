@@ -53,7 +53,7 @@ function nameCompounds(fields: Field[]): void {
 }
 
 export function makeObject(
-  head: Omit<SObject, 'fields' | 'rules' | 'byName' | 'byRelationship' | 'keyField'>,
+  head: Omit<SObject, 'fields' | 'rules' | 'duplicateRules' | 'byName' | 'byRelationship' | 'keyField'>,
   own: string[],
 ): SObject {
   const fields = [idField(), ...[...own, ...lines(SYSTEM)].map(parseField)];
@@ -62,7 +62,7 @@ export function makeObject(
     if (field.nameField && field.name === 'Name' && !head.custom)
       field.label = `${head.label} Name`.replace(/^(Contact|Lead|User) Name$/, 'Full Name');
   }
-  return indexFields({ ...head, fields, rules: [] });
+  return indexFields({ ...head, fields, rules: [], duplicateRules: [] });
 }
 
 function standard(

@@ -134,7 +134,7 @@ HasOpenActivity boolean := 0
 HasOverdueTask boolean := 0`;
 
 export const opportunityContactRole = `
-OpportunityId ref(Opportunity,Opportunity) required createonly
+OpportunityId ref(Opportunity,Opportunity) required createonly cascade
 ContactId ref(Contact,Contact) required
 Role picklist(40) [Business User|Decision Maker|Economic Buyer|Economic Decision Maker|Evaluator|Executive Sponsor|Influencer|Technical Buyer|Other]
 IsPrimary boolean`;
@@ -165,7 +165,7 @@ AmountWonOpportunities currency(18,0) := 0
 LastActivityDate date := NULL`;
 
 export const campaignMember = `
-CampaignId ref(Campaign,Campaign) required createonly
+CampaignId ref(Campaign,Campaign) required createonly cascade
 LeadId ref(Lead,Lead) createonly
 ContactId ref(Contact,Contact) createonly
 AccountId ref(Account,Account) createonly
@@ -199,15 +199,15 @@ IsArchived boolean readonly`;
 
 export const pricebookEntry = `
 Name string(255) name <- Product2.Name
-Pricebook2Id ref(Pricebook2,Pricebook2) required createonly
-Product2Id ref(Product2,Product2) required createonly
+Pricebook2Id ref(Pricebook2,Pricebook2) required createonly cascade
+Product2Id ref(Product2,Product2) required createonly cascade
 UnitPrice currency(18,2) required
 IsActive boolean
 UseStandardPrice boolean
 ProductCode string(255) <- Product2.ProductCode`;
 
 export const opportunityLineItem = `
-OpportunityId ref(Opportunity,Opportunity) required createonly
+OpportunityId ref(Opportunity,Opportunity) required createonly cascade
 PricebookEntryId ref(PricebookEntry,PricebookEntry) createonly
 Product2Id ref(Product2,Product2) createonly
 Name string(376) name <- Product2.Name
