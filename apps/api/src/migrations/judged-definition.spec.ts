@@ -20,8 +20,23 @@ describe('judging a migration that is to be stored', () => {
     expect(begun?.mapping).toHaveLength(1);
   });
 
-  it('asks of a load with a mapping everything', () => {
-    const mapped = load({ mapping: [{ field: 'LastName', column: 'surname' }] });
-    expect(judged([mapped])).toEqual([mapped]);
+  it('asks for no key before there is one', () => {
+    const surname = { field: 'LastName', column: 'surname' };
+    const [undecided, unmapped] = judged([
+      load({ mapping: [surname] }),
+      load({ mapping: [surname], externalIdField: 'Legacy_Id__c' }),
+    ]);
+    expect(undecided).toMatchObject({ operation: 'insert', mapping: [surname] });
+    expect(unmapped).toMatchObject({ operation: 'upsert', externalIdField: 'Legacy_Id__c' });
+    expect(unmapped?.mapping.map(({ field }) => field)).toEqual(['LastName', 'Legacy_Id__c']);
+  });
+
+  it('leaves a finished load, and a delete, as they are', () => {
+    const finished = load({
+      mapping: [{ field: 'legacy_id__c', column: 'id' }],
+      externalIdField: 'Legacy_Id__c',
+    });
+    const deleting = load({ operation: 'delete', mapping: [{ field: 'LastName', column: 'surname' }] });
+    expect(judged([finished, deleting])).toEqual([finished, deleting]);
   });
 });

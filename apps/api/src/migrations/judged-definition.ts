@@ -1,19 +1,31 @@
 import type { Load, MappingEntry, MigrationDefinition } from '@dms/domain';
 
-/** Stands for the mapping that is still to be made: refers to nothing, so it is never what is refused. */
-const unmade: MappingEntry[] = [{ field: 'Id', constant: null }];
-
 /**
- * What is judged when a migration is stored. A load that was only begun (a dataset and an object, nothing mapped yet)
- * may be put down and taken up again: its name and recipe are judged like all others, its mapping when there is one.
- * Runs judge the whole, so nothing can be started that is not finished.
+ * What is judged when a migration is stored. A load may be put down half made and taken up again, so what is only
+ * missing (any field at all, the key, the choice of a key) is no reason to refuse it; what is wrong is. Runs judge the
+ * whole, so nothing can be started that is not finished.
  */
 export function judgedDefinition(definition: MigrationDefinition): MigrationDefinition {
-  return { ...definition, loads: definition.loads.map(judgedLoad) };
+  return { ...definition, loads: definition.loads.map(asIfFinished) };
 }
 
-function judgedLoad(load: Load): Load {
-  if (load.mapping.length > 0) return load;
-  const { externalIdField: _, ...rest } = load;
-  return { ...rest, operation: 'insert', mapping: unmade };
+function asIfFinished(load: Load): Load {
+  const { externalIdField, ...rest } = load;
+  const isChosen = externalIdField !== undefined || load.operation !== 'upsert';
+  if (load.mapping.length === 0 || !isChosen) {
+    const mapping = load.mapping.length === 0 ? [standIn('Id')] : load.mapping;
+    return { ...rest, operation: 'insert', mapping };
+  }
+  const key = load.operation === 'insert' ? undefined : (externalIdField ?? 'Id');
+  if (key === undefined || load.operation === 'delete' || isMapped(load, key)) return load;
+  return { ...load, mapping: [...load.mapping, standIn(key)] };
+}
+
+/** Stands for a line that is still to be made: it refers to nothing, so it is never what is refused. */
+function standIn(field: string): MappingEntry {
+  return { field, constant: null };
+}
+
+function isMapped(load: Load, key: string): boolean {
+  return load.mapping.some(({ field }) => field.toLowerCase() === key.toLowerCase());
 }

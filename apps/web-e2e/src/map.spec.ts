@@ -1,0 +1,202 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { makeContacts } from './contacts';
+import { call } from './made-by-rest';
+import { expect, test } from './test';
+
+interface Mapping {
+  field: string;
+}
+
+const mappingOf = async (page: Page, id: string) => {
+  const { loads } = await call<{ loads: { name: string; mapping: Mapping[] }[] }>(
+    page,
+    'GET',
+    `/migrations/${id}`,
+  );
+  const { mapping } = loads.find(({ name }) => name === 'Contacts') ?? { mapping: [] };
+  return mapping.sort((left, right) => (left.field < right.field ? -1 : 1));
+};
+const line = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`^${name}, `) });
+const source = (page: Page, field: string) =>
+  page.getByRole('combobox', { name: `Source of ${field}`, exact: true });
+
+async function choose(page: Page, field: string, option: string): Promise<void> {
+  await source(page, field).click();
+  await page
+    .getByRole('listbox', { name: `Source of ${field}` })
+    .getByRole('option', { name: option })
+    .first()
+    .click();
+}
+
+test.describe('map', () => {
+  test('is done by suggestions, a constant and a lookup, and kept', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'Mapped from nothing');
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    await expect(page.getByText('Required: 0 of 2')).toBeVisible();
+    await expect(page.getByText('map Legacy Id')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Not loaded: 7 columns' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Accept 4 suggestions from 90 %' }).click();
+    await expect(page.getByText('Required: 1 of 2')).toBeVisible();
+    await expect(line(page, 'Last Name')).toContainText('Longer than 80 characters in 1 row.');
+    await expect(line(page, 'Last Name')).toContainText('Empty in 1 row, and required.');
+    await expect(line(page, 'Email')).toContainText('Not an e-mail address in 2 rows.');
+    await choose(page, 'Legacy Id', 'id');
+    await expect(page.getByText('Required: 2 of 2')).toBeVisible();
+    await choose(page, 'Department', 'The same for every row…');
+    await page.getByLabel('Constant for Department').fill('Import');
+    await page.getByLabel('Constant for Department').press('Enter');
+    await expect(page.getByLabel('Key by which Account ID is found')).toHaveValue('Legacy_Id__c');
+    await expect(page.getByRole('heading', { name: 'Not loaded: 2 columns' })).toBeVisible();
+
+    const expected = [
+      {
+        field: 'AccountId',
+        lookup: { by: 'externalId', object: 'Account', key: 'Legacy_Id__c', column: 'account_id' },
+      },
+      { field: 'Department', constant: 'Import' },
+      { field: 'Email', column: 'email' },
+      { field: 'FirstName', column: 'first_name' },
+      { field: 'LastName', column: 'last_name' },
+      { field: 'Legacy_Id__c', column: 'id' },
+    ];
+    await expect.poll(() => mappingOf(page, id)).toEqual(expected);
+    await expect(page.getByText('After Accounts, because of AccountId')).toBeVisible();
+    await page.reload();
+    await expect(page.getByText('Required: 2 of 2')).toBeVisible();
+    await expect(source(page, 'Email')).toHaveValue('email');
+  });
+
+  test('matches the values of a list, and undoes it', async ({ signedIn: page }) => {
+    const mapping = [
+      { field: 'Legacy_Id__c', column: 'id' },
+      { field: 'LastName', column: 'last_name' },
+      { field: 'LeadSource', column: 'source' },
+    ];
+    const id = await makeContacts(page, 'Values', mapping);
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    await expect(line(page, 'Lead Source')).toContainText('In 2 rows the value is not in the list');
+    await page.getByRole('button', { name: 'Match values of Lead Source' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Match values of Lead Source' });
+    await expect(dialog.getByLabel(/^Messe/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByLabel(/^Messe/).selectOption('Other');
+    await dialog.getByRole('button', { name: 'Use these values' }).click();
+    await expect(line(page, 'Lead Source')).toContainText('All values fit');
+    await expect
+      .poll(() => mappingOf(page, id))
+      .toContainEqual({ field: 'LeadSource', column: 'source', values: { Messe: 'Other' } });
+    await page.getByRole('button', { name: 'Undo: Map Lead Source' }).click();
+    await expect(line(page, 'Lead Source')).toContainText('In 2 rows the value is not in the list');
+  });
+
+  test('is done by the keyboard alone', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'By keyboard');
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    await expect(page.getByText('Required: 0 of 2')).toBeVisible();
+    await expect(line(page, 'Email')).toContainText('Guessed, 100 %');
+    // A blocked Ctrl+Enter leads to the first thing that is missing.
+    await page.keyboard.press('Control+Enter');
+    await expect(line(page, 'Legacy Id')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(source(page, 'Legacy Id')).toBeFocused();
+    await page.keyboard.type('id');
+    await page.keyboard.press('Enter');
+    await expect(source(page, 'Legacy Id')).toHaveValue('id');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowDown');
+    await expect(line(page, 'Last Name')).toBeFocused();
+    await page.keyboard.press('a');
+    await expect(page.getByText('Required: 2 of 2')).toBeVisible();
+    await expect(page.getByText('Row 1', { exact: true })).toBeVisible();
+    await page.keyboard.press(']');
+    await expect(page.getByText('Row 2', { exact: true })).toBeVisible();
+    await expect(line(page, 'Last Name')).toContainText('null');
+    await page.keyboard.press('x');
+    await expect(page.getByText('Required: 1 of 2')).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expect(page.getByText('Required: 2 of 2')).toBeVisible();
+    await page.keyboard.press('/');
+    await page.keyboard.type('fax');
+    await expect(line(page, 'Fax')).toBeVisible();
+    await expect(line(page, 'Email')).toBeHidden();
+    await page.keyboard.press('Control+Enter');
+    await expect(page).toHaveURL(new RegExp(`/m/${id}/check`));
+  });
+
+  test('adds, renames and takes out a load', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'Loads');
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    await page.getByRole('button', { name: 'Add load' }).click();
+    const adding = page.getByRole('dialog', { name: 'Add a load' });
+    await adding.getByRole('combobox', { name: 'Object' }).fill('lead');
+    await page
+      .getByRole('listbox', { name: 'Object' })
+      .getByRole('option', { name: /^Lead/ })
+      .first()
+      .click();
+    await expect(adding.getByLabel('Name')).toHaveValue('Leads');
+    await expectAccessible(page);
+    await adding.getByRole('button', { name: 'Add load' }).click();
+    await expect(page).toHaveURL(/load=Leads/);
+    await expect(page.getByText('No external ID chosen')).toBeVisible();
+    await page.getByRole('button', { name: 'Rename' }).click();
+    const renaming = page.getByRole('dialog', { name: 'Rename the load' });
+    await renaming.getByLabel('Name').fill('Contacts');
+    await renaming.getByRole('button', { name: 'Rename' }).click();
+    await expect(renaming.getByRole('alert')).toHaveText('Another load has this name.');
+    await renaming.getByLabel('Name').fill('Prospects');
+    await renaming.getByRole('button', { name: 'Rename' }).click();
+    await expect(page).toHaveURL(/load=Prospects/);
+    await page.getByRole('button', { name: 'Take out' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+    await expect(page.getByRole('link', { name: 'Prospects' })).toBeHidden();
+    await expect
+      .poll(async () => {
+        const { loads } = await call<{ loads: { name: string }[] }>(page, 'GET', `/migrations/${id}`);
+        return loads.map(({ name }) => name);
+      })
+      .toEqual(['Accounts', 'Contacts']);
+  });
+
+  test('is accessible in both themes and never scrolls sideways', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'Looks');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(`/m/${id}/map?load=Contacts`);
+      await expect(page.getByText('Required: 0 of 2')).toBeVisible();
+      await expectAccessible(page);
+      await source(page, 'Email').click();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expectAccessible(page);
+      const over = await page.locator('.screen').evaluate((each) => each.scrollWidth - each.clientWidth);
+      expect(over).toBe(0);
+    }
+  });
+});
+
+test.describe('map refused', () => {
+  test.use({ expected: { statuses: [422] } });
+
+  test('shows what the server refuses at the line', async ({ signedIn: page }) => {
+    const mapping = [
+      { field: 'Legacy_Id__c', column: 'id' },
+      { field: 'LastName', column: 'last_name' },
+    ];
+    const id = await makeContacts(page, 'Refused', mapping);
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    await page.getByLabel('Operation').selectOption('Delete');
+    await expect(page.getByText('Kept in this browser, not saved yet')).toBeVisible();
+    await expect(page.getByRole('status').getByText('A delete maps its key and nothing else.')).toBeVisible();
+    await expect(line(page, 'Last Name')).toContainText('A delete sends its key and nothing else.');
+    await page.reload();
+    await expect(line(page, 'Last Name')).toContainText('A delete sends its key and nothing else.');
+    await page.getByLabel('Operation').selectOption('Upsert');
+    await expect(page.getByText(/^Saved/)).toBeVisible();
+  });
+});
