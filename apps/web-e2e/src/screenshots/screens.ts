@@ -70,6 +70,40 @@ const full: Screen[] = [
       await page.locator('dms-arm-load table').waitFor();
     },
   },
+  { name: 'map', path: '/m/{sample}/map?load=Contacts' },
+  {
+    name: 'map-picker',
+    path: '/m/{sample}/map?load=Contacts&search=department',
+    act: async (page) => {
+      await page.locator('[dms-map-line] [role=combobox]').first().click();
+      await page.locator('[role=option]').first().waitFor();
+    },
+  },
+  {
+    name: 'map-add-load',
+    path: '/m/{sample}/map',
+    act: async (page) => {
+      await page.locator('dms-loads-panel .actions button').first().click();
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  {
+    name: 'check',
+    path: '/m/{sample}/check',
+    act: async (page) => {
+      const begin = page.locator('dms-empty button');
+      if (await begin.isVisible()) await begin.click();
+      await page.locator('dms-cause-list').waitFor();
+    },
+  },
+  {
+    name: 'check-rows',
+    path: '/m/{sample}/check?status=failed',
+    act: async (page) => {
+      await page.locator('dms-outcome-rows table').waitFor();
+      await page.locator('#check-rows').evaluate((heading) => heading.scrollIntoView());
+    },
+  },
   { name: 'results', path: '/m/{sample}/results' },
   {
     name: 'results-rows',
