@@ -227,7 +227,7 @@ export class PracticeOrg {
       userId: USER_ID,
       fileOf,
     }).addTo(router);
-    new BulkQueryRoutes(catalog, jobs, this.queries, USER_ID, fileOf).addTo(router);
+    new BulkQueryRoutes(catalog, jobs, this.queries, this.usage, USER_ID, fileOf).addTo(router);
     new Bulk1Routes({
       catalog,
       store: this.jobs1,

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { isKey } from '../schema/model';
 import type { Catalog } from '../schema/catalog';
 import { ApiError, badRequest } from '../server/api-error';
@@ -13,6 +13,7 @@ import { DELIMITERS } from './csv-reader';
 import { isTerminal, jobBody, type Job, type JobInfo, type JobStore } from './jobs';
 import type { IngestProcessor } from './processor';
 import { resultRows, unprocessedRows } from './results';
+import { readMultipart } from './multipart';
 import { receiveUpload } from './upload';
 
 export interface IngestParts {
@@ -56,16 +57,25 @@ export class IngestRoutes {
   }
 
   private async create(call: Call): Promise<Answer> {
+    const multipart = /^multipart\/form-data\b/i.test(call.request.headers['content-type'] ?? '');
+    const { job: body, content } = multipart
+      ? await readMultipart(call.request)
+      : { job: await readObject(call), content: undefined };
     const { catalog, switches, usage } = this.parts;
     if (usage.batchesUsedUp)
       throw badRequest('EXCEEDED_QUOTA', 'ExceededQuota : Daily limit of batches exceeded');
-    const info = readJobInfo(await readObject(call), catalog, switches.get('hardDelete') === 'accepted');
+    const info = readJobInfo(body, catalog, switches.get('hardDelete') === 'accepted');
     const job = this.parts.jobs.create(
       'V2Ingest',
       { ...info, apiVersion: call.version, createdById: this.parts.userId },
       'Open',
     );
-    return json(jobBody(job, false));
+    if (content === undefined) return json(jobBody(job, false));
+    // With its content in the same request a job is closed from the start.
+    await writeFile(this.parts.fileOf(job.id), content, { mode: 0o600 });
+    this.parts.jobs.update(job.id, { uploaded: true, bytes: content.length, state: 'UploadComplete' });
+    this.parts.processor.enqueue(job.id);
+    return json(jobBody(this.parts.jobs.find(job.id, 'V2Ingest') ?? job, false));
   }
 
   private job(call: Call): Job {

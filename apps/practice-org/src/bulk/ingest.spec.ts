@@ -275,4 +275,40 @@ describe('bulk query', () => {
     const reply = await org.v('POST', '/jobs/query', { operation: 'query', query });
     expect([reply.status, reply.body[0].errorCode]).toEqual([400, 'MALFORMED_QUERY']);
   });
+
+  it('takes a job with its content in one multipart request', async () => {
+    const job = { object: 'Lead', operation: 'insert', contentType: 'CSV', lineEnding: 'LF' };
+    const send = async (parts: [string, string, string][]) => {
+      const body = parts
+        .map(
+          ([name, type, text]) =>
+            `--BOUND\r\nContent-Type: ${type}\r\nContent-Disposition: form-data; name="${name}"; filename="content"\r\n\r\n${text}\r\n`,
+        )
+        .join('');
+      const headers = { 'content-type': 'multipart/form-data; boundary=BOUND' };
+      return org.v('POST', '/jobs/ingest', `${body}--BOUND--\r\n`, headers);
+    };
+    const info: [string, string, string] = ['job', 'application/json', JSON.stringify(job)];
+    const made = await send([info, ['content', 'text/csv', 'LastName,Company\nMulti,"P\nart"\n']]);
+    expect([made.status, made.body.state]).toEqual([200, 'UploadComplete']);
+    expect(await org.ended(made.body.id as string)).toMatchObject({
+      numberRecordsProcessed: 1,
+      numberRecordsFailed: 0,
+    });
+    expect((await org.query("SELECT Company FROM Lead WHERE LastName = 'Multi'")).records[0].Company).toBe(
+      'P\nart',
+    );
+    expect((await send([info])).body[0].errorCode).toBe('INVALIDJOB');
+    expect((await send([info, ['content', 'text/csv', 'x'.repeat(100_001)]])).body[0].errorCode).toBe(
+      'BULK_API_ERROR',
+    );
+    expect(
+      (
+        await send([
+          ['job', 'application/json', '{'],
+          ['content', 'text/csv', 'x'],
+        ])
+      ).status,
+    ).toBe(400);
+  });
 });

@@ -5,6 +5,7 @@ import { toId18 } from '../records/ids';
 import type { Catalog } from '../schema/catalog';
 import { badRequest, notFound } from '../server/api-error';
 import { json, noContent, param, readObject, type Answer, type Call } from '../server/call';
+import type { ApiUsage } from '../server/api-usage';
 import type { Router } from '../server/router';
 import { DELIMITERS } from './csv-reader';
 import { IngestFile } from './ingest-file';
@@ -20,6 +21,7 @@ export class BulkQueryRoutes {
     private readonly catalog: Catalog,
     private readonly jobs: JobStore,
     private readonly processor: QueryProcessor,
+    private readonly usage: ApiUsage,
     private readonly userId: string,
     private readonly fileOf: (jobId: string) => string,
   ) {}
@@ -57,6 +59,7 @@ export class BulkQueryRoutes {
       createdById: this.userId,
     };
     const job = this.jobs.create('V2Query', info, 'UploadComplete');
+    this.usage.countQueryJob();
     this.processor.enqueue(job.id);
     return json(jobBody(job, false));
   }
