@@ -254,7 +254,7 @@ function bulk() {
     const started = tell([...upsert, '-f', 'some.csv']);
     const id = started.result?.jobInfo?.id ?? started.result?.id;
     must(/^750/.test(id ?? ''), 'a job id');
-    const resumed = tell(['data', 'upsert', 'resume', '-i', id, '-w', '5', '--json']);
+    const resumed = tell(['data', 'upsert', 'resume', '-i', id, '-o', 'p', '--json']);
     must(resumed.result?.jobInfo?.numberRecordsFailed === 1, 'one failure');
   });
   step('data import bulk', (tell) => {
