@@ -4,13 +4,6 @@ import { expect, test } from './test';
 const narrow = { width: 390, height: 844 };
 
 test.describe('home', () => {
-  test('is useful while there is nothing yet', async ({ signedIn }) => {
-    test.skip(Boolean(process.env['DMS_E2E_URL']), 'needs a system in which nothing was done yet');
-    await signedIn.goto('/');
-    await expect(signedIn.getByText('No migrations yet.')).toBeVisible();
-    await expect(signedIn.getByText('No runs yet.')).toBeVisible();
-  });
-
   test('lists a migration with what to do next', async ({ signedIn, baseURL }) => {
     const name = 'CRM 2026: contacts, accounts and everything else that the old system knew about people';
     await makeMigration(signedIn, baseURL ?? '', name);

@@ -26,6 +26,9 @@ test.describe('first set-up', () => {
       await page.getByRole('button', { name: 'Start' }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
       await expect(page).toHaveURL(`${system.url}/`);
+      // Nothing was done here yet, and Home is of use all the same.
+      await expect(page.getByText('No migrations yet.')).toBeVisible();
+      await expect(page.getByText('No runs yet.')).toBeVisible();
 
       await page.goto(link);
       await page.getByLabel('User name').fill('lin');
