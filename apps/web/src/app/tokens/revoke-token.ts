@@ -33,12 +33,7 @@ type State = { kind: 'asking' } | { kind: 'revoking' } | { kind: 'failed'; probl
         }
         <div class="dms-dialog-actions">
           <button mat-stroked-button type="button" (click)="closed.emit()">{{ t('tokens.keep') }}</button>
-          <button
-            mat-flat-button
-            type="button"
-            [attr.aria-disabled]="now.kind === 'revoking'"
-            (click)="revoke()"
-          >
+          <button mat-flat-button type="button" [aria-disabled]="now.kind === 'revoking'" (click)="revoke()">
             {{ now.kind === 'revoking' ? t('tokens.revoking') : t('tokens.revoke') }}
           </button>
         </div>

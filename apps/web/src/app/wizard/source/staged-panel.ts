@@ -28,12 +28,7 @@ import { WarningList } from './warning-list';
                 {{ formats.share(it.progress, 1) }}
               }
             </p>
-            <button
-              mat-stroked-button
-              type="button"
-              [attr.aria-disabled]="cancelling()"
-              (click)="cancel.emit()"
-            >
+            <button mat-stroked-button type="button" [aria-disabled]="cancelling()" (click)="cancel.emit()">
               {{ t('source.cancelStaging') }}
             </button>
           </div>
