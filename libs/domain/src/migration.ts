@@ -43,7 +43,6 @@ export interface LoadOptions {
   timezone?: string;
   assignmentRule?: boolean | string;
   duplicateRule?: 'allow' | 'block';
-  apiReserve?: number;
 }
 
 /** One dataset into one object. */

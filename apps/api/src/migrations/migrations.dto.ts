@@ -136,8 +136,6 @@ export class LoadOptionsDto implements LoadOptions {
   assignmentRule?: boolean | string;
   @OneOf(['allow', 'block'], { optional: true })
   duplicateRule?: 'allow' | 'block';
-  @Whole({ optional: true, description: 'API calls of the org to leave to others' })
-  apiReserve?: number;
 }
 
 export class LoadDto {
