@@ -3,9 +3,13 @@ import { delimiter, join } from 'node:path';
 
 /** The first of these programs found on a PATH, absolute; undefined when none is there. */
 export function findProgram(names: string[], path: string): string | undefined {
+  return findPrograms(names, path)[0];
+}
+
+/** All of these programs on a PATH, absolute: by name, then by folder. */
+export function findPrograms(names: string[], path: string): string[] {
   const folders = path.split(delimiter).filter((folder) => folder !== '');
-  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return candidates.find(canRun);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).filter(canRun);
 }
 
 function canRun(path: string): boolean {

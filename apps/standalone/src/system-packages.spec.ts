@@ -61,6 +61,12 @@ esac`;
     expect(readFileSync(join(bin(), 'brew.asked'), 'utf8')).toBe('install redis\n');
   });
 
+  it('passes over a program that does not do what it is wanted for', async () => {
+    program('redis-server', 'exit 1');
+    program('valkey-server', '[ "$1" = --probe ]');
+    expect(await ask(false, true, { ...quiet, probe: ['--probe'] })).toBe(join(bin(), 'valkey-server'));
+  });
+
   it('gives one instruction where it is forbidden, impossible or failed', async () => {
     await expect(ask(true)).rejects.toThrow(
       /cannot be installed from here: install it yourself .*apt-get install redis-server/,

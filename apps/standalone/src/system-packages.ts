@@ -1,12 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { findProgram } from './program-path';
+import { findProgram, findPrograms } from './program-path';
 import { StartRefused } from './start-refused';
 
 /** A program that the system's package manager can bring. */
 export interface SystemPackage {
   /** Names of the program on PATH, best first. */
   programs: string[];
-  debian: string;
+  /** Arguments with which the program must end well to count as found: a Python without pandas is none of ours. */
+  probe?: string[];
+  /** Debian's names, one after another. */
+  debian: [string, ...string[]];
   /** Homebrew's formula; undefined where brew has none we can use. */
   brew?: string;
   /** Services the Debian package would start at once and at every boot. */
@@ -15,7 +18,7 @@ export interface SystemPackage {
 
 export const redisPackage: SystemPackage = {
   programs: ['redis-server', 'valkey-server'],
-  debian: 'redis-server',
+  debian: ['redis-server'],
   brew: 'redis',
   services: ['redis-server'],
 };
@@ -23,7 +26,23 @@ export const redisPackage: SystemPackage = {
 /** Only for browser tests. */
 export const chromiumPackage: SystemPackage = {
   programs: ['chromium', 'chromium-browser', 'google-chrome'],
-  debian: 'chromium',
+  debian: ['chromium'],
+  services: [],
+};
+
+/** Only for tests: the independent reader and reckoner that ours are held against. */
+export const pandasPackage: SystemPackage = {
+  programs: ['python3'],
+  probe: ['-c', 'import pandas, openpyxl'],
+  debian: ['python3-pandas', 'python3-openpyxl'],
+  services: [],
+};
+
+/** Only for tests: runs notebooks without a browser. */
+export const jupyterPackage: SystemPackage = {
+  programs: ['python3'],
+  probe: ['-c', 'import pandas, nbconvert, nbclient, ipykernel'],
+  debian: ['python3-pandas', 'jupyter-nbconvert', 'python3-ipykernel'],
   services: [],
 };
 
@@ -44,7 +63,7 @@ const deadlineMs = 10 * 60_000;
  */
 const aptScript = `
 set -e
-package=$1; shift
+packages=$1; shift
 policy=/usr/sbin/policy-rc.d
 has_systemd() { [ -d /run/systemd/system ] && command -v systemctl >/dev/null 2>&1; }
 before=
@@ -61,7 +80,7 @@ if [ $# -gt 0 ] && [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q || true
-apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$package"
+apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 $packages
 for service in "$@"; do
   case " $before " in *" $service "*) continue ;; esac
   if has_systemd; then systemctl disable --now "$service" || true
@@ -75,11 +94,11 @@ done
  */
 export async function provide(wanted: SystemPackage, settings: InstallSettings): Promise<string> {
   const path = settings.env['PATH'] ?? '';
-  const found = findProgram(wanted.programs, path);
+  const found = findWorking(wanted, settings.env);
   if (found) return found;
   const [name = ''] = wanted.programs;
   const manager = packageManager(wanted, settings, path);
-  const byHand = `install it yourself (Debian: apt-get install ${wanted.debian}${
+  const byHand = `install it yourself (Debian: apt-get install ${wanted.debian.join(' ')}${
     wanted.brew ? `; macOS: brew install ${wanted.brew}` : ''
   }) and start again.`;
   if (!settings.mayInstall)
@@ -93,9 +112,15 @@ export async function provide(wanted: SystemPackage, settings: InstallSettings):
     `${name} is not installed: installing it with ${manager.title} (DMS_NO_SYSTEM_INSTALL=1 forbids this)…`,
   );
   const problem = await run(manager.command, settings.env);
-  const installed = findProgram(wanted.programs, path);
+  const installed = findWorking(wanted, settings.env);
   if (installed) return installed;
   throw new StartRefused(`${name} could not be installed with ${manager.title} (${problem}): ${byHand}`);
+}
+
+function findWorking({ programs, probe }: SystemPackage, env: Record<string, string>): string | undefined {
+  const works = (program: string) =>
+    !probe || spawnSync(program, probe, { env, stdio: 'ignore', timeout: 60_000 }).status === 0;
+  return findPrograms(programs, env['PATH'] ?? '').find(works);
 }
 
 interface Manager {
@@ -108,7 +133,7 @@ function packageManager(
   { isRoot, env }: InstallSettings,
   path: string,
 ): Manager | undefined {
-  const script = ['-c', aptScript, 'install', wanted.debian, ...wanted.services];
+  const script = ['-c', aptScript, 'install', wanted.debian.join(' '), ...wanted.services];
   if (findProgram(['apt-get'], path)) {
     if (isRoot) return { title: 'apt-get', command: ['/bin/sh', ...script] };
     const sudo = findProgram(['sudo'], path);

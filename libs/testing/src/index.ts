@@ -11,3 +11,4 @@ export * from './contracts/work-queue.contract';
 export * from './in-memory/in-memory-progress-board';
 export * from './in-memory/in-memory-work-queue';
 export * from './servers/start-redis';
+export * from './programs/python';
