@@ -1,8 +1,14 @@
-export { detectFormat, type Detection } from './detect/detect-format';
-export { FileInspector } from './file-inspector';
-export { head, type Head } from './head';
+export { FileReader, type StoredBytes } from './file-reader';
 export { IngestModule } from './ingest.module';
+export { IngestRunner, type IngestJob } from './ingest-runner';
 export { limits } from './limits';
+export {
+  fileLooks,
+  fileStaging,
+  type IngestInput,
+  type IngestOperation,
+  type IngestOutput,
+} from './operations';
 export { profileTable } from './profile/profile-table';
 export { looksOf, type Looks } from './profile/semantics';
 export { sniff, type Sniffed } from './sniff';

@@ -1,6 +1,11 @@
-import { Module } from '@nestjs/common';
-import { FileInspector } from './file-inspector';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { FileReader } from './file-reader';
 
-/** What the API needs of ingest. The readers are functions, as they run in child processes without Nest. */
-@Module({ providers: [FileInspector], exports: [FileInspector] })
-export class IngestModule {}
+/** Offers FileReader. The readers themselves are functions, as they run in child processes without Nest. */
+@Module({})
+export class IngestModule {
+  /** `imports` bring the IngestRunner. */
+  static forRoot({ imports }: { imports: NonNullable<ModuleMetadata['imports']> }): DynamicModule {
+    return { module: IngestModule, imports, providers: [FileReader], exports: [FileReader] };
+  }
+}

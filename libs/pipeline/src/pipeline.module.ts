@@ -1,4 +1,5 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata } from '@nestjs/common';
+import { IngestModule } from '@dms/ingest';
 import { TransformModule } from '@dms/transform';
 import { CrashPoints } from './crash-points';
 import { DatasetTables } from './data/dataset-tables';
@@ -6,7 +7,7 @@ import { Removals } from './data/removals';
 import { Staging } from './data/staging';
 import { Tables } from './data/tables';
 import { Uploads } from './data/uploads';
-import { Engine } from './engine/engine';
+import { EngineModule } from './engine/engine.module';
 import { BatchWorker } from './load/batch-worker';
 import { BulkBatch } from './load/bulk-batch';
 import { DirectBatch } from './load/direct-batch';
@@ -28,7 +29,6 @@ import { PipelineSettings } from './settings';
 
 const inner = [
   CrashPoints,
-  Engine,
   DatasetTables,
   LeaseWatch,
   BulkBatch,
@@ -67,10 +67,11 @@ export interface PipelineComposition {
 export class PipelineModule {
   static forRoot({ imports, inject, useFactory }: PipelineComposition): DynamicModule {
     const settings: FactoryProvider<PipelineSettings> = { provide: PipelineSettings, inject, useFactory };
+    const engine = EngineModule.forRoot(settings, imports);
     return {
       module: PipelineModule,
-      imports: [TransformModule, ...imports],
-      providers: [settings, ...inner, ...offered],
+      imports: [TransformModule, engine, IngestModule.forRoot({ imports: [engine] }), ...imports],
+      providers: [...inner, ...offered],
       exports: offered,
     };
   }

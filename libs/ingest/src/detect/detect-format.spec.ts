@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Workbook } from 'exceljs';
-import { FileInspector } from '../file-inspector';
+import { head } from '../head';
 import { readableFormat } from '../stage-table';
 import { detectFormat } from './detect-format';
 
@@ -50,7 +50,7 @@ describe('the format of a file', () => {
     ]);
     workbook.addWorksheet('Hidden', { state: 'veryHidden' });
     const path = put(Buffer.from(await workbook.xlsx.writeBuffer()));
-    expect(await new FileInspector().detect(path, 'x.csv')).toEqual({
+    expect(await detectFormat(path, 'x.csv')).toEqual({
       format: 'xlsx',
       what: 'an Excel workbook',
       sheets: [
@@ -76,9 +76,8 @@ describe('the format of a file', () => {
 
 describe('the head of a file', () => {
   it('shows physical lines as they are written', async () => {
-    const inspector = new FileInspector();
     const path = put('\ufeffa;b\r\n1;"x\ny"\n\n\0;z\n');
-    expect(await inspector.head(path, 3)).toEqual({
+    expect(await head(path, 3)).toEqual({
       format: 'csv',
       lines: [
         { line: 1, text: 'a;b' },
@@ -90,7 +89,7 @@ describe('the head of a file', () => {
       quote: '"',
       more: true,
     });
-    expect((await inspector.head(path, 50)).lines.at(-1)).toEqual({ line: 5, text: '␀;z' });
-    await expect(inspector.head(put(gzipSync('x')), 5)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+    expect((await head(path, 50)).lines.at(-1)).toEqual({ line: 5, text: '␀;z' });
+    await expect(head(put(gzipSync('x')), 5)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
   });
 });

@@ -16,6 +16,7 @@ import {
   newId,
   problemOf,
 } from '@dms/domain';
+import { FileReader } from '@dms/ingest';
 import { Engine } from '../engine/engine';
 import { DatasetTables } from './dataset-tables';
 import { found } from './found';
@@ -47,6 +48,7 @@ export class Staging {
     @Inject(WorkQueue) private readonly queue: WorkQueue,
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
     private readonly engine: Engine,
+    private readonly reader: FileReader,
     private readonly tables: DatasetTables,
   ) {}
 
@@ -124,18 +126,15 @@ export class Staging {
     return this.work(datasetId, async (dataset, watch) => {
       const fileId = dataset.value.fileId ?? '';
       const file = await found(this.files, 'file', fileId);
-      const folder = await this.engine.folder(`stage-${datasetId}`, { input: keys.file(fileId) });
-      try {
-        const input = { file: 'input', name: file.value.name, options: dataset.value.options };
-        const table = await this.engine.run('stage', folder, input, watch);
-        await this.storage.putFile(keys.rows(datasetId), `${folder.path}/rows.parquet`);
-        await this.storage.putFile(keys.rejects(datasetId), `${folder.path}/rejects.parquet`);
+      const bytes = { key: keys.file(fileId), name: file.value.name };
+      const job = { ...watch, folderName: `stage-${datasetId}` };
+      return this.reader.stage(bytes, dataset.value.options, job, async (table, folder) => {
+        await this.storage.putFile(keys.rows(datasetId), `${folder}/rows.parquet`);
+        await this.storage.putFile(keys.rejects(datasetId), `${folder}/rejects.parquet`);
         await writeJson(this.storage, keys.profile(datasetId), table.profile);
         const { options, rowCount, rejectedCount, warnings, fingerprint } = table;
         return { options, rowCount, rejectedCount, warnings, fingerprint };
-      } finally {
-        await folder.dispose();
-      }
+      });
     });
   }
 

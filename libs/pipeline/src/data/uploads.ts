@@ -16,12 +16,11 @@ import {
   keys,
   newId,
 } from '@dms/domain';
-import { Engine } from '../engine/engine';
-import type { OperationOutput } from '../engine/operations';
+import { FileReader, IngestOutput } from '@dms/ingest';
 import { PipelineSettings } from '../settings';
 import { found } from './found';
 
-export type FileHead = OperationOutput<'head'>;
+export type FileHead = IngestOutput<'head'>;
 
 export interface FileMatch {
   datasetId: string;
@@ -29,6 +28,9 @@ export interface FileMatch {
   migrationId?: string;
   why: string;
 }
+
+/** Rows of a tried reading. */
+const rowsTried = 100;
 
 /** Bytes in: streamed to storage, recognised, looked at before anything is staged. */
 @Injectable()
@@ -38,7 +40,7 @@ export class Uploads {
     @Inject(Datasets) private readonly datasets: Datasets,
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
-    private readonly engine: Engine,
+    private readonly reader: FileReader,
     @Inject(PipelineSettings) private readonly settings: PipelineSettings,
   ) {}
 
@@ -55,11 +57,7 @@ export class Uploads {
     try {
       if (stored.size === 0)
         throw new DmsError('EMPTY_FILE', 'The file is empty: it holds 0 bytes.', { file: name });
-      const detected = await this.engine.once(
-        'detect',
-        { file: 'input', name },
-        { files: { input: key }, signal, deadlineMs: 60_000 },
-      );
+      const detected = await this.reader.detect({ key, name }, { signal });
       const now = new Date().toISOString();
       return await this.files.create(id, {
         name: shownName(name),
@@ -80,11 +78,7 @@ export class Uploads {
   /** The first lines as they lie in the file. */
   async head(fileId: string, lines: number): Promise<FileHead> {
     const file = await found(this.files, 'file', fileId);
-    return this.engine.once(
-      'head',
-      { ...reading(file, {}), lines },
-      { files: { input: keys.file(fileId) }, deadlineMs: 30_000 },
-    );
+    return this.reader.head(bytesOf(file), lines);
   }
 
   /** A reading tried without staging: what it would give for the first 100 rows. */
@@ -93,11 +87,7 @@ export class Uploads {
     options: ReadOptions,
   ): Promise<{ columns: Column[]; rows: Row[]; warnings: Warning[]; options: ReadOptions }> {
     const file = await found(this.files, 'file', fileId);
-    return this.engine.once(
-      'try',
-      { ...reading(file, options), rows: 100 },
-      { files: { input: keys.file(fileId) }, deadlineMs: 60_000 },
-    );
+    return this.reader.tryRead(bytesOf(file), options, rowsTried);
   }
 
   /** Datasets (and migrations) made from the same bytes or from a file of the same layout. */
@@ -134,8 +124,8 @@ export class Uploads {
   }
 }
 
-function reading(file: Stored<UploadedFile>, options: ReadOptions) {
-  return { file: 'input', name: file.value.name, options };
+function bytesOf(file: Stored<UploadedFile>) {
+  return { key: keys.file(file.id), name: file.value.name };
 }
 
 /** The name for people: its last segment, without control characters, at most 255 characters. Never used as a path. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { JobFolder, ObjectStorage } from '@dms/domain';
+import { IngestInput, IngestJob, IngestOperation, IngestOutput, IngestRunner } from '@dms/ingest';
 import { ChildPool } from '@dms/transform';
 import { PipelineSettings } from '../settings';
 import type { OperationInput, OperationName, OperationOutput } from './operations';
@@ -14,7 +15,7 @@ export interface EngineJob {
 
 /** Runs operations in child processes, each in a folder of its own, so that a heavy or crashing one costs nobody else anything. */
 @Injectable()
-export class Engine implements OnApplicationShutdown {
+export class Engine implements IngestRunner, OnApplicationShutdown {
   private readonly pool: ChildPool;
 
   constructor(
@@ -48,11 +49,17 @@ export class Engine implements OnApplicationShutdown {
     input: OperationInput<N>,
     job: EngineJob = {},
   ): Promise<OperationOutput<N>> {
-    return this.pool.run<OperationOutput<N>>(
-      name,
-      { folder: folder.path, memoryMb: this.settings.jobMemoryMb, input },
-      { signal: job.signal, deadlineMs: job.deadlineMs, onProgress: job.onProgress },
-    );
+    return this.inChild(name, folder, input, job);
+  }
+
+  /** IngestRunner: ingest's operations are among the engine's. */
+  ingest<N extends IngestOperation>(
+    operation: N,
+    folder: JobFolder,
+    input: IngestInput<N>,
+    job: IngestJob,
+  ): Promise<IngestOutput<N>> {
+    return this.inChild(operation, folder, input, job);
   }
 
   /** One operation whose folder is not needed afterwards. */
@@ -67,6 +74,14 @@ export class Engine implements OnApplicationShutdown {
     } finally {
       await folder.dispose();
     }
+  }
+
+  private inChild<T>(name: OperationName, folder: JobFolder, input: unknown, job: EngineJob): Promise<T> {
+    return this.pool.run<T>(
+      name,
+      { folder: folder.path, memoryMb: this.settings.jobMemoryMb, input },
+      { signal: job.signal, deadlineMs: job.deadlineMs, onProgress: job.onProgress },
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
-import { Column, Outcome, ReadOptions, Recipe, SqlSession } from '@dms/domain';
-import { detectFormat, head, profileTable, stageTable, tryRead } from '@dms/ingest';
+import { Column, Outcome, Recipe, SqlSession } from '@dms/domain';
+import { fileLooks, fileStaging } from '@dms/ingest';
 import { ExportFormat, RecipeInputs, exportTable, preview, readPage } from '@dms/transform';
 import { RecordsInput, batchRecords } from '../load/batch-records';
 import { HarvestInput, harvestJob } from '../load/harvest-job';
@@ -44,38 +44,15 @@ export interface PreviewInput {
   /** Also the profile of the columns after the last step looked at. */
   profile?: boolean;
 }
-export interface FileInput {
-  file: string;
-  name: string;
-  options: ReadOptions;
-}
 
 /**
  * What the engine's children do. Each works on the files of one folder, which its caller filled and will empty; none
  * reaches the network, the stores or a secret. Operations that need no DuckDB are under `plain`.
  */
-export const plain = {
-  detect: (folder: string, input: { file: string; name: string }) =>
-    detectFormat(`${folder}/${input.file}`, input.name),
-  head: (folder: string, input: FileInput & { lines: number }) =>
-    head(`${folder}/${input.file}`, input.lines, input.options),
-  try: (folder: string, input: FileInput & { rows: number }) =>
-    tryRead(`${folder}/${input.file}`, input.name, input.options, { rows: input.rows }),
-};
+export const plain = { ...fileLooks };
 
 export const withSession = {
-  stage: async (session: SqlSession, input: FileInput, context: OperationContext) => {
-    const table = await stageTable(session, {
-      path: session.path(input.file),
-      name: input.name,
-      options: input.options,
-      onProgress: context.progress,
-      signal: context.signal,
-    });
-    // Profiling a wide table takes a while of its own: columns done count as news.
-    const profiled = (done: number) => context.progress(done / table.columns.length, table.rowCount);
-    return { ...table, profile: await profileTable(session, 'rows.parquet', table.columns, profiled) };
-  },
+  ...fileStaging,
   page: (session: SqlSession, input: PageInput) => readPage(session, input.file, input.columns, input),
   rejects: (session: SqlSession, input: RejectsInput) => readRejects(session, input),
   preview: async (session: SqlSession, input: PreviewInput, context: OperationContext) => {
