@@ -12,6 +12,7 @@ import {
 import { failedOnValue } from '../engine/engine-errors';
 import { asRecipe } from '../steps/other-dataset';
 import { RecipeRun, type RecipeInputs, type RunHooks } from './recipe-run';
+import { rehearse } from './rehearse';
 import { type Stage, stageSql } from './stage';
 import type { Workbench } from './workbench';
 
@@ -62,21 +63,26 @@ export async function withRun<T>(
   const interrupt = () => (session as { interrupt?: () => void }).interrupt?.();
   hooks.signal?.addEventListener('abort', interrupt, { once: true });
   try {
+    if (checked.steps.length > (hooks.from?.done ?? 0)) await rehearse(session, checked, inputs, hooks);
     return await once(session, checked, inputs, hooks, work);
   } catch (error) {
     // Steps are computed late, so a cell that fails an expression may show up far behind it: find its step.
     if (failedOnValue(error) && !hooks.signal?.aborted)
-      await once(
-        session,
-        checked,
-        inputs,
-        { ...hooks, onProgress: () => undefined, eager: true },
-        async () => undefined,
-      );
+      await once(session, checked, inputs, eagerly(hooks), async () => undefined);
     throw error;
   } finally {
     hooks.signal?.removeEventListener('abort', interrupt);
   }
+}
+
+/** From the start, in tables of its own: those of the run that failed may be kept by others. */
+function eagerly({ signal, upTo }: Hooks): Hooks {
+  return {
+    ...(signal && { signal }),
+    ...(upTo !== undefined && { upTo }),
+    eager: true,
+    tablePrefix: 'dms_eager',
+  };
 }
 
 async function once<T>(

@@ -12,7 +12,7 @@ import { checkNames } from '../steps/columns';
 import { readStep } from '../steps/registry';
 import { type Stage, type StageColumn, stageSql } from './stage';
 import { StepRun } from './step-run';
-import { Workbench } from './workbench';
+import { type BenchMemory, Workbench } from './workbench';
 
 /** A dataset's rows in the job's folder. */
 export interface RecipeSource {
@@ -32,6 +32,22 @@ export interface RunHooks {
   signal?: AbortSignal;
   /** Computes every step at once: slower, but a cell that fails an expression is met in the step that made it. */
   eager?: boolean;
+  /** Begins the names of working tables; default dms_work. */
+  tablePrefix?: string;
+  /** Takes no row of any dataset: only what can be said without looking at data comes up. */
+  empty?: boolean;
+  /** Goes on from what an earlier run in the same database left, instead of from the source. */
+  from?: RunMemory;
+  /** Told after each step (and first, with 0 done, of the source) what it leaves, before anything more happens. */
+  onStage?: (memory: RunMemory, bench: Workbench) => Promise<void>;
+}
+
+/** Where a run was after its first `done` steps. Plain JSON; good only in the database it was made in. */
+export interface RunMemory {
+  done: number;
+  stage: Stage;
+  steps: StepCounts[];
+  bench: BenchMemory;
 }
 
 const deepest = 5;
@@ -45,28 +61,39 @@ export class RecipeRun {
     private readonly inputs: RecipeInputs,
     private readonly hooks: RunHooks = {},
   ) {
-    this.bench = new Workbench(session);
+    this.bench = new Workbench(session, hooks.tablePrefix);
   }
 
   async run(recipe: Recipe, upTo = Infinity): Promise<{ stage: Stage; steps: StepCounts[] }> {
     await this.bench.open();
-    const start = await this.countedSource(this.inputs.source);
-    const steps: StepCounts[] = [];
+    const { from } = this.hooks;
+    if (from) this.bench.recall(from.bench);
+    const steps: StepCounts[] = [...(from?.steps ?? [])];
     const all = recipe.steps.slice(0, Math.max(0, upTo));
     const read = all.map((step, index) => located(index, step?.op, () => readStep(step)));
-    let stage = start;
+    let stage = from?.stage ?? (await this.countedSource(this.inputs.source));
+    if (!from) await this.tell(0, stage, steps);
     for (const [index, step] of read.entries()) {
+      if (index < steps.length) continue;
       this.stopIfAsked();
       const before = stage.rows;
       const run = this.stepRun(index, step.definition.op, true, 0);
       if (!step.off) stage = await this.apply(step, stage, run);
       steps.push({ in: before, out: stage.rows, changed: 0, skipped: run.skipped, rejected: run.rejected });
       this.hooks.onProgress?.((index + 1) / (all.length + 1), stage.rows);
+      await this.tell(index + 1, stage, steps);
     }
     checkNames(stage.columns);
     await this.located(steps.length - 1, () => this.bench.flushCounts(stage));
     steps.forEach((counts, index) => (counts.changed = this.bench.changed.get(index) ?? 0));
     return { stage, steps };
+  }
+
+  private async tell(done: number, stage: Stage, steps: StepCounts[]): Promise<void> {
+    const { onStage } = this.hooks;
+    if (!onStage) return;
+    const counted = steps.map((counts) => ({ ...counts }));
+    await onStage({ done, stage, steps: counted, bench: this.bench.remember() }, this.bench);
   }
 
   private async apply(step: ReturnType<typeof readStep>, stage: Stage, run: StepRun): Promise<Stage> {
@@ -171,7 +198,8 @@ export class RecipeRun {
   }
 
   private relation({ file }: RecipeSource): string {
-    return `read_parquet(${quoteText(this.bench.session.path(file))})`;
+    const rows = `read_parquet(${quoteText(this.bench.session.path(file))})`;
+    return this.hooks.empty ? `(SELECT * FROM ${rows} LIMIT 0)` : rows;
   }
 
   private stopIfAsked(): void {

@@ -1,9 +1,11 @@
 import { quoteText } from '@dms/domain';
 
-interface Source {
+export interface Source {
   datasetId: string;
   /** Relation that holds `_row`. */
   relation: string;
+  /** Greatest `_row`. */
+  lastRow: number;
   /** What is added to `_row` to number the rows of all sources in one sequence. */
   offset: number;
   rows: number;
@@ -21,12 +23,18 @@ export class Sources {
 
   /** `lastRow` is the greatest `_row`. */
   add(datasetId: string, relation: string, rows: number, lastRow: number): Source {
-    const source = { datasetId, relation, offset: this.next, rows };
+    const source = { datasetId, relation, offset: this.next, rows, lastRow };
     this.next += lastRow;
     this.all.push(source);
     return source;
   }
   private next = 0;
+
+  recall(sources: readonly Source[], repeated: boolean): void {
+    for (const { datasetId, relation, rows, lastRow } of sources)
+      this.add(datasetId, relation, rows, lastRow);
+    this.repeated = repeated;
+  }
 
   rowOf(number: string): string {
     return this.byRange(number, ({ offset }) => `${number} - ${offset}`);

@@ -1,11 +1,22 @@
 import type { SqlSession, Warning } from '@dms/domain';
-import { Sources } from './sources';
+import { type Source, Sources } from './sources';
 import { isDeep, type Stage, stageSql } from './stage';
+
+/** What a later run needs to know to go on, in the same database, from where this one was. Plain JSON. */
+export interface BenchMemory {
+  sources: Source[];
+  repeated: boolean;
+  changed: [step: number, cells: number][];
+  counting: { step: number; expression: string }[];
+  warnings: Warning[];
+  identifiers: number;
+  made: number;
+}
 
 /** The working tables of one run of a recipe: made with names of their own, counted, and dropped at the end. */
 export class Workbench {
   /** Table (s, p, step, kind, op, reason, value): every piece of a source row that was set aside. */
-  readonly asides = 'dms_asides';
+  readonly asides: string;
   readonly warnings: Warning[] = [];
   readonly sources = new Sources();
   /** Cells changed by step. */
@@ -15,7 +26,13 @@ export class Workbench {
   private identifiers = 0;
   private made = 0;
 
-  constructor(readonly session: SqlSession) {}
+  /** `prefix` begins the names of the tables: two runs in one database need two of them. */
+  constructor(
+    readonly session: SqlSession,
+    private readonly prefix = 'dms_work',
+  ) {
+    this.asides = `${prefix}_asides`;
+  }
 
   async open(): Promise<void> {
     await this.session.run(
@@ -35,7 +52,7 @@ export class Workbench {
   }
 
   async table(query: string): Promise<string> {
-    const name = `dms_work_${++this.made}`;
+    const name = `${this.prefix}_${++this.made}`;
     await this.session.run(`CREATE OR REPLACE TABLE ${name} AS ${query}`);
     this.tables.add(name);
     return name;
@@ -61,6 +78,34 @@ export class Workbench {
     const done = await work();
     await this.drop(table);
     return done;
+  }
+
+  remember(): BenchMemory {
+    const { identifiers, made, warnings, sources } = this;
+    return {
+      sources: [...sources.all],
+      repeated: sources.repeated,
+      changed: [...this.changed],
+      counting: [...this.counting],
+      warnings: [...warnings],
+      identifiers,
+      made,
+    };
+  }
+
+  recall(memory: BenchMemory): void {
+    this.sources.recall(memory.sources, memory.repeated);
+    for (const [step, cells] of memory.changed) this.changed.set(step, cells);
+    this.counting = [...memory.counting];
+    this.warnings.push(...memory.warnings);
+    this.identifiers = memory.identifiers;
+    this.made = memory.made;
+  }
+
+  /** What was made so far outlives this run; what it set aside is told apart by step and is copied by who wants it. */
+  keepTables(): void {
+    this.tables.clear();
+    this.tables.add(this.asides);
   }
 
   async close(): Promise<void> {
