@@ -1,7 +1,8 @@
 import { DmsError, type Format, type ReadOptions } from '@dms/domain';
 import { limits } from './limits';
 import { checkOptions, isDelimited } from './read-options';
-import { detectFormat } from './detect/detect-format';
+import { unpack } from './containers/unpack';
+import { detectPlain } from './detect/detect-format';
 import { guessEncoding } from './text/encoding';
 import { guessDialect } from './text/guess-dialect';
 import { firstBytes, takeSample } from './text/sample';
@@ -24,7 +25,16 @@ export interface Head {
  */
 export async function head(path: string, lines: number, options: ReadOptions = {}): Promise<Head> {
   checkOptions(options);
-  const { format, what } = await detectFormat(path, '');
+  const inside = await unpack(path, '', options, { most: 2 * limits.sampleBytes });
+  try {
+    return await headOf(inside.path, lines, inside.options);
+  } finally {
+    await inside.dispose();
+  }
+}
+
+async function headOf(path: string, lines: number, options: ReadOptions): Promise<Head> {
+  const { format, what } = await detectPlain(path, '');
   if (what === 'an empty file') throw emptyFile();
   const isText = isDelimited(format) || format === 'json' || format === 'jsonl';
   if (!isText && options.format === undefined) {

@@ -13,6 +13,12 @@ export const limits = {
   sampleBytes: MiB,
   /** Characters of a raw record kept with its rejection, and of a cell in a tried reading. */
   shownCharacters: 10_000,
+  /** Bytes that packed files (gzip, bzip2, xz, zstd, zip) may unpack to, and how often one may lie in another. */
+  unpackedBytes: 10 * 1024 * MiB,
+  packedDepth: 3,
+  /** Unpacked by packed size beyond 64 MiB: text packs 10 to 100 to 1, a bomb 1,000 to 1. */
+  unpackedRatio: 400,
+  archiveEntries: 5_000,
   workbookBytes: 20 * MiB,
   workbookEntries: 5_000,
   workbookUnpackedBytes: 192 * MiB,

@@ -47,13 +47,24 @@ export function checkOptions(options: ReadOptions): void {
     refuse('nullValues', 'must be a list of texts without NUL');
   }
   if ((nullValues?.length ?? 0) > 1000) refuse('nullValues', 'may hold 1,000 values at most');
-  for (const name of ['fixedWidths', 'table'] as const) {
-    if (options[name] !== undefined) {
-      throw new DmsError('UNSUPPORTED_FORMAT', `Files read by ${name} are not supported yet.`, {
-        option: name,
-      });
-    }
+  if (options.table !== undefined && typeof options.table !== 'string') refuse('table', 'is not text');
+  if (options.fixedWidths !== undefined) {
+    throw new DmsError('UNSUPPORTED_FORMAT', 'Files read by fixedWidths are not supported yet.', {
+      option: 'fixedWidths',
+    });
   }
+}
+
+/** Refuses given options that no reader of the format obeys: DmsError BAD_OPTIONS names the first. */
+export function refuseOthers(
+  options: ReadOptions,
+  format: Format,
+  obeyed: readonly (keyof ReadOptions)[],
+): void {
+  const other = (Object.keys(options) as (keyof ReadOptions)[]).find(
+    (name) => options[name] !== undefined && name !== 'format' && !obeyed.includes(name),
+  );
+  if (other !== undefined) refuse(other, `says nothing about a file of the format ${format}`);
 }
 
 function checkCharacter(name: string, value: unknown, mayBeEmpty: boolean): void {

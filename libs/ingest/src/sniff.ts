@@ -1,5 +1,7 @@
 import type { ReadOptions, Warning } from '@dms/domain';
-import { readableFormat } from './stage-table';
+import { unpack } from './containers/unpack';
+import { checkOptions } from './read-options';
+import { asPacked, readableFormat } from './stage-table';
 import { readText } from './text/read-text';
 import { readSheet } from './workbook/read-sheet';
 
@@ -13,6 +15,16 @@ export interface Sniffed {
 
 /** How a file is to be read, told by its content where `given` leaves it open. Throws DmsError as stageTable does. */
 export async function sniff(path: string, name: string, given: ReadOptions): Promise<Sniffed> {
+  checkOptions(given);
+  const inside = await unpack(path, name, given);
+  try {
+    return asPacked(inside, await sniffPlain(inside.path, inside.name, inside.options));
+  } finally {
+    await inside.dispose();
+  }
+}
+
+async function sniffPlain(path: string, name: string, given: ReadOptions): Promise<Sniffed> {
   const format = await readableFormat(path, name, given);
   if (format === 'xlsx') {
     const { options, warnings } = await readSheet(path, given);

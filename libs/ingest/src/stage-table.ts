@@ -1,5 +1,6 @@
-import { DmsError, type Format, type ReadOptions, type SqlSession } from '@dms/domain';
-import { detectFormat } from './detect/detect-format';
+import { DmsError, type Format, type ReadOptions, type SqlSession, type Warning } from '@dms/domain';
+import { unpack, type Unpacked } from './containers/unpack';
+import { detectPlain } from './detect/detect-format';
 import { checkOptions, isDelimited } from './read-options';
 import type { StagedTable, StageRequest } from './staged-table';
 import { stageText } from './text/stage-text';
@@ -14,15 +15,41 @@ import { stageWorkbook } from './workbook/stage-workbook';
  * WORKBOOK_PROTECTED, NO_SUCH_SHEET, TOO_MANY_COLUMNS, CANCELLED, and what the session throws.
  */
 export async function stageTable(session: SqlSession, request: StageRequest): Promise<StagedTable> {
+  const { path, name, options, signal } = request;
+  checkOptions(options);
+  const control = { ...(signal && { signal }), onBytes: () => request.onProgress?.(0, 0) };
+  const inside = await unpack(path, name, options, control);
+  try {
+    const { path, name, options } = inside;
+    return asPacked(inside, await stagePlain(session, { ...request, path, name, options }));
+  } finally {
+    await inside.dispose();
+  }
+}
+
+/** An answer about the file inside, as one about the packed file. */
+export function asPacked<T extends { options: ReadOptions; warnings: Warning[] }>(
+  { packings, table, warnings }: Unpacked,
+  answer: T,
+): T {
+  if (packings.length === 0) return answer;
+  const message = `The file was unpacked (${packings.join(', ')}).`;
+  return {
+    ...answer,
+    options: { ...answer.options, ...(table !== undefined && { table }) },
+    warnings: [{ code: 'UNPACKED', message }, ...warnings, ...answer.warnings],
+  };
+}
+
+async function stagePlain(session: SqlSession, request: StageRequest): Promise<StagedTable> {
   const format = await readableFormat(request.path, request.name, request.options);
   if (format === 'xlsx') return stageWorkbook(session, request, format);
   return stageText(session, request, format);
 }
 
-/** The format to read a file as: the one given or the one found. Throws DmsError where no reader takes it. */
+/** The format to read an unpacked file as: the one given or the one found. Throws DmsError where no reader takes it. */
 export async function readableFormat(path: string, name: string, options: ReadOptions): Promise<Format> {
-  checkOptions(options);
-  const found = await detectFormat(path, name);
+  const found = await detectPlain(path, name);
   if (found.what === 'an empty file') throw emptyFile();
   if (found.isProtected) {
     throw new DmsError('WORKBOOK_PROTECTED', 'The workbook is encrypted. Save it without a password.');
@@ -35,7 +62,10 @@ export async function readableFormat(path: string, name: string, options: ReadOp
       format: found.what,
     });
   }
-  if (format === 'xlsx' || isDelimited(format)) return format;
+  if (format === 'xlsx' || isDelimited(format)) {
+    refuseTable(options);
+    return format;
+  }
   throw new DmsError(
     'UNSUPPORTED_FORMAT',
     `Files of the format ${format} cannot be read yet. Save the data as csv or xlsx.`,
@@ -43,6 +73,12 @@ export async function readableFormat(path: string, name: string, options: ReadOp
       format,
     },
   );
+}
+
+function refuseTable({ table }: ReadOptions): void {
+  if (table === undefined) return;
+  const why = 'names a file of an archive or a list within a JSON file; there is no such choice here';
+  throw new DmsError('BAD_OPTIONS', `The option table ${why}.`, { option: 'table' });
 }
 
 function mismatch(format: Format, what: string): DmsError {

@@ -1,7 +1,9 @@
 import { parse } from 'csv-parse';
 import type { Cell, Column, Format, ReadOptions, Row, Warning } from '@dms/domain';
 import { limits } from './limits';
-import { readableFormat } from './stage-table';
+import { unpack } from './containers/unpack';
+import { checkOptions } from './read-options';
+import { asPacked, readableFormat } from './stage-table';
 import { parserOptions, withoutStacks } from './text/dialect';
 import { LineSkipper } from './text/line-skipper';
 import { readText, type TextReading } from './text/read-text';
@@ -24,6 +26,21 @@ export async function tryRead(
   name: string,
   options: ReadOptions,
   { rows: most }: { rows: number },
+): Promise<TriedReading> {
+  checkOptions(options);
+  const inside = await unpack(path, name, options);
+  try {
+    return asPacked(inside, await tryPlain(inside.path, inside.name, inside.options, most));
+  } finally {
+    await inside.dispose();
+  }
+}
+
+async function tryPlain(
+  path: string,
+  name: string,
+  options: ReadOptions,
+  most: number,
 ): Promise<TriedReading> {
   const format = await readableFormat(path, name, options);
   return format === 'xlsx' ? trySheet(path, options, most) : tryText(path, format, options, most);

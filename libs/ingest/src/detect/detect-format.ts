@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises';
 import { DmsError, type Format, type Sheet } from '@dms/domain';
 import { guessDialect } from '../text/guess-dialect';
 import { guessEncoding } from '../text/encoding';
+import { packingOf } from '../containers/packing';
+import { unpack } from '../containers/unpack';
 import { firstBytes, takeSample } from '../text/sample';
 import { listSheets } from '../workbook/list-sheets';
 import { zipEntryNames } from '../workbook/zip';
@@ -18,12 +20,43 @@ export interface Detection {
 }
 
 const headBytes = 64 * 1024;
+/** Bytes unpacked of a packed file to tell what is in it. */
+const unpackedHead = 4 * 1024 ** 2;
 
 /**
- * What a file is, by its content; the name decides only between csv and txt where the content fits both. Cheap:
- * reads the first bytes, and of a workbook its list of sheets. An empty file is `unknown`.
+ * What a file is, by its content, and of a packed one what is in it; the name decides only between csv and txt where
+ * the content fits both. Cheap: reads the first bytes, and of a workbook its list of sheets. An empty file is
+ * `unknown`, and so is one that cannot be unpacked.
  */
 export async function detectFormat(path: string, name: string): Promise<Detection> {
+  const packing = await packingOf(path);
+  if (!packing) return detectPlain(path, name);
+  try {
+    return await detectPacked(path, name);
+  } catch (error) {
+    if (!(error instanceof DmsError) || error.code === 'CANCELLED') throw error;
+    return { format: 'unknown', what: `a ${packing} file that cannot be unpacked` };
+  }
+}
+
+async function detectPacked(path: string, name: string): Promise<Detection> {
+  let inside = await unpack(path, name, {}, { most: unpackedHead });
+  try {
+    const { bytes } = await firstBytes(inside.path, 8);
+    if (isZip(bytes) || isOle(bytes)) {
+      // What a workbook is, its end says.
+      await inside.dispose();
+      inside = await unpack(path, name, {});
+    }
+    const found = await detectPlain(inside.path, inside.name);
+    return { ...found, what: `${found.what} in a ${inside.packings.join(' file in a ')} file` };
+  } finally {
+    await inside.dispose();
+  }
+}
+
+/** What a file that is not packed is. */
+export async function detectPlain(path: string, name: string): Promise<Detection> {
   const { bytes: head, size } = await firstBytes(path, headBytes);
   if (size === 0) return { format: 'unknown', what: 'an empty file' };
   const signature = bySignature(head);
