@@ -19,13 +19,18 @@ export const limits = {
   /** Unpacked by packed size beyond 64 MiB: text packs 10 to 100 to 1, a bomb 1,000 to 1. */
   unpackedRatio: 400,
   archiveEntries: 5_000,
-  workbookBytes: 20 * MiB,
   workbookEntries: 5_000,
-  workbookUnpackedBytes: 192 * MiB,
-  /** Rows and cells, empty ones included, of all sheets: the reader keeps each in memory. */
-  workbookCells: 3_000_000,
+  /** All parts of a workbook together: they flow through, so this bounds time, not memory. */
+  workbookUnpackedBytes: 8 * 1024 * MiB,
   /** Unpacked by packed size of one entry beyond 4 MiB: text packs about 10 to 1, a bomb 1,000 to 1. */
   workbookRatio: 150,
+  /** Rows times columns of the sheet read. */
+  workbookCells: 300_000_000,
+  workbookStrings: 50_000_000,
+  /** Filled cells of an OpenDocument sheet: a repeated row may claim any number. */
+  odsCells: 50_000_000,
+  /** Old Excel files are held in memory whole. */
+  xlsBytes: 32 * MiB,
 } as const;
 
 export function tooManyColumns(columns: number): DmsError {

@@ -3,7 +3,8 @@ import { unpack } from './containers/unpack';
 import { checkOptions } from './read-options';
 import { asPacked, readableFormat } from './stage-table';
 import { readText } from './text/read-text';
-import { readSheet } from './workbook/read-sheet';
+import { isWorkbook } from './workbook/read-workbook';
+import { trySheet } from './workbook/try-sheet';
 
 export interface Sniffed {
   /** Complete: nothing is left to guess. */
@@ -26,8 +27,8 @@ export async function sniff(path: string, name: string, given: ReadOptions): Pro
 
 async function sniffPlain(path: string, name: string, given: ReadOptions): Promise<Sniffed> {
   const format = await readableFormat(path, name, given);
-  if (format === 'xlsx') {
-    const { options, warnings } = await readSheet(path, given);
+  if (isWorkbook(format)) {
+    const { options, warnings } = await trySheet(path, format, given, 0);
     return { options, warnings, confidence: 1 };
   }
   const { options, warnings, confidence } = await readText(path, format, given);

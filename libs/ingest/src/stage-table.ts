@@ -5,6 +5,7 @@ import { checkOptions, isDelimited } from './read-options';
 import type { StagedTable, StageRequest } from './staged-table';
 import { stageText } from './text/stage-text';
 import { emptyFile } from './text/read-text';
+import { isWorkbook } from './workbook/read-workbook';
 import { stageWorkbook } from './workbook/stage-workbook';
 
 /**
@@ -12,7 +13,7 @@ import { stageWorkbook } from './workbook/stage-workbook';
  * workbooks) and rejects.parquet (line BIGINT, text VARCHAR, reason VARCHAR) into the session's folder. Every record
  * of the file is a row, a reject, a blank line or above the table. Throws DmsError: EMPTY_FILE, UNKNOWN_FORMAT,
  * UNSUPPORTED_FORMAT, UNSUPPORTED_ENCODING, BAD_OPTIONS, FILE_UNREADABLE, FILE_TOO_LARGE, UNPACKED_TOO_LARGE,
- * WORKBOOK_PROTECTED, NO_SUCH_SHEET, TOO_MANY_COLUMNS, CANCELLED, and what the session throws.
+ * WORKBOOK_PROTECTED, NO_SUCH_SHEET, TOO_MANY_COLUMNS, CELL_TOO_LARGE, CANCELLED, and what the session throws.
  */
 export async function stageTable(session: SqlSession, request: StageRequest): Promise<StagedTable> {
   const { path, name, options, signal } = request;
@@ -43,7 +44,7 @@ export function asPacked<T extends { options: ReadOptions; warnings: Warning[] }
 
 async function stagePlain(session: SqlSession, request: StageRequest): Promise<StagedTable> {
   const format = await readableFormat(request.path, request.name, request.options);
-  if (format === 'xlsx') return stageWorkbook(session, request, format);
+  if (isWorkbook(format)) return stageWorkbook(session, request, format);
   return stageText(session, request, format);
 }
 
@@ -55,14 +56,14 @@ export async function readableFormat(path: string, name: string, options: ReadOp
     throw new DmsError('WORKBOOK_PROTECTED', 'The workbook is encrypted. Save it without a password.');
   }
   const format = options.format ?? found.format;
-  if (isDelimited(format) && found.format === 'xlsx') throw mismatch(format, found.what);
-  if (format === 'xlsx' && found.format !== 'xlsx') throw mismatch(format, found.what);
+  if (isDelimited(format) && isWorkbook(found.format)) throw mismatch(format, found.what);
+  if (isWorkbook(format) && found.format !== format) throw mismatch(format, found.what);
   if (format === 'unknown') {
     throw new DmsError('UNSUPPORTED_FORMAT', `The file is ${found.what}, which cannot be read.`, {
       format: found.what,
     });
   }
-  if (format === 'xlsx' || isDelimited(format)) {
+  if (isWorkbook(format) || isDelimited(format)) {
     refuseTable(options);
     return format;
   }

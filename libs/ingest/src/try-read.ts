@@ -8,7 +8,8 @@ import { parserOptions, withoutStacks } from './text/dialect';
 import { LineSkipper } from './text/line-skipper';
 import { readText, type TextReading } from './text/read-text';
 import { utf8Chunks } from './text/utf8-chunks';
-import { readSheet } from './workbook/read-sheet';
+import { isWorkbook } from './workbook/read-workbook';
+import { trySheet } from './workbook/try-sheet';
 
 export interface TriedReading {
   format: Format;
@@ -43,24 +44,19 @@ async function tryPlain(
   most: number,
 ): Promise<TriedReading> {
   const format = await readableFormat(path, name, options);
-  return format === 'xlsx' ? trySheet(path, options, most) : tryText(path, format, options, most);
+  return isWorkbook(format) ? tryWorkbook(path, format, options, most) : tryText(path, format, options, most);
 }
 
-async function trySheet(path: string, given: ReadOptions, most: number): Promise<TriedReading> {
-  const { options, columns, warnings, rows } = await readSheet(path, given);
+async function tryWorkbook(
+  path: string,
+  format: Format,
+  given: ReadOptions,
+  most: number,
+): Promise<TriedReading> {
+  const { options, columns, warnings, rows } = await trySheet(path, format, given, most);
   const collector = new RowCollector(columns);
-  let number = 0;
-  for (const cells of rows()) {
-    if (number >= most) break;
-    collector.add(++number, cells);
-  }
-  return {
-    format: 'xlsx',
-    options,
-    columns,
-    rows: collector.rows,
-    warnings: [...warnings, ...collector.warnings()],
-  };
+  for (const [index, cells] of rows.entries()) collector.add(index + 1, cells);
+  return { format, options, columns, rows: collector.rows, warnings: [...warnings, ...collector.warnings()] };
 }
 
 async function tryText(

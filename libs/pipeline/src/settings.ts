@@ -34,7 +34,7 @@ export class PipelineSettings {
       engineEntry,
       engineSize,
       jobMemoryMb: environment.DMS_JOB_MEMORY_MB,
-      // Beyond DuckDB's share: a workbook of the largest size allowed takes about 1.6 GB while it is read.
+      // Beyond DuckDB's share: an xls file of the largest size allowed takes about 1.6 GB while it is read.
       childLimitMb: environment.DMS_JOB_MEMORY_MB + 1_664,
       leaseMs: environment.DMS_LEASE_SECONDS * 1000,
       // A new name for each life of a process: leases of an earlier life are not its own.

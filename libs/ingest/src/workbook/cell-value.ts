@@ -1,89 +1,125 @@
-import type { Cell as ExcelCell, CellValue } from 'exceljs';
+import type { Shows } from './number-formats';
 
-/** What a cell holds, in one of the kinds a column can be of; text is in the form it has in a column of text. */
-export type Kind = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'time' | 'datetime';
-export interface Value {
-  kind: Kind;
-  text: string;
+/** What a cell holds, in one of the kinds a column can be of; `long` is an integer that a double does not hold. */
+export const kinds = {
+  text: 1,
+  integer: 2,
+  number: 4,
+  boolean: 8,
+  date: 16,
+  datetime: 32,
+  time: 64,
+  long: 128,
+} as const;
+export type Kind = (typeof kinds)[keyof typeof kinds];
+
+/** Takes a value: its kind, and its text in the form it has in a column of text. */
+export type Take = (kind: Kind, text: string) => void;
+
+/** A text as the workbook means it; nothing is taken of an empty one. */
+export function takeText(text: string, take: Take): void {
+  const plain = text.includes('_x') ? unescaped(text) : text;
+  // NUL cannot be stored anywhere further on, and half a character in no UTF-8.
+  const clean = (plain.includes('\0') ? plain.replaceAll('\0', '') : plain).toWellFormed();
+  if (clean !== '') take(kinds.text, clean);
 }
 
-/** Counts of what could not be taken as it is. */
-export interface Oddities {
-  errors: number;
-  uncalculated: number;
+/** Characters that XML cannot hold are written as _xHHHH_. */
+function unescaped(text: string): string {
+  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
-const day = 24 * 3600 * 1000;
+const wholeNumber = /^-?(0|[1-9]\d{0,17})$/;
 
-/** A cell's value; null for an empty one, an error, and a formula whose result the workbook does not hold. */
-export function valueOf(cell: ExcelCell, date1904: boolean, odd: Oddities): Value | null {
-  return convert(cell.value, cell.numFmt, date1904, odd);
-}
-
-function convert(
-  value: CellValue,
-  format: string | undefined,
-  date1904: boolean,
-  odd: Oddities,
-): Value | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string') return textValue(value);
-  if (typeof value === 'boolean') return { kind: 'boolean', text: value ? 'TRUE' : 'FALSE' };
-  if (typeof value === 'number') return numberValue(value);
-  if (value instanceof Date) return dateValue(value, format, date1904);
-  if ('error' in value) {
-    odd.errors++;
-    return null;
+/** A stored number, shown as its cell's style says. Text that is no number stays text. */
+export function takeNumber(stored: string, shows: Shows, date1904: boolean, take: Take): void {
+  if (shows === 'number' && wholeNumber.test(stored)) {
+    if (stored === '-0') take(kinds.integer, '0');
+    else
+      take(stored.length < 16 || Number.isSafeInteger(Number(stored)) ? kinds.integer : kinds.long, stored);
+    return;
   }
-  if ('richText' in value) return textValue(value.richText.map(({ text }) => text ?? '').join(''));
-  if ('formula' in value || 'sharedFormula' in value) {
-    if (value.result === undefined || value.result === null) {
-      odd.uncalculated++;
-      return null;
-    }
-    return convert(value.result as CellValue, format, date1904, odd);
-  }
-  if ('hyperlink' in value) return convert(value.text as CellValue, format, date1904, odd);
-  return null;
+  const value = Number(stored);
+  if (stored.trim() === '') return;
+  if (Number.isNaN(value)) takeText(stored, take);
+  else if (shows !== 'number' && isShownAsDate(value, shows, date1904))
+    takeMoment(value, shows, date1904, take);
+  else takePlain(value, take);
 }
 
-function textValue(text: string): Value | null {
-  // Characters that XML cannot hold are written as _xHHHH_.
-  const plain = text.includes('_x')
-    ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    : text;
-  const clean = plain.replaceAll('\0', '').toWellFormed();
-  return clean === '' ? null : { kind: 'text', text: clean };
+function takePlain(value: number, take: Take): void {
+  if (!Number.isFinite(value)) return;
+  if (value === 0) take(kinds.integer, '0');
+  else take(Number.isSafeInteger(value) ? kinds.integer : kinds.number, String(value));
 }
 
-function numberValue(value: number): Value | null {
-  if (!Number.isFinite(value)) return null;
-  if (Object.is(value, -0)) return { kind: 'integer', text: '0' };
-  return { kind: Number.isSafeInteger(value) ? 'integer' : 'number', text: String(value) };
+/** Serial number of 9999-12-31 when counted from 1900: what lies beyond is shown as #### and is just a number. */
+const lastDay = 2_958_465;
+
+function isShownAsDate(value: number, shows: Shows, date1904: boolean): boolean {
+  if (shows === 'duration') return Math.abs(value) < 1e9;
+  return value >= 0 && value < lastDay + 1 - (date1904 ? 1462 : 0);
 }
+
+const dayMs = 24 * 3600 * 1000;
 
 /**
- * A number shown as a date. The reader made it an instant in UTC: day 0 alone is a time of day, a whole day a date.
- * Durations ([h]:mm) beyond a day stay text, as no type holds them.
+ * A number shown as a date: day 0 with a time of day alone is a time, a whole day a date, the rest both. Durations
+ * (`[h]:mm`) of a day and more are text, as no type holds them.
  */
-function dateValue(value: Date, format: string | undefined, date1904: boolean): Value | null {
-  const epoch = date1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30);
-  const since = value.getTime() - epoch;
-  if (Number.isNaN(since)) return null;
-  if (format && /\[(h+|m+|s+)\]/i.test(format) && (since >= day || since < 0))
-    return { kind: 'text', text: duration(since) };
-  if (since > 0 && since < day)
-    return { kind: 'time', text: value.toISOString().slice(11, 23).replace('.000', '') };
-  // Excel counts a 29 February 1900 that never was: what it shows before it is a day later.
-  const shown = !date1904 && since >= 0 && since < 60 * day ? new Date(value.getTime() + day) : value;
-  const iso = shown.toISOString();
-  if (shown.getTime() % day === 0) return { kind: 'date', text: iso.slice(0, -14) };
-  return { kind: 'datetime', text: iso.slice(0, -1).replace('.000', '') };
+function takeMoment(value: number, shows: Shows, date1904: boolean, take: Take): void {
+  let day = Math.floor(value);
+  let time = Math.round((value - day) * dayMs);
+  if (time === dayMs) [day, time] = [day + 1, 0];
+  if (shows === 'duration' && (value < 0 || value >= 1)) take(kinds.text, duration(value));
+  else if (day === 0 && (time > 0 || shows === 'clock' || shows === 'duration'))
+    take(kinds.time, clock(time));
+  else if (time === 0) take(kinds.date, dayText(day, date1904));
+  else take(kinds.datetime, `${dayText(day, date1904)}T${clock(time)}`);
 }
 
-function duration(milliseconds: number): string {
-  const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const sign = milliseconds < 0 ? '-' : '';
+const days = new Map<number, string>();
+
+/** A day number as ISO 8601. Excel counts a 29 February 1900 that never was: what comes before it is a day later. */
+function dayText(day: number, date1904: boolean): string {
+  const shown = date1904 ? day + 1462 : day < 60 ? day + 1 : day;
+  let text = days.get(shown);
+  if (text === undefined) {
+    text = new Date((shown - 25_569) * dayMs).toISOString().slice(0, 10);
+    if (days.size > 50_000) days.clear();
+    days.set(shown, text);
+  }
+  return text;
+}
+
+function clock(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const rest = milliseconds % 1000;
+  const whole = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return rest === 0 ? whole : `${whole}.${String(rest).padStart(3, '0')}`;
+}
+
+const two = (value: number) => (value < 10 ? `0${value}` : String(value));
+
+function duration(days: number): string {
+  const seconds = Math.round((Math.abs(days) * dayMs) / 1000);
+  const sign = days < 0 ? '-' : '';
   return `${sign}${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** A date stored as ISO 8601 text, with or without a time; anything else stays text. */
+export function takeIso(text: string, take: Take): void {
+  const found = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.(\d+))?)?$/.exec(text.trim());
+  const clockOnly = /^\d\d:\d\d:\d\d(\.\d{1,6})?$/.exec(text.trim());
+  if (clockOnly && isIso(`2000-01-01T${clockOnly[0]}`)) return take(kinds.time, clockOnly[0]);
+  if (!found || !isIso(text.trim())) return takeText(text, take);
+  const [, day = '', time, fraction] = found;
+  if (time === undefined || (time === '00:00:00' && !fraction)) return take(kinds.date, day);
+  const rest = (fraction ?? '').slice(0, 6).replace(/0+$/, '');
+  take(kinds.datetime, `${day}T${time}${rest === '' ? '' : `.${rest}`}`);
+}
+
+function isIso(text: string): boolean {
+  const at = new Date(`${text.slice(0, 10)}T${text.slice(11, 19) || '00:00:00'}Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.slice(0, 10));
 }

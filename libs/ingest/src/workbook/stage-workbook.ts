@@ -5,57 +5,71 @@ import { Rejects } from '../rejects';
 import { canonicalFile, stageCanonical } from '../stage-canonical';
 import { fingerprintOf, type StagedTable, type StageRequest } from '../staged-table';
 import { CanonicalCsv } from '../text/canonical-csv';
-import { throwIfCancelled } from '../text/utf8-chunks';
-import { readSheet, type SheetTable } from './read-sheet';
+import { readWorkbook, type ReadTable } from './read-workbook';
 
-/** Stages one sheet of an xlsx file. Nothing is rejected: every filled sheet row is a row. */
+/** Share of the work that reading the sheet is; the rest is the engine's. */
+const readingShare = 0.8;
+
+/** Stages one sheet of a workbook. Nothing is rejected: every filled sheet row is a row. */
 export async function stageWorkbook(
   session: SqlSession,
   request: StageRequest,
   format: Format,
 ): Promise<StagedTable> {
-  const table = await readSheet(request.path, request.options, request.signal);
-  request.onProgress?.(0.6, 0);
-  const csv = await CanonicalCsv.create(session.path(canonicalFile));
+  const csvPath = session.path(canonicalFile);
+  let csv = await CanonicalCsv.create(csvPath);
+  let rows = 0;
   try {
-    const rowCount = await writeRows(table, csv, request);
-    await stageCanonical(
-      session,
-      csv,
-      table.columns,
-      (share) => request.onProgress?.(0.8 + 0.2 * share, rowCount),
-      table.columns.map(castOf),
+    const table = await readWorkbook(request.path, format, request.options, {
+      onRow: (number, cells) => {
+        rows = number;
+        csv.add(number, cells);
+      },
+      onRestart: async () => {
+        await csv.close();
+        csv = await CanonicalCsv.create(csvPath);
+      },
+      pause: async (share) => {
+        if (csv.pending > 1024 ** 2) await csv.flush();
+        request.onProgress?.(readingShare * share, rows);
+        return true;
+      },
+      signal: request.signal,
+    });
+    await csv.flush();
+    await stageRows(session, csv, table, (share) =>
+      request.onProgress?.(readingShare + (1 - readingShare) * share, rows),
     );
     await new Rejects(session).stage();
-    request.onProgress?.(1, rowCount);
+    request.onProgress?.(1, rows);
+    const { options, columns, rowCount, blank, skipped } = table;
     return {
       format,
-      options: table.options,
-      columns: table.columns,
+      options,
+      columns,
       rowCount,
       rejectedCount: 0,
-      blankLines: table.blank,
-      skippedLines: table.skipped,
-      warnings: warningsOf(table, rowCount),
-      fingerprint: fingerprintOf(table.columns),
+      blankLines: blank,
+      skippedLines: skipped,
+      warnings: warningsOf(table),
+      fingerprint: fingerprintOf(columns),
     };
   } finally {
     await csv.close();
-    await rm(session.path(canonicalFile), { force: true });
+    await rm(csvPath, { force: true });
   }
 }
 
-async function writeRows(table: SheetTable, csv: CanonicalCsv, request: StageRequest): Promise<number> {
-  let count = 0;
-  for (const cells of table.rows()) {
-    csv.add(++count, cells);
-    if (csv.pending < 1024 ** 2) continue;
-    throwIfCancelled(request.signal);
-    await csv.flush();
-    request.onProgress?.(0.7, count);
-  }
-  await csv.flush();
-  return count;
+/** The canonical csv has the columns by slot; the table has them in the order of the sheet. */
+async function stageRows(
+  session: SqlSession,
+  csv: CanonicalCsv,
+  { columns, order }: ReadTable,
+  onShare: (share: number) => void,
+): Promise<void> {
+  const bySlot: Column[] = [];
+  order.forEach((slot, index) => (bySlot[slot] = columns[index] as Column));
+  await stageCanonical(session, csv, bySlot, onShare, columns.map(castOf));
 }
 
 function castOf({ name, type }: Column): string {
@@ -63,10 +77,9 @@ function castOf({ name, type }: Column): string {
   return type === 'text' ? column : `CAST(${column} AS ${engineType(type)}) AS ${column}`;
 }
 
-function warningsOf(table: SheetTable, rowCount: number): Warning[] {
-  const warnings = [...table.warnings];
-  if (table.blank > 0)
-    warnings.push({ code: 'BLANK_LINES', message: 'Empty sheet rows are no rows.', count: table.blank });
-  if (rowCount === 0) warnings.push({ code: 'NO_ROWS', message: 'The sheet has a header but no rows.' });
-  return warnings;
+function warningsOf({ warnings, blank, rowCount }: ReadTable): Warning[] {
+  const all = [...warnings];
+  if (blank > 0) all.push({ code: 'BLANK_LINES', message: 'Empty sheet rows are no rows.', count: blank });
+  if (rowCount === 0) all.push({ code: 'NO_ROWS', message: 'The sheet has a header but no rows.' });
+  return all;
 }

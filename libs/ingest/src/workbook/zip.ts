@@ -28,9 +28,14 @@ export async function entriesOf(zip: ZipFile, most: number): Promise<Entry[]> {
   return entries;
 }
 
-export function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
+/** An entry's bytes, unpacked unless `options` say otherwise. */
+export function openEntry(
+  zip: ZipFile,
+  entry: Entry,
+  options: { decodeFileData?: boolean } = {},
+): Promise<Readable> {
   return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+    zip.openReadStream(entry, options, (error, stream) => (error ? reject(error) : resolve(stream)));
   });
 }
 
