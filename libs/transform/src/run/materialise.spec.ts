@@ -189,7 +189,7 @@ describe('steps and their errors', () => {
       { parameter: 'wehre', suggestion: 'where' },
     ],
     [{ op: 'fliter', where: 'true' }, 'UNKNOWN_STEP', { suggestion: 'filter' }],
-    [{ op: 'pivot' }, 'UNKNOWN_STEP', { op: 'pivot' }],
+    [{ op: 'pivto' }, 'UNKNOWN_STEP', { op: 'pivto', suggestion: 'pivot' }],
     [{ op: 'drop', columns: ['id', 'name', 'amount', 'city'] }, 'BAD_RECIPE', { step: 0 }],
     [{ op: 'rename', columns: { id: 'NAME' } }, 'BAD_RECIPE', { column: 'name' }],
     [{ op: 'rename', columns: { id: '_out' } }, 'BAD_RECIPE', { column: '_out' }],

@@ -170,7 +170,8 @@ function plain({ sources, asides }: Workbench, places: string): string {
 }
 
 /** A row any piece of which reached the output is carried (folded where a group took it in); else its last end counts. */
-function traced({ sources, asides }: Workbench, lineage: string, places: string): string {
+function traced(bench: Workbench, lineage: string, places: string): string {
+  const { sources, asides } = bench;
   const all = sources.all.map(
     ({ datasetId, relation, offset }) =>
       `SELECT ${quoteText(datasetId)} AS _ds, CAST(_row AS BIGINT) AS _row, _row + ${offset} AS s FROM ${relation}`,
@@ -178,7 +179,7 @@ function traced({ sources, asides }: Workbench, lineage: string, places: string)
   return `SELECT a._ds, a._row,
       CASE WHEN v.carried THEN 'carried' WHEN v.s IS NOT NULL THEN 'folded' ELSE e.kind END,
       CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN v.f ELSE e.step END,
-      CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN 'group' ELSE e.op END,
+      CASE WHEN v.carried THEN NULL WHEN v.s IS NOT NULL THEN ${bench.foldingOp('v.f')} ELSE e.op END,
       CASE WHEN v.s IS NULL THEN e.reason END, CASE WHEN v.s IS NULL THEN e.value END
     FROM (${all.join(' UNION ALL ')}) a
     LEFT JOIN (SELECT l.s, bool_or(l.f IS NULL) AS carried, min(l.f) AS f

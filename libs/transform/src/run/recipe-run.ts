@@ -12,6 +12,7 @@ import { checkNames } from '../steps/columns';
 import { readStep } from '../steps/registry';
 import { type Stage, type StageColumn, stageSql } from './stage';
 import { StepRun } from './step-run';
+import { StoppableSession } from './stoppable-session';
 import { type BenchMemory, Workbench } from './workbench';
 
 /** A dataset's rows in the job's folder. */
@@ -61,7 +62,7 @@ export class RecipeRun {
     private readonly inputs: RecipeInputs,
     private readonly hooks: RunHooks = {},
   ) {
-    this.bench = new Workbench(session, hooks.tablePrefix);
+    this.bench = new Workbench(new StoppableSession(session, hooks.signal), hooks.tablePrefix);
   }
 
   async run(recipe: Recipe, upTo = Infinity): Promise<{ stage: Stage; steps: StepCounts[] }> {

@@ -152,6 +152,14 @@ export class StepRun {
     return { columns: stage.columns, source, layers: [], rows, ...(lineage && { lineage }) };
   }
 
+  /** The stage with the columns of a table (p, columns…) that holds each of its rows once. */
+  async beside(stage: Stage, table: string): Promise<Stage> {
+    await this.bench.flushCounts(stage);
+    const { alive: _, ...rest } = stage;
+    const source = `(SELECT x.*, y.* EXCLUDE (p) FROM (${stageSql(stage)}) x JOIN ${table} y ON x.p = y.p)`;
+    return { ...rest, source, layers: [] };
+  }
+
   /** The stage with its order as `o`, narrow: only the columns asked for. */
   ordered(stage: Stage, select: string): string {
     return `SELECT ${select} FROM (${orderedSql(stage)})`;

@@ -1,4 +1,4 @@
-import type { SqlSession, Warning } from '@dms/domain';
+import { quoteText, type SqlSession, type Warning } from '@dms/domain';
 import { type Source, Sources } from './sources';
 import { isDeep, type Stage, stageSql } from './stage';
 
@@ -9,6 +9,7 @@ export interface BenchMemory {
   changed: [step: number, cells: number][];
   counting: { step: number; expression: string }[];
   warnings: Warning[];
+  folding: [step: number, op: string][];
   identifiers: number;
   made: number;
 }
@@ -23,6 +24,7 @@ export class Workbench {
   readonly changed = new Map<number, number>();
   private readonly tables = new Set<string>();
   private counting: { step: number; expression: string }[] = [];
+  private readonly folding = new Map<number, string>();
   private identifiers = 0;
   private made = 0;
 
@@ -88,6 +90,7 @@ export class Workbench {
       changed: [...this.changed],
       counting: [...this.counting],
       warnings: [...warnings],
+      folding: [...this.folding],
       identifiers,
       made,
     };
@@ -98,6 +101,7 @@ export class Workbench {
     for (const [step, cells] of memory.changed) this.changed.set(step, cells);
     this.counting = [...memory.counting];
     this.warnings.push(...memory.warnings);
+    for (const [step, op] of memory.folding) this.folding.set(step, op);
     this.identifiers = memory.identifiers;
     this.made = memory.made;
   }
@@ -115,6 +119,16 @@ export class Workbench {
   async number(query: string): Promise<number> {
     const [row] = await this.session.rows(query);
     return Number(Object.values(row ?? {})[0] ?? 0);
+  }
+
+  /** Remembers which kind of step folded rows at an index of the recipe. */
+  foldedBy(step: number, op: string): void {
+    this.folding.set(step, op);
+  }
+  /** An SQL expression for the kind of the step with that index. */
+  foldingOp(step: string): string {
+    const cases = [...this.folding].map(([index, op]) => `WHEN ${index} THEN ${quoteText(op)}`);
+    return cases.length > 0 ? `CASE ${step} ${cases.join(' ')} END` : 'NULL';
   }
 
   /** Remembers an expression whose sum over the rows of now is to be counted for a step. */

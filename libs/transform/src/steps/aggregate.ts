@@ -7,7 +7,7 @@ import { findColumn } from './columns';
 import type { Order, Parameters } from './parameters';
 import { asText } from './text-sql';
 
-const functions = [
+export const aggregateFunctions = [
   'count',
   'countDistinct',
   'sum',
@@ -26,7 +26,7 @@ const functions = [
 
 export interface Aggregate {
   as: string;
-  fn: (typeof functions)[number];
+  fn: (typeof aggregateFunctions)[number];
   column?: string;
   expression?: string;
   where?: string;
@@ -39,7 +39,7 @@ export function readAggregate(parameters: Parameters): Aggregate {
   const expression = parameters.optionalText('expression');
   const where = parameters.optionalText('where');
   const orderBy = parameters.order('orderBy');
-  const fn = parameters.oneOf('fn', functions);
+  const fn = parameters.oneOf('fn', aggregateFunctions);
   if (column !== undefined && expression !== undefined)
     throw parameters.wrong('column', 'and expression exclude each other');
   if (column === undefined && expression === undefined && fn !== 'count')
@@ -60,15 +60,17 @@ export function readAggregate(parameters: Parameters): Aggregate {
 /**
  * The aggregate over rows that carry their place as `o`. Wherever the order of rows could show in the result (texts
  * joined, lists, sums of doubles) it is stated, so that any number of threads gives the same bytes. Empty cells count
- * for nothing, but in count without a column.
+ * for nothing, but in count without a column. `only` is one more condition, in SQL of ours.
  */
 export async function aggregateSql(
   aggregate: Aggregate,
   columns: StageColumn[],
   run: StepRun,
+  only?: string,
 ): Promise<string> {
-  const condition =
+  const asked =
     aggregate.where === undefined ? undefined : (await run.condition(aggregate.where, columns)).sql;
+  const condition = [asked, only].filter(Boolean).join(' AND ') || undefined;
   const value = await valueOf(aggregate, columns, run);
   if (!value) return `count(*)${filter(condition)}`;
   const order = [...(aggregate.orderBy ? await run.orderBy(aggregate.orderBy, columns) : []), 'o'].join(', ');

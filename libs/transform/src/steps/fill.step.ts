@@ -1,5 +1,5 @@
 import { quoteText } from '@dms/domain';
-import { orderedSql, type StageColumn, stageSql } from '../run/stage';
+import { orderedSql, type StageColumn } from '../run/stage';
 import { addComputed } from './computed';
 import { findColumn, findColumns } from './columns';
 import { isObject, type Parameters } from './parameters';
@@ -57,10 +57,7 @@ export const fill = defineStep<Fill>({
       `SELECT p, ${windows.join(', ')} FROM (${orderedSql(stage)})
        WINDOW w AS (${partition}ORDER BY o ${direction} ROWS UNBOUNDED PRECEDING)`,
     );
-    await run.bench.flushCounts(stage);
-    const joined = `(SELECT x.*, y.* EXCLUDE (p) FROM (${stageSql(stage)}) x JOIN ${table} y ON x.p = y.p)`;
-    const { alive: _, ...rest } = stage;
-    const next = { ...rest, source: joined, layers: [] };
+    const next = await run.beside(stage, table);
     const made = results.map(({ column, sql }) => ({ name: column.name, expression: sql }));
     return addComputed(run, next, made);
   },

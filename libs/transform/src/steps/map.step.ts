@@ -4,6 +4,7 @@ import { findColumn } from './columns';
 import { isObject, type Parameters } from './parameters';
 import { defineStep } from './step-definition';
 import { asText, keyText } from './text-sql';
+import { valueTable } from './value-table';
 
 interface MapValues {
   column: string;
@@ -37,12 +38,7 @@ export const map = defineStep<MapValues>({
     const folded = foldKeys(parameters);
     if (folded.size === 0)
       return addComputed(run, stage, [{ name: parameters.as ?? column.name, expression: text }]);
-    const pairs = [...folded].map(
-      ([from, to]) => `(${quoteText(from)}, ${to === null ? 'NULL' : quoteText(to)})`,
-    );
-    const table = await run.bench.table(
-      `SELECT CAST(v AS VARCHAR) AS v, CAST(n AS VARCHAR) AS n FROM (VALUES ${pairs.join(', ')}) t(v, n)`,
-    );
+    const table = await valueTable(run, folded);
     const found = `(${key} IN (SELECT v FROM ${table}))`;
     const kept =
       parameters.otherwise === 'reject'

@@ -3,6 +3,7 @@ import { nearName } from '../expressions/near-name';
 
 const everyStep = ['op', 'id', 'note', 'off'];
 const longestText = 10_000;
+const longestList = 10_000;
 
 /** One entry of `order`. */
 export interface Order {
@@ -108,16 +109,16 @@ export class Parameters {
     return value;
   }
 
-  list(name: string): unknown[] {
-    const found = this.needed(name, this.optionalList(name));
+  list(name: string, most = longestList): unknown[] {
+    const found = this.needed(name, this.optionalList(name, most));
     if (found.length === 0) throw this.wrong(name, 'must not be empty');
     return found;
   }
-  optionalList(name: string): unknown[] | undefined {
+  optionalList(name: string, most = longestList): unknown[] | undefined {
     const value = this.take(name);
     if (value === undefined) return undefined;
     if (!Array.isArray(value)) throw this.wrong(name, 'must be a list');
-    if (value.length > 10_000) throw this.wrong(name, 'may have 10,000 entries at most');
+    if (value.length > most) throw this.wrong(name, `may have ${most.toLocaleString('en')} entries at most`);
     return value as unknown[];
   }
 
@@ -125,8 +126,8 @@ export class Parameters {
   object(name: string): Parameters {
     return this.inside(name, this.take(name));
   }
-  objects(name: string): Parameters[] {
-    return this.list(name).map((entry, index) => this.inside(`${name}[${index}]`, entry));
+  objects(name: string, most = longestList): Parameters[] {
+    return this.list(name, most).map((entry, index) => this.inside(`${name}[${index}]`, entry));
   }
   /** An object whose keys are free, as it is. */
   free(name: string): [string, unknown][] {

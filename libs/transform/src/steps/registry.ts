@@ -1,6 +1,16 @@
 import { DmsError, type Step } from '@dms/domain';
 import { nearName } from '../expressions/near-name';
 import { clean } from './clean.step';
+import { cluster } from './cluster.step';
+import { country } from './country.step';
+import { email } from './email.step';
+import { phone } from './phone.step';
+import { pivot } from './pivot.step';
+import { splitName } from './split-name.step';
+import { state } from './state.step';
+import { stripHtml } from './strip-html.step';
+import { unpivot } from './unpivot.step';
+import { window } from './window.step';
 import { concat } from './concat.step';
 import { dedupe } from './dedupe.step';
 import { derive } from './derive.step';
@@ -49,26 +59,22 @@ const definitions = [
   pad,
   join,
   union,
-  limit,
+  pivot,
+  unpivot,
+  window,
+  cluster,
   validate,
+  limit,
   salesforceId,
+  phone,
+  email,
+  country,
+  state,
+  splitName,
+  stripHtml,
 ] as StepDefinition[];
 
 const byOp = new Map(definitions.map((definition) => [definition.op, definition]));
-
-/** Ops that recipes may name and that this version cannot do. */
-const notYet = [
-  'pivot',
-  'unpivot',
-  'window',
-  'cluster',
-  'phone',
-  'email',
-  'country',
-  'state',
-  'splitName',
-  'stripHtml',
-];
 
 export const knownOps: readonly string[] = definitions.map(({ op }) => op);
 
@@ -95,9 +101,7 @@ export function readStep(step: unknown): ReadStep {
 
 function unknownStep(op: string): DmsError {
   const shown = op.slice(0, 100);
-  if (notYet.includes(op))
-    return new DmsError('UNKNOWN_STEP', `The step ${shown} is not available yet.`, { op: shown });
-  const suggestion = nearName(op, [...knownOps, ...notYet]);
+  const suggestion = nearName(op, knownOps);
   return new DmsError(
     'UNKNOWN_STEP',
     `There is no step ${shown}.${suggestion ? ` Did you mean ${suggestion}?` : ''}`,

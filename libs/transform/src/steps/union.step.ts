@@ -2,6 +2,7 @@ import { quoteText } from '@dms/domain';
 import { orderedSql, type Stage, type StageColumn, stageSql } from '../run/stage';
 import type { StepRun } from '../run/step-run';
 import { checkNames } from './columns';
+import { commonType, flowCommonType } from './common-type';
 import { type OtherDataset, readOther } from './other-dataset';
 import type { Parameters } from './parameters';
 import { defineStep, type FlowColumn } from './step-definition';
@@ -35,8 +36,8 @@ export const union = defineStep<Union>({
       tables.push(other);
     }
     const united = align(parameters, tables).map(({ name, parts }): FlowColumn => {
-      const types = [...new Set(parts.map((part) => part?.type))];
-      return { name, ...(types.length === 1 && types[0] && { type: types[0] }) };
+      const type = flowCommonType(parts.filter((part) => part !== undefined));
+      return { name, ...(type && { type }) };
     });
     return parameters.sourceColumn === undefined
       ? united
@@ -117,20 +118,6 @@ function unitedColumns(parameters: Union, branches: Stage[], run: StepRun) {
     });
     return { column, parts: expressions };
   });
-}
-
-/** The type that holds all: their own where they are alike, decimal for exact numbers, else text. */
-function commonType(parts: StageColumn[]): Pick<StageColumn, 'type' | 'sqlType'> {
-  const [first] = parts;
-  const alike = first && parts.every(({ sqlType }) => sqlType === first.sqlType);
-  if (alike) return { type: first.type, sqlType: first.sqlType };
-  if (parts.every(({ type }) => type === 'integer' || type === 'decimal')) {
-    const digits = parts.map(({ sqlType }) => /\((\d+),(\d+)\)/.exec(sqlType) ?? ['', '19', '0']);
-    const scale = Math.max(...digits.map(([, , after]) => Number(after)));
-    const whole = Math.max(...digits.map(([, width, after]) => Number(width) - Number(after)));
-    return { type: 'decimal', sqlType: `DECIMAL(${Math.min(38, whole + scale)},${scale})` };
-  }
-  return { type: 'text', sqlType: 'VARCHAR' };
 }
 
 /** Rows that still are source rows in source order need no new places. */
