@@ -72,8 +72,44 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ],
     having: `b <> 'b'`,
   }),
+  fc.constant({ op: 'pivot', by: ['a'], column: 'b', value: 'c', fn: 'first', columns: ['b', 'c'] }),
+  fc.boolean().map((dropNull) => ({ op: 'unpivot', columns: ['b', 'c'], name: 'b', value: 'c', dropNull })),
+  fc.tuple(column, fc.constantFrom('previous', 'last', 'max', 'count')).map(([name, fn]) => ({
+    op: 'window',
+    as: 'c',
+    fn,
+    column: name,
+    by: ['a'],
+    orderBy: [{ column: 'b' }],
+  })),
+  column.map((name) => ({
+    op: 'cluster',
+    column: name,
+    method: 'fingerprint',
+    merges: [{ to: 'a', from: ['A ', 'ä'] }],
+  })),
+  fc
+    .tuple(
+      column,
+      fc.constantFrom('phone', 'email', 'country', 'state', 'salesforceId'),
+      fc.constantFrom('null', 'reject', 'keep'),
+    )
+    .map(([name, op, onError]) => ({ op, column: name, onError, ...(op === 'phone' && { country: 'DE' }) })),
+  column.map((name) => ({ op: 'splitName', column: name, into: { first: 'b', last: 'c' } })),
+  column.map((name) => ({ op: 'stripHtml', column: name })),
+  column.map((name) => ({ op: 'extract', column: name, regex: '([a-z])', into: ['c'], onError: 'reject' })),
+  column.map((name) => ({ op: 'pad', column: name, length: 3, with: '0' })),
+  column.map((name) => ({ op: 'concat', columns: ['a', 'b'], as: name, separator: '-' })),
+  column.map((name) => ({ op: 'replace', columns: [name], find: 'a', with: '' })),
+  column.map((name) => ({ op: 'derive', as: name, expression: `upper(coalesce(a, '-')) || b` })),
+  column.map((name) => ({ op: 'validate', where: `${name} <> '1'`, severity: 'reject' })),
+  fc.constant({ op: 'split', column: 'b', by: { delimiter: ';' }, into: ['b', 'c'] }),
+  fc.constant({ op: 'rename', columns: { a: 'b', b: 'a' } }),
+  fc.constant({ op: 'reorder', columns: ['c'] }),
+  fc.constant({ op: 'select', columns: ['a', 'b', 'c'] }),
 );
 
+/** `drop` and `format` are left out: they leave tables without the columns a, b, c, or are for values of other types. */
 describe('any recipe on any table', () => {
   let job: Job;
   beforeAll(async () => {
@@ -117,7 +153,7 @@ describe('any recipe on any table', () => {
       expect(shown.steps).toEqual(counted);
       expect(shown.rows).toEqual(output.map(({ _out, ...row }) => row));
     });
-    await fc.assert(property, { numRuns: 60, endOnFailure: true });
+    await fc.assert(property, { numRuns: 80, endOnFailure: true });
   }, 120_000);
 
   it('gives the same bytes on one thread and on two', async () => {

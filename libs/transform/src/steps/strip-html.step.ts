@@ -28,7 +28,10 @@ function toText(html: string): string {
   } catch (error) {
     // Tags nested by the thousand: the words are kept, their arrangement is not.
     if (error instanceof RangeError || (error as Error | null)?.name === 'RangeError')
-      return html.replace(/<[^<>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+      return html
+        .replace(/<[^<>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim();
     throw error;
   }
 }
