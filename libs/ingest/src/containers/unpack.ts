@@ -5,12 +5,17 @@ import { Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import unbzip2 from 'unbzip2-stream';
-import { XzReadableStream } from 'xz-decompress';
+import * as xzDecompress from 'xz-decompress';
 import { DmsError, type ReadOptions, type Warning } from '@dms/domain';
 import { limits } from '../limits';
 import { openEntry, openZip } from '../workbook/zip';
 import { chooseEntry } from './archive-entry';
 import { packingOf, type Packing } from './packing';
+
+// Node's ESM sees this package's names below `default` only, CommonJS (as in the specs) sees them as they are.
+const { XzReadableStream } = (
+  'default' in xzDecompress && xzDecompress.default ? xzDecompress.default : xzDecompress
+) as typeof xzDecompress;
 
 export interface Unpacked {
   /** Where the bytes to read lie: the file itself where it was not packed. */
