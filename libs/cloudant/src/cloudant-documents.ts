@@ -11,10 +11,12 @@ import {
   indexedFields,
   Migration,
   Migrations,
+  OrgSlots,
   Recipes,
   Run,
   Runs,
   SavedRecipe,
+  Slots,
   Token,
   Tokens,
   UploadedFile,
@@ -88,5 +90,11 @@ export class CloudantBatches extends CloudantRepository<Batch> implements Batche
 export class CloudantClaims extends CloudantRepository<Claim> implements Claims {
   constructor(database: Database) {
     super(database, onceOnly('claims'));
+  }
+}
+
+export class CloudantSlots extends CloudantRepository<OrgSlots> implements Slots {
+  constructor(database: Database) {
+    super(database, kindOf('slots'));
   }
 }

@@ -9,6 +9,7 @@ import {
   Migrations,
   Recipes,
   Runs,
+  Slots,
   Tokens,
   Users,
 } from '@dms/domain';
@@ -21,6 +22,7 @@ import {
   CloudantMigrations,
   CloudantRecipes,
   CloudantRuns,
+  CloudantSlots,
   CloudantTokens,
   CloudantUsers,
 } from './cloudant-documents';
@@ -51,6 +53,11 @@ const documents: Provider[] = [
     inject: [DocumentStore],
     useFactory: (store: DocumentStore) => new CloudantBatches(store.ledger),
   },
+  {
+    provide: Slots,
+    inject: [DocumentStore],
+    useFactory: (store: DocumentStore) => new CloudantSlots(store.ledger),
+  },
 ];
 
 /** Provides the repository of every kind of document, and DocumentStore for health. Waits for the store at start. */
@@ -65,7 +72,7 @@ const documents: Provider[] = [
   ],
   exports: [
     DocumentStore,
-    ...[Users, Tokens, Files, Datasets, Recipes, Connections, Migrations, Runs, Batches, Claims],
+    ...[Users, Tokens, Files, Datasets, Recipes, Connections, Migrations, Runs, Batches, Claims, Slots],
   ],
 })
 export class CloudantModule {}

@@ -107,6 +107,8 @@ export class Environment {
   @whole(64) DMS_JOB_MEMORY_MB = 256;
   /** Seconds a batch may stay without a heartbeat before another worker takes it over. */
   @whole(1) DMS_LEASE_SECONDS = 30;
+  /** Bulk jobs that one org works on at a time, over all workers and runs. */
+  @whole(1, 100) DMS_ORG_PARALLEL_JOBS = 5;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
   /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */
   @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_CRASH_AT?: string;

@@ -84,6 +84,10 @@ export interface Batch {
   orphanPossible?: boolean;
   apiCalls: number;
   polls: number;
+  /** Milliseconds waited for the looks at the job so far. */
+  waitedMs?: number;
+  /** Rows an aborted job had processed at the last look: results are read when that number stands still. */
+  processedSeen?: number;
   /** Reads after an abort or an unknown answer that showed nothing written. */
   quietReads: number;
   /** Which generation of successors this is: rows that may pass another time are not tried for ever. */
@@ -98,4 +102,9 @@ export interface Batch {
   /** The org's own clock at the moment before sending (ISO 8601). */
   sentAfter?: string;
   problem?: { code: string; message: string };
+  /**
+   * Batches for the rows that this one, now settled, leaves to be sent again. They are part of the write that settles it,
+   * so exactly one worker decides about them; their own documents follow from here.
+   */
+  handedOn?: { id: string; value: Batch }[];
 }

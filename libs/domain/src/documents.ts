@@ -4,6 +4,7 @@ import { Connection } from './connection';
 import { Dataset } from './dataset';
 import { UploadedFile } from './file';
 import { Migration } from './migration';
+import { OrgSlots } from './org-slots';
 import { SavedRecipe } from './recipe';
 import { Repository } from './repository';
 import { Run } from './run';
@@ -31,6 +32,8 @@ export interface Claim {
   createdAt: string;
 }
 export abstract class Claims extends Repository<Claim> {}
+/** The id is the org's, or its connection's where the org's is not known. */
+export abstract class Slots extends Repository<OrgSlots> {}
 
 /** Which fields findBy knows, by kind of document; the kind is also its name in the store. */
 export const indexedFields = {
@@ -44,5 +47,6 @@ export const indexedFields = {
   runs: ['state', 'migrationId'],
   batches: [],
   claims: [],
+  slots: [],
 } as const;
 export type DocumentKind = keyof typeof indexedFields;

@@ -9,6 +9,7 @@ export * from './ids';
 export * from './migration';
 export * from './object-storage';
 export * from './org';
+export * from './org-slots';
 export * from './outcome';
 export * from './problem';
 export * from './progress-board';

@@ -11,6 +11,8 @@ import { EngineModule } from './engine/engine.module';
 import { BatchWorker } from './load/batch-worker';
 import { BulkBatch } from './load/bulk-batch';
 import { DirectBatch } from './load/direct-batch';
+import { JobSlots } from './load/job-slots';
+import { JobWatch } from './load/job-watch';
 import { LeaseWatch } from './load/lease-watch';
 import { LoadPreparer } from './load/load-preparer';
 import { Planner } from './plan/planner';
@@ -31,6 +33,8 @@ const inner = [
   CrashPoints,
   DatasetTables,
   LeaseWatch,
+  JobSlots,
+  JobWatch,
   BulkBatch,
   DirectBatch,
   LoadPreparer,

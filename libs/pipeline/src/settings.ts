@@ -15,6 +15,8 @@ export class PipelineSettings {
   leaseMs = 30_000;
   /** How often the sweeper looks for work whose queue entry was lost. */
   sweepMs = 5_000;
+  /** Bulk jobs that one org works on at a time, over all workers and runs. */
+  orgParallelJobs = 5;
   /** Names this process in leases. */
   holder = '';
   /** Largest upload in bytes. */
@@ -23,6 +25,12 @@ export class PipelineSettings {
   crashAt?: string;
   /** Unused by people: a monotonic clock in milliseconds, injected so that tests can bend time. */
   now: () => number = () => performance.now();
+  /** Calls again and again until the function answered is called; injected for the same reason. */
+  every: (ms: number, work: () => void) => () => void = (ms, work) => {
+    const timer = setInterval(work, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  };
 
   /** From the environment's variables, for one process of the given role. */
   static of(
@@ -37,6 +45,7 @@ export class PipelineSettings {
       // Beyond DuckDB's share: an xls file of the largest size allowed takes about 1.6 GB while it is read.
       childLimitMb: environment.DMS_JOB_MEMORY_MB + 1_664,
       leaseMs: environment.DMS_LEASE_SECONDS * 1000,
+      orgParallelJobs: environment.DMS_ORG_PARALLEL_JOBS,
       // A new name for each life of a process: leases of an earlier life are not its own.
       holder: `${role}@${hostname()}/${randomUUID()}`,
       maxUploadBytes: environment.DMS_MAX_UPLOAD_BYTES,
@@ -48,6 +57,7 @@ export class PipelineSettings {
 interface PipelineVariables {
   DMS_JOB_MEMORY_MB: number;
   DMS_LEASE_SECONDS: number;
+  DMS_ORG_PARALLEL_JOBS: number;
   DMS_MAX_UPLOAD_BYTES: number;
   DMS_CRASH_AT?: string;
 }

@@ -43,8 +43,9 @@ export class FlowProcessor {
 export class LoadProcessor {
   constructor(private readonly batches: BatchWorker) {}
 
-  @Process({ concurrency: 4 })
+  /** Steps mostly wait for the org: as many as keep its places busy while others are looked at and harvested. */
+  @Process({ concurrency: 16 })
   advance(job: JobOf<'load'>): Promise<void> {
-    return this.batches.advance(job.data.batchId);
+    return this.batches.advance(job.data.batchId, job.data);
   }
 }

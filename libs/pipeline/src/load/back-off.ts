@@ -4,7 +4,30 @@ export function backOffMs(tries: number, random: () => number = Math.random): nu
   return Math.round(250 + random() * cap);
 }
 
-/** How long to wait before the next look at a running job: short at first, then longer, never giving up. */
-export function pollDelayMs(polls: number): number {
-  return Math.min(30_000, Math.round(1_000 * 1.6 ** Math.min(polls, 10)));
+const leastPollMs = 500;
+const mostPollMs = 30_000;
+
+/** The first look at a job that was just closed: small ones are done within a moment. */
+export function firstPollMs(rows: number): number {
+  return Math.max(250, Math.min(1_000, Math.round(rows / 20)));
+}
+
+export interface JobSeen {
+  /** Looks so far, and the milliseconds waited for them. */
+  polls: number;
+  waitedMs: number;
+  processed: number;
+  rows: number;
+}
+
+/**
+ * How long to wait before the next look at a running job. One that shows progress is looked at when it should be done,
+ * so that its place is not idle for long; one that shows none is looked at ever more seldom. Never giving up.
+ */
+export function pollDelayMs({ polls, waitedMs, processed, rows }: JobSeen): number {
+  const growing = 1_000 * 1.6 ** Math.min(polls, 10);
+  if (processed === 0 || waitedMs === 0) return Math.min(mostPollMs, Math.round(growing));
+  const leftMs = ((rows - processed) / processed) * waitedMs;
+  // Four times the usual pause at most: a job that hurries up is noticed.
+  return Math.round(Math.max(leastPollMs, Math.min(mostPollMs, 4 * growing, leftMs * 1.05 + 250)));
 }

@@ -18,7 +18,7 @@ export class BatchLease {
   private renewedAt: number;
   private lost = false;
   private writes: Promise<unknown> = Promise.resolve();
-  private timer: NodeJS.Timeout | undefined;
+  private stopBeats: (() => void) | undefined;
 
   private constructor(
     private readonly batches: Batches,
@@ -27,8 +27,7 @@ export class BatchLease {
     claimedAt: number,
   ) {
     this.renewedAt = claimedAt;
-    this.timer = setInterval(() => void this.renew().catch(() => undefined), settings.leaseMs / 4);
-    this.timer.unref();
+    this.stopBeats = settings.every(settings.leaseMs / 4, () => void this.renew().catch(() => undefined));
   }
 
   /** Takes the batch by compare-and-swap with the next epoch; undefined when somebody else was first. */
@@ -84,8 +83,8 @@ export class BatchLease {
 
   /** Ends the heartbeat without a write; the lease runs out by itself. */
   stop(): void {
-    clearInterval(this.timer);
-    this.timer = undefined;
+    this.stopBeats?.();
+    this.stopBeats = undefined;
   }
 
   private age(): number {

@@ -17,6 +17,8 @@ import { PipelineSettings } from '../settings';
 import { BatchWorker } from './batch-worker';
 import { BulkBatch } from './bulk-batch';
 import { DirectBatch } from './direct-batch';
+import { JobSlots } from './job-slots';
+import { JobWatch } from './job-watch';
 import { LeaseWatch } from './lease-watch';
 
 const id = batchId('run1', 0, 0);
@@ -120,6 +122,7 @@ async function house(batch: Partial<Batch> = {}) {
     const bulk = new BulkBatch(batches, storage, engine, crash);
     const direct = new DirectBatch(batches, storage, engine, crash);
     const waker = new FlowWaker(queue, batches);
+    const slots = new JobSlots(documents.slots, batches, runs, documents.connections, settings, waker);
     return new BatchWorker(
       batches,
       runs,
@@ -129,6 +132,8 @@ async function house(batch: Partial<Batch> = {}) {
       settings,
       bulk,
       direct,
+      new JobWatch(batches, board),
+      slots,
       watch,
       waker,
       troubles,
@@ -139,6 +144,7 @@ async function house(batch: Partial<Batch> = {}) {
   return {
     ...documents,
     org,
+    queue,
     worker,
     ledger,
     later: (ms: number) => (now += ms),
@@ -222,14 +228,56 @@ describe('BatchWorker, by Bulk', () => {
       processed: 0,
       failed: 0,
     });
-    // A frozen worker wakes between our reading the job and our aborting it, and its close slips through.
-    org.before.abortJob = (jobId) => {
+    // A frozen worker wakes between our reading the job and our closing it, and its close slips through.
+    org.before.closeJob = (jobId) => {
+      org.before = {};
       org.move(jobId, ['Open'], 'InProgress');
-      org.jobs.set(jobId, { ...org.jobs.get(jobId)!, processed: 1 });
     };
-    await worker('b').advance(id);
+    const taker = worker('b');
+    await expect(taker.advance(id)).rejects.toThrow('The job is InProgress');
+    expect(await ledger()).toMatchObject({ state: 'uploaded', jobId: '7500', failures: 1 });
+    await taker.advance(id);
     expect(await ledger()).toMatchObject({ state: 'closed', jobId: '7500', formerJobs: [] });
     expect(org.jobs.size).toBe(1);
+  });
+
+  it('ends a delivery that the ledger has left behind', async () => {
+    const { org, worker, ledger } = await house({ epoch: 3, attempt: 2 });
+    await worker('a').advance(id, { epoch: 3, attempt: 1 });
+    await worker('a').advance(id, { epoch: 2, attempt: 9 });
+    expect(org.jobs.size).toBe(0);
+    await worker('a').advance(id, { epoch: 3, attempt: 2 });
+    expect(await ledger()).toMatchObject({ state: 'closed', epoch: 4 });
+  });
+
+  it('does not let a dead worker hold up a run that is to stop', async () => {
+    const { runs, worker, ledger, later } = await house({ epoch: 1, lease: { holder: 'gone', beat: 0 } });
+    await runs.update('run1', (run) => ({ ...run, cancelRequested: true }));
+    const taker = worker('b');
+    await taker.advance(id);
+    expect((await ledger()).lease).toEqual({ holder: 'gone', beat: 0 });
+    later(30_000);
+    await taker.advance(id);
+    expect(await ledger()).toMatchObject({ state: 'planned', orphanPossible: true });
+    expect((await ledger()).lease).toBeUndefined();
+  });
+
+  it('lets a batch wait while all places of the org are taken, and wakes it when one is free', async () => {
+    const { org, worker, batches, slots, queue, ledger, runOf } = await house();
+    const { connectionId } = await runOf();
+    const held = Array.from({ length: 5 }, (_, number) => ({
+      runId: 'run0',
+      batchId: `run0:0000:00000${number}`,
+    }));
+    for (const { batchId: other } of held) await batches.create(other, aBatch({ state: 'closed' }));
+    await slots.create(connectionId, { held, waiting: [] });
+    await worker('a').advance(id);
+    expect([org.jobs.size, (await ledger()).state]).toEqual([0, 'planned']);
+    // One of the jobs has ended and its worker died before it said so.
+    await batches.update(held[0]!.batchId, (batch) => ({ ...batch, state: 'harvested' }));
+    await worker('b').advance(id);
+    expect([org.jobs.size, (await ledger()).state]).toEqual([1, 'closed']);
+    expect(queue.waiting('load')).toContainEqual(expect.objectContaining({ batchId: id, epoch: 0 }));
   });
 
   it('remembers that a job may be there whose id nobody knows', async () => {

@@ -3,7 +3,6 @@ import {
   Batch,
   Batches,
   ConflictedDocument,
-  DmsError,
   Org,
   OrgError,
   Orgs,
@@ -20,10 +19,12 @@ import {
 import { CrashPoints } from '../crash-points';
 import { RunTroubles } from '../run/run-trouble';
 import { PipelineSettings } from '../settings';
-import { backOffMs, pollDelayMs } from './back-off';
+import { backOffMs } from './back-off';
 import { BatchLease, LeaseLost } from './batch-lease';
 import { BulkBatch, Next } from './bulk-batch';
-import { DirectBatch, isLostAnswer } from './direct-batch';
+import { DirectBatch } from './direct-batch';
+import { JobSlots } from './job-slots';
+import { JobWatch } from './job-watch';
 import { LeaseWatch } from './lease-watch';
 import { FlowWaker } from '../run/flow-waker';
 
@@ -46,17 +47,20 @@ export class BatchWorker {
     @Inject(PipelineSettings) private readonly settings: PipelineSettings,
     private readonly bulk: BulkBatch,
     private readonly direct: DirectBatch,
+    private readonly jobs: JobWatch,
+    private readonly slots: JobSlots,
     private readonly watch: LeaseWatch,
     private readonly waker: FlowWaker,
     private readonly troubles: RunTroubles,
     private readonly crash: CrashPoints,
   ) {}
 
-  async advance(batchId: string): Promise<void> {
+  /** `entry`: the epoch and attempt for which the work was queued; a delivery that the ledger has left behind ends. */
+  async advance(batchId: string, entry?: { epoch: number; attempt: number }): Promise<void> {
     if (this.active.has(batchId)) return;
     this.active.add(batchId);
     try {
-      await this.step(batchId);
+      await this.step(batchId, entry);
     } catch (error) {
       // Nobody knows which version of the ledger is true: the run stops until a person has looked.
       if (!(error instanceof ConflictedDocument)) throw error;
@@ -66,20 +70,38 @@ export class BatchWorker {
     }
   }
 
-  private async step(batchId: string): Promise<void> {
+  private async step(batchId: string, entry?: { epoch: number; attempt: number }): Promise<void> {
     const seen = await this.batches.get(batchId);
-    if (!seen) return;
+    if (!seen || (entry && isOutdated(entry, seen.value))) return;
     const run = await this.runs.get(seen.value.runId);
-    if (!run || isFinished(run.value.state)) return;
+    if (!run || isFinished(run.value.state)) return run && this.stepBack(seen, run);
     if (isSettled(seen.value.state)) return this.waker.wake(run.id);
     // What was begun is brought to its end even when the run is paused or cancelled; nothing new is begun.
-    if (seen.value.state === 'planned' && !mayBegin(run.value)) return this.waker.wake(run.id);
+    if (seen.value.state === 'planned' && !mayBegin(run.value)) {
+      await this.stepBack(seen, run);
+      if (seen.value.lease && this.mayTake(seen)) await this.freeFromTheDead(seen);
+      return this.waker.wake(run.id);
+    }
     if (run.value.state === 'paused' && seen.value.state !== 'closed' && !run.value.pauseRequested) return;
     if (!this.mayTake(seen)) return this.comeBack(seen, this.settings.leaseMs / 2);
     await this.guarded(seen, run, async () => {
+      const { state, strategy } = seen.value;
+      // Without a place among the org's jobs it waits in the row; whoever gives one up wakes it.
+      if (strategy === 'bulk' && state !== 'closed' && !(await this.slots.take(run, seen.id))) return;
       const org = await this.orgs.open(run.value.connectionId);
-      return seen.value.state === 'closed' ? this.poll(seen, run, org) : this.claimAndMove(seen, org);
+      if (state === 'closed') return this.poll(seen, run, org);
+      await this.claimAnd(seen, org, (lease) => this.move(lease, seen.value, org));
     });
+  }
+
+  private async stepBack({ value }: Stored<Batch>, run: Stored<Run>): Promise<void> {
+    if (value.strategy === 'bulk') await this.slots.leave(run);
+  }
+
+  /** A worker died before it began the batch: the run that is to stop must not wait for it. */
+  private async freeFromTheDead(seen: Stored<Batch>): Promise<void> {
+    const lease = await BatchLease.claim(this.batches, this.settings, seen);
+    await lease?.release('planned', seen.value.strategy === 'bulk' ? { orphanPossible: true } : {});
   }
 
   /** Nobody holds it, this process itself did, or its holder has not been heard of for the whole lease. */
@@ -89,14 +111,20 @@ export class BatchWorker {
     return !lease || lease.holder === this.settings.holder || stale;
   }
 
-  private async claimAndMove(seen: Stored<Batch>, org: Org): Promise<void> {
+  /** Takes the batch, if nobody else does; whatever goes wrong then, it is let go in a state that is certain. */
+  private async claimAnd(
+    seen: Stored<Batch>,
+    org: Org,
+    work: (lease: BatchLease) => Promise<Next>,
+  ): Promise<void> {
     const lease = await BatchLease.claim(this.batches, this.settings, seen);
     if (!lease) return;
     this.crash.pass('batch-claimed');
+    const calls = org.apiCalls;
     try {
-      await this.follow(seen, await this.move(lease, seen.value, org));
+      await this.follow(seen, await work(lease));
     } catch (error) {
-      await this.letGo(lease, error);
+      await this.letGo(lease, error, seen.value.apiCalls + org.apiCalls - calls);
     } finally {
       lease.stop();
     }
@@ -121,49 +149,15 @@ export class BatchWorker {
     }
   }
 
-  /** A look at a running job needs no lease: reading changes nothing. Only harvesting is claimed. */
+  /** Looking needs no lease, as reading changes nothing; harvesting is claimed. */
   private async poll(seen: Stored<Batch>, run: Stored<Run>, org: Org): Promise<void> {
-    const calls = org.apiCalls;
-    const job = await org.job(seen.value.jobId ?? '');
-    if (!job)
-      throw new DmsError(
-        'RESULTS_INCOMPLETE',
-        `Salesforce no longer knows the job ${seen.value.jobId}; its results cannot be read.`,
-      );
-    await this.board.setBatch(seen.value.runId, seen.id, {
-      processed: job.processed,
-      failed: job.failed,
-      at: Date.now(),
-    });
-    await this.board.announce(seen.value.runId);
     const cancelled = run.value.cancelRequested === true;
-    const running = job.state === 'UploadComplete' || job.state === 'InProgress' || job.state === 'Open';
-    if (running && cancelled) await org.abortJob(job.id, () => Promise.resolve());
-    const apiCalls = seen.value.apiCalls + org.apiCalls - calls;
-    if (running) {
-      const delay = cancelled ? 1_000 : pollDelayMs(seen.value.polls);
-      const value = {
-        ...seen.value,
-        apiCalls,
-        polls: seen.value.polls + 1,
-        attempt: seen.value.attempt + 1,
-        dueInMs: delay,
-      };
-      const next = await this.batches.replace({ ...seen, value });
-      return this.enqueue(next, delay);
-    }
-    const lease = await BatchLease.claim(this.batches, this.settings, {
-      ...seen,
-      value: { ...seen.value, apiCalls },
-    });
-    if (!lease) return;
-    try {
-      await this.follow(seen, await this.bulk.harvest(lease, org, job, cancelled));
-    } catch (error) {
-      await this.letGo(lease, error);
-    } finally {
-      lease.stop();
-    }
+    const look = await this.jobs.look(seen, org, cancelled);
+    if ('again' in look) return this.enqueue(look.again, look.delayMs);
+    await this.slots.give(run, seen.id);
+    const { ended, apiCalls } = look;
+    const closed = { ...seen, value: { ...seen.value, apiCalls } };
+    await this.claimAnd(closed, org, (lease) => this.bulk.harvest(lease, org, ended, cancelled));
   }
 
   private async follow(seen: Stored<Batch>, next: Next): Promise<void> {
@@ -183,17 +177,19 @@ export class BatchWorker {
   }
 
   /** After an error of our own: leaves the batch so that its next step starts from what is certain. */
-  private async letGo(lease: BatchLease, error: unknown): Promise<void> {
+  private async letGo(lease: BatchLease, error: unknown, apiCalls: number): Promise<void> {
     if (error instanceof LeaseLost) {
       this.logger.warn(`${error.message}; another worker goes on.`);
       return;
     }
     const { state, failures, strategy } = lease.batch;
-    const lost = strategy === 'direct' && state === 'sending' && isLostAnswer(error);
-    const back = strategy === 'direct' && state === 'sending' && !lost ? 'planned' : lost ? 'unknown' : state;
-    const orphan = strategy === 'bulk' && state === 'planned' && isLostAnswer(error);
     const wait = error instanceof OrgError && error.retryAfterMs ? error.retryAfterMs : backOffMs(failures);
+    // Only a refusal by the org itself proves that a call did nothing; any other end leaves that open.
+    const refused = error instanceof OrgError && error.outcomeKnown;
+    const back = state !== 'sending' ? state : refused ? 'planned' : 'unknown';
+    const orphan = strategy === 'bulk' && state === 'planned' && !refused;
     const kept = {
+      apiCalls,
       failures: failures + 1,
       dueInMs: wait,
       quietReads: 0,
@@ -231,4 +227,9 @@ export class BatchWorker {
 
 function mayBegin(run: Run): boolean {
   return run.state === 'loading' && !run.pauseRequested && !run.cancelRequested;
+}
+
+/** A second delivery must not shorten the pause before the next look at what is in doubt. */
+function isOutdated(entry: { epoch: number; attempt: number }, batch: Batch): boolean {
+  return entry.epoch < batch.epoch || (entry.epoch === batch.epoch && entry.attempt < batch.attempt);
 }

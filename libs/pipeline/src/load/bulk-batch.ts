@@ -1,11 +1,23 @@
-import { stat } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Batches, IngestJob, ObjectStorage, Org, ResultKind, keys } from '@dms/domain';
+import {
+  Batch,
+  Batches,
+  IngestJob,
+  JobFolder,
+  Load,
+  ObjectStorage,
+  Org,
+  Outcome,
+  ResultKind,
+  keys,
+} from '@dms/domain';
 import { CrashPoints } from '../crash-points';
 import { Engine } from '../engine/engine';
+import { firstPollMs } from './back-off';
 import { BatchLease } from './batch-lease';
 import { HarvestInput, HarvestResult } from './harvest-job';
 import { readPrepared } from './prepared-load';
+import { readMissing } from './read-back';
 import { retryCodes } from './retry-codes';
 import { successorId, successorOf } from './successor';
 import { keyHeader } from './wire-columns';
@@ -49,7 +61,7 @@ export class BulkBatch {
     const folder = await this.engine.folder(`send-${job.id}`, { 'body.csv': body.key });
     try {
       const path = `${folder.path}/body.csv`;
-      await org.uploadJob(job.id, path, (await stat(path)).size, lease.permit);
+      await org.uploadJob(job.id, path, body.size, lease.permit);
     } finally {
       await folder.dispose();
     }
@@ -58,39 +70,51 @@ export class BulkBatch {
     this.crash.pass('upload-recorded');
     await org.closeJob(job.id, lease.permit);
     this.crash.pass('job-closed');
-    await lease.release('closed', { apiCalls: spent(), quietReads: 0, dueInMs: 1_000 });
+    const dueInMs = firstPollMs(lease.batch.rows);
+    await lease.release('closed', { apiCalls: spent(), quietReads: 0, dueInMs });
     this.crash.pass('close-recorded');
-    return { again: 1_000 };
+    return { again: dueInMs };
   }
 
   /**
-   * A batch found created or uploaded, by another worker's end or an error of our own. An Open job is aborted and read
-   * again, twice with a pause between: only if it is Aborted with nothing processed both times did nobody close it,
-   * and only then may another job take its place. Everything else is harvested.
+   * A batch found created or uploaded, by another worker's end or an error of our own. A job found Open is
+   *
+   * - aborted, where its upload was never recorded: nobody can have closed it, as that is recorded first. Once it is
+   *   Aborted with nothing processed, twice with a pause between, another job takes its place;
+   * - closed, where its upload was recorded: a frozen worker may close it at any moment, and an abort may let the rows at
+   *   work be written although nothing shows yet. Closing twice is closing once.
+   *
+   * Everything else is harvested.
    */
   async takeOver(lease: BatchLease, org: Org): Promise<Next> {
-    const jobId = lease.batch.jobId ?? '';
+    const { jobId = '', state } = lease.batch;
     const calls = org.apiCalls;
     let job = await org.job(jobId);
     if (job?.state === 'Open') {
-      await org.abortJob(jobId, lease.permit);
+      if (state === 'uploaded') await org.closeJob(jobId, lease.permit);
+      else await org.abortJob(jobId, lease.permit);
       job = await org.job(jobId);
     }
     const apiCalls = lease.batch.apiCalls + org.apiCalls - calls;
-    if (job && !(job.state === 'Aborted' && job.processed === 0)) {
+    if (state === 'uploaded' || (job && !(job.state === 'Aborted' && job.processed === 0))) {
       await lease.release('closed', { apiCalls, quietReads: 0, dueInMs: 0 });
       return { again: 0 };
     }
-    if (job && lease.batch.quietReads < 1) {
-      await lease.release(lease.batch.state, {
-        apiCalls,
-        quietReads: lease.batch.quietReads + 1,
-        dueInMs: 2_000,
-      });
-      return { again: 2_000 };
-    }
-    const formerJobs = [...lease.batch.formerJobs, jobId];
-    await lease.release('planned', { apiCalls, formerJobs, jobId: undefined, quietReads: 0, dueInMs: 0 });
+    return job && lease.batch.quietReads < 1
+      ? this.readAgain(lease, apiCalls)
+      : this.replace(lease, apiCalls);
+  }
+
+  private async readAgain(lease: BatchLease, apiCalls: number): Promise<Next> {
+    const quietReads = lease.batch.quietReads + 1;
+    await lease.release(lease.batch.state, { apiCalls, quietReads, dueInMs: 2_000 });
+    return { again: 2_000 };
+  }
+
+  private async replace(lease: BatchLease, apiCalls: number): Promise<Next> {
+    const { formerJobs, jobId } = lease.batch;
+    const given = { formerJobs: jobId ? [...formerJobs, jobId] : formerJobs, jobId: undefined };
+    await lease.release('planned', { apiCalls, ...given, quietReads: 0, dueInMs: 0 });
     return { again: 0 };
   }
 
@@ -102,45 +126,76 @@ export class BulkBatch {
     try {
       const calls = org.apiCalls;
       for (const [kind, file] of resultFiles) await org.results(job.id, kind, `${folder.path}/${file}`);
-      const apiCalls = batch.apiCalls + org.apiCalls - calls;
+      const spent = () => batch.apiCalls + org.apiCalls - calls;
       this.crash.pass('results-read');
-      const input = harvestInput(lease, prepared.wire, job, cancelled);
-      const result = await this.engine.run('harvest', folder, {
-        ...input,
-        keyHeader: keyHeader(prepared.load),
-      });
+      const input = { ...harvestInput(lease, prepared.wire, job, cancelled), ...keyOf(prepared.load) };
+      let result = await this.engine.run('harvest', folder, input);
       if ((result.mismatch || result.missing > 0) && batch.quietReads < 3) {
-        await lease.release('closed', { apiCalls, quietReads: batch.quietReads + 1, dueInMs: 3_000 });
+        await lease.release('closed', {
+          apiCalls: spent(),
+          quietReads: batch.quietReads + 1,
+          dueInMs: 3_000,
+        });
         return { again: 3_000 };
       }
+      if (result.missing > 0)
+        result = await this.askOrg(lease, org, job, prepared.load, folder, input, result);
       const outcomes = keys.batch(lease.id, `outcomes-${batch.epoch}.parquet`);
       await this.storage.putFile(outcomes, `${folder.path}/outcomes.parquet`);
       this.crash.pass('outcomes-stored');
-      const successor = await this.handOn(lease, result, folder.path);
-      this.crash.pass('successor-stored');
+      const handedOn = await this.handOn(lease, result, folder.path);
       const problem = result.mismatch ? { code: 'RESULTS_INCOMPLETE', message: result.mismatch } : undefined;
-      await lease.release('harvested', { apiCalls, outcomes, counts: result.counts, problem });
+      const settled = { apiCalls: spent(), outcomes, counts: result.counts, problem, handedOn };
+      await lease.release('harvested', settled);
       this.crash.pass('harvest-recorded');
-      return { settled: true, ...(successor && { successor }) };
+      await this.batches.ensureMany(handedOn);
+      this.crash.pass('successor-stored');
+      return { settled: true, ...(handedOn[0] && { successor: handedOn[0].id }) };
     } finally {
       await folder.dispose();
     }
   }
 
-  /** The successor is in the ledger before its predecessor is settled, so no row is ever between the two. */
+  /** Rows that no result file names, however often it was read: the org itself says what became of them. */
+  private async askOrg(
+    lease: BatchLease,
+    org: Org,
+    job: IngestJob,
+    load: Load,
+    folder: JobFolder,
+    input: HarvestInput,
+    result: HarvestResult,
+  ): Promise<HarvestResult> {
+    if (!keyHeader(load) || result.missingOuts.length < result.missing) return result;
+    const { wire, rowsFile, firstOut, lastOut } = input;
+    const found: Outcome[] = [];
+    for (let at = 0; at < result.missingOuts.length; at += 200) {
+      const outs = result.missingOuts.slice(at, at + 200);
+      const wanted = { wire, ...keyOf(load), rowsFile, firstOut, lastOut, outs };
+      found.push(...(await readMissing(org, load, await this.engine.run('records', folder, wanted), job)));
+      await lease.permit();
+    }
+    return this.engine.run('harvest', folder, { ...input, found });
+  }
+
+  /** Files are named by the epoch: a worker believed dead cannot change those of the one that settles the batch. */
   private async handOn(
     lease: BatchLease,
     result: HarvestResult,
     folder: string,
-  ): Promise<string | undefined> {
-    if (result.remaining.rows === 0) return undefined;
+  ): Promise<{ id: string; value: Batch }[]> {
+    if (result.remaining.rows === 0) return [];
     const id = successorId(lease.id);
-    const rows = await this.storage.putFile(keys.batch(id, 'rows.parquet'), `${folder}/remaining.parquet`);
-    const body = await this.storage.putFile(keys.batch(id, 'body.csv'), `${folder}/remaining.csv`);
-    const value = successorOf(lease.batch, { ...result.remaining, rowsKey: rows.key, body });
-    await this.batches.ensureMany([{ id, value }]);
-    return id;
+    const key = (name: string) => keys.batch(id, name.replace('.', `-${lease.batch.epoch}.`));
+    const rows = await this.storage.putFile(key('rows.parquet'), `${folder}/remaining.parquet`);
+    const body = await this.storage.putFile(key('body.csv'), `${folder}/remaining.csv`);
+    return [{ id, value: successorOf(lease.batch, { ...result.remaining, rowsKey: rows.key, body }) }];
   }
+}
+
+function keyOf(load: Load): { keyHeader?: string } {
+  const header = keyHeader(load);
+  return header === undefined ? {} : { keyHeader: header };
 }
 
 function harvestInput(

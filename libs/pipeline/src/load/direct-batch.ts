@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Batch, BatchCounts, Batches, ObjectStorage, Org, OrgError, Outcome, keys } from '@dms/domain';
+import { Batch, BatchCounts, Batches, ObjectStorage, Org, Outcome, keys } from '@dms/domain';
 import { CrashPoints } from '../crash-points';
 import { Engine } from '../engine/engine';
 import { BatchLease } from './batch-lease';
@@ -127,25 +127,26 @@ export class DirectBatch {
       await folder.dispose();
     }
     this.crash.pass('answer-stored');
-    const successor = await this.handOn(lease.id, lease.batch, outs);
+    const handedOn = successorsFor(lease, outs);
     await lease.release('answered', {
       apiCalls,
       outcomes: key,
       counts: countOutcomes(final, outs.length),
       before: undefined,
+      handedOn,
     });
     this.crash.pass('answer-recorded');
-    return { settled: true, ...(successor && { successor }) };
+    await this.batches.ensureMany(handedOn);
+    this.crash.pass('successor-stored');
+    return { settled: true, ...(handedOn[0] && { successor: handedOn[0].id }) };
   }
+}
 
-  private async handOn(id: string, batch: Batch, outs: number[]): Promise<string | undefined> {
-    const [firstOut] = outs;
-    if (firstOut === undefined) return undefined;
-    const successor = successorId(id);
-    const value = successorOf(batch, { rows: outs.length, firstOut, lastOut: outs.at(-1) ?? firstOut, outs });
-    await this.batches.ensureMany([{ id: successor, value }]);
-    return successor;
-  }
+function successorsFor({ id, batch }: BatchLease, outs: number[]): { id: string; value: Batch }[] {
+  const [firstOut] = outs;
+  if (firstOut === undefined) return [];
+  const range = { rows: outs.length, firstOut, lastOut: outs.at(-1) ?? firstOut };
+  return [{ id: successorId(id), value: successorOf(batch, { ...range, outs }) }];
 }
 
 function mayPass(outcome: Outcome): boolean {
@@ -199,9 +200,4 @@ function countOutcomes(outcomes: Outcome[], resent: number): BatchCounts {
     unknown: count('unknown'),
     resent,
   };
-}
-
-/** Whether the call may have been carried out although no answer came. */
-export function isLostAnswer(error: unknown): boolean {
-  return error instanceof OrgError && !error.outcomeKnown;
 }

@@ -1,4 +1,4 @@
-import { BatchCounts, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { BatchCounts, Outcome, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
 import { copyCsv } from './prepare-load';
 import { WireColumn } from './wire-columns';
 
@@ -15,6 +15,8 @@ export interface HarvestInput {
   retryCodes: string[];
   /** Settles what the job did not process: sent again, or with this code. */
   unprocessed: 'resend' | { status: 'skipped' | 'failed'; code: string; message: string };
+  /** What the org itself says of rows that no result file names; the others of them were not written and go again. */
+  found?: Outcome[];
   /** What the job itself counted. */
   processed: number;
   failed: number;
@@ -24,6 +26,8 @@ export interface HarvestResult {
   counts: BatchCounts;
   /** Rows that neither file nor count accounts for: read the results again, later ask the org. */
   missing: number;
+  /** Which these are, as far as they are few enough to ask the org. */
+  missingOuts: number[];
   /** Result rows that belong to no row we sent, or counts that disagree with the job's own. */
   mismatch: string | undefined;
   /** Rows for a successor: remaining.parquet and remaining.csv are written when there are any. */
@@ -43,14 +47,19 @@ export async function harvestJob(session: SqlSession, input: HarvestInput): Prom
   await pairRows(session, input.keyHeader ? [input.keyHeader] : headers);
   await settle(session, input);
   const mismatch = await compareCounts(session, input);
-  const [missing] = await session.rows('SELECT count(*) AS n FROM dms_settled WHERE status IS NULL');
+  if (input.found) await settleFound(session, input.found);
+  const missing = await session.rows('SELECT _out FROM dms_settled WHERE status IS NULL ORDER BY _out');
   const remaining = await writeRemaining(session, input);
   await session.run(
     `COPY (SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled
      WHERE coalesce(status, '') <> 'resend' ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  return { counts: await countOutcomes(session), missing: Number(missing?.['n'] ?? 0), mismatch, remaining };
+  const missingOuts = missing.slice(0, mostAsked).map((row) => Number(row['_out']));
+  return { counts: await countOutcomes(session), missing: missing.length, missingOuts, mismatch, remaining };
 }
+
+/** More rows than this without a result are not asked for one by one: a hundred calls. */
+const mostAsked = 20_000;
 
 const resultColumns = (headers: string[], extra: string[]) =>
   `{${[...extra, ...headers].map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`;
@@ -115,6 +124,21 @@ async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
        CASE kind WHEN 'failed' THEN ${message} WHEN 'unprocessed' THEN nullif(${quoteText(left.message)}, '') END AS message
      FROM dms_paired WHERE _out IS NOT NULL`,
   );
+}
+
+async function settleFound(session: SqlSession, found: Outcome[]): Promise<void> {
+  await session.run('CREATE OR REPLACE TABLE dms_found(_out BIGINT, status VARCHAR, salesforceId VARCHAR)');
+  for (let at = 0; at < found.length; at += 500) {
+    const rows = found.slice(at, at + 500);
+    const values = rows.map(() => '(?, ?, ?)').join(', ');
+    const cells = rows.flatMap((row) => [row._out, row.status, row.salesforceId ?? null]);
+    await session.run(`INSERT INTO dms_found VALUES ${values}`, cells);
+  }
+  await session.run(
+    `UPDATE dms_settled s SET status = f.status, salesforceId = f.salesforceId FROM dms_found f
+     WHERE s._out = f._out AND s.status IS NULL`,
+  );
+  await session.run("UPDATE dms_settled SET status = 'resend' WHERE status IS NULL");
 }
 
 async function compareCounts(session: SqlSession, input: HarvestInput): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { Load, Org, Outcome } from '@dms/domain';
+import { IngestJob, Load, Org, Outcome } from '@dms/domain';
 import { WireRecord } from './batch-records';
 import { keyHeader } from './wire-columns';
 
@@ -68,11 +68,41 @@ function judge(
   return changed ? { _out: out, status: 'updated', salesforceId } : undefined;
 }
 
+/**
+ * Rows of an ended job that no result file names: written where the org holds their key, changed by our user since the
+ * job was made. The job has ended, so the rows not answered here were not written and never will be by it.
+ */
+export async function readMissing(
+  org: Org,
+  load: Load,
+  records: WireRecord[],
+  job: IngestJob,
+): Promise<Outcome[]> {
+  const since = Date.parse(job.createdDate);
+  const now = new Map<string, Record<string, unknown>>();
+  for (const record of await query(org, load, records, ['CreatedDate']))
+    now.set(foldKey(String(record[keyOf(load)] ?? '')), record);
+  return records.flatMap((record): Outcome[] => {
+    const found = now.get(foldKey(record.key ?? ''));
+    if (load.operation === 'delete') return found ? [] : [{ _out: record._out, status: 'deleted' }];
+    if (!found || found['LastModifiedById'] !== org.userId) return [];
+    if (Date.parse(String(found['SystemModstamp'])) < since) return [];
+    const isNew = Date.parse(String(found['CreatedDate'])) >= since && found['CreatedById'] === org.userId;
+    const status = isNew ? 'created' : 'updated';
+    return [{ _out: record._out, status, salesforceId: String(found['Id']) }];
+  });
+}
+
 const keyOf = (load: Load) => keyHeader(load) ?? 'Id';
 
-async function query(org: Org, load: Load, records: WireRecord[]): Promise<Record<string, unknown>[]> {
+async function query(
+  org: Org,
+  load: Load,
+  records: WireRecord[],
+  more: string[] = [],
+): Promise<Record<string, unknown>[]> {
   if (!keyHeader(load)) return [];
   const wanted = records.flatMap((record) => (record.key === undefined ? [] : [record.key]));
   if (wanted.length === 0) return [];
-  return org.findByKeys(load.object, keyOf(load), wanted, ['CreatedById', 'LastModifiedById']);
+  return org.findByKeys(load.object, keyOf(load), wanted, ['CreatedById', 'LastModifiedById', ...more]);
 }

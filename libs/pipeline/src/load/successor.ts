@@ -1,4 +1,4 @@
-import { Batch } from '@dms/domain';
+import { Batch, Batches, Stored, isSettled } from '@dms/domain';
 
 /** `…:000003` -> `…:000003~1` -> `…:000003~2`: sorts after its predecessor and belongs to the same place. */
 export function successorId(id: string): string {
@@ -31,4 +31,26 @@ export function successorOf(
     tries: batch.tries + 1,
     ...changes,
   };
+}
+
+/**
+ * The batches below a prefix that are not settled. What a settled one handed on and a crash kept from getting a document
+ * of its own gets one first: no row is ever between the two.
+ */
+export async function openBatches(batches: Batches, prefix: string): Promise<Stored<Batch>[]> {
+  const open: Stored<Batch>[] = [];
+  const seen = new Set<string>();
+  const handedOn: { id: string; value: Batch }[] = [];
+  for await (const batch of batches.scan(prefix)) {
+    seen.add(batch.id);
+    if (isSettled(batch.value.state)) handedOn.push(...(batch.value.handedOn ?? []));
+    else open.push(batch);
+  }
+  const missing = handedOn.filter(({ id }) => !seen.has(id));
+  if (missing.length > 0) await batches.ensureMany(missing);
+  for (const { id } of missing) {
+    const batch = await batches.get(id);
+    if (batch && !isSettled(batch.value.state)) open.push(batch);
+  }
+  return open;
 }

@@ -11,13 +11,13 @@ import {
   StaleVersion,
   Stored,
   isFinished,
-  isSettled,
   keys,
   problemOf,
   runMoves,
 } from '@dms/domain';
 import { readJson } from '../data/json-objects';
 import { LoadPreparer } from '../load/load-preparer';
+import { openBatches } from '../load/successor';
 import { RunDefinition } from './definition';
 import { FlowWaker } from './flow-waker';
 import { LoadChecker } from './load-checker';
@@ -187,11 +187,8 @@ export class Flow {
     await this.board.announce(run.id);
   }
 
-  private async openBatches(run: Stored<Run>): Promise<Stored<Batch>[]> {
-    const open: Stored<Batch>[] = [];
-    for await (const batch of this.batches.scan(`${run.id}:`))
-      if (!isSettled(batch.value.state)) open.push(batch);
-    return open;
+  private openBatches(run: Stored<Run>): Promise<Stored<Batch>[]> {
+    return openBatches(this.batches, `${run.id}:`);
   }
 
   private async setLoad(runId: string, index: number, state: 'loading' | 'done'): Promise<void> {

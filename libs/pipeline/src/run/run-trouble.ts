@@ -21,7 +21,7 @@ export interface RunTrouble {
 const hour = 3_600_000;
 
 /** The job is not in the state the call needs: whoever comes next reads it again and decides by what it says. */
-const jobStateCodes = ['INVALIDJOBSTATE', 'INVALIDJOB', 'BULK_API_ERROR', 'INVALID_BATCH'];
+export const jobStateCodes = ['INVALIDJOBSTATE', 'INVALIDJOB', 'BULK_API_ERROR', 'INVALID_BATCH'];
 const readAgain = 5;
 
 /**
@@ -44,7 +44,9 @@ export function troubleOf(error: unknown, failures = 0): RunTrouble | undefined 
   }
   if (
     error instanceof DmsError &&
-    ['ORG_LOGIN_FAILED', 'HOST_NOT_ALLOWED', 'NOT_FOUND', 'OUT_OF_MEMORY'].includes(error.code)
+    ['ORG_LOGIN_FAILED', 'HOST_NOT_ALLOWED', 'NOT_FOUND', 'OUT_OF_MEMORY', 'RESULTS_INCOMPLETE'].includes(
+      error.code,
+    )
   ) {
     return { code: error.code, detail: error.message };
   }

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { Batch, Batches, Datasets, Run, RunState, Runs, Stored, isSettled } from '@dms/domain';
+import { Batch, Batches, Datasets, Run, RunState, Runs, Stored } from '@dms/domain';
 import { Staging } from '../data/staging';
 import { LeaseWatch } from '../load/lease-watch';
+import { openBatches } from '../load/successor';
 import { PipelineSettings } from '../settings';
 import { FlowWaker } from './flow-waker';
 import { RunTroubles } from './run-trouble';
@@ -77,9 +78,7 @@ export class Sweeper implements OnApplicationShutdown {
     // Written inside a request: its writer gets the first word, the sweeper the last.
     if (run.value.direct && !this.watch.isStale(`run:${run.id}`, run.version)) return;
     if (run.value.state !== 'loading') return this.waker.heavy(run);
-    const open: Stored<Batch>[] = [];
-    for await (const batch of this.batches.scan(`${run.id}:`))
-      if (!isSettled(batch.value.state)) open.push(batch);
+    const open = await openBatches(this.batches, `${run.id}:`);
     for (const batch of firstToGo(open)) await this.sweepBatch(batch);
     const waiting =
       open.length === 0 ||

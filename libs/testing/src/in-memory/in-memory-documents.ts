@@ -5,6 +5,7 @@ import {
   Dataset,
   indexedFields,
   Migration,
+  OrgSlots,
   Run,
   SavedRecipe,
   Token,
@@ -26,5 +27,6 @@ export function inMemoryDocuments() {
     runs: new InMemoryRepository<Run>(indexedFields.runs),
     batches: new InMemoryRepository<Batch>(indexedFields.batches),
     claims: new InMemoryRepository<Claim>(indexedFields.claims),
+    slots: new InMemoryRepository<OrgSlots>(indexedFields.slots),
   };
 }

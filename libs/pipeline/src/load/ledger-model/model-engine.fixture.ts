@@ -1,0 +1,96 @@
+import { BatchCounts, JobFolder, Outcome } from '@dms/domain';
+import { WireRecord } from '../batch-records';
+import { HarvestInput, HarvestResult } from '../harvest-job';
+import { ModelOrg, ModelRow } from './model-org.fixture';
+import { ModelStorage } from './model-storage.fixture';
+
+type Results = ReturnType<ModelOrg['results']>;
+
+/** The engine's operations on the model's plain values; the real ones have specs of their own. */
+export class ModelEngine {
+  constructor(private readonly storage: ModelStorage) {}
+
+  async folder(name: string, files: Record<string, string> = {}): Promise<JobFolder> {
+    const folder = await this.storage.jobFolder(name);
+    for (const [file, key] of Object.entries(files))
+      await this.storage.checkout(key, `${folder.path}/${file}`);
+    return folder;
+  }
+
+  async once(name: string, input: never, { files }: { files: Record<string, string> }): Promise<unknown> {
+    return this.run(name, await this.folder('once', files), input);
+  }
+
+  async run(name: string, folder: JobFolder, input: never): Promise<unknown> {
+    const at = (file: string) => `${folder.path}/${file}`;
+    if (name === 'records') return records(this.storage.files.get(at('rows.parquet')) as ModelRow[], input);
+    if (name === 'answers') {
+      this.storage.files.set(at('outcomes.parquet'), (input as { outcomes: Outcome[] }).outcomes);
+      return undefined;
+    }
+    if (name !== 'harvest') throw new Error(`The model knows no operation ${name}`);
+    const file = <T>(which: string) => this.storage.files.get(at(which)) as T;
+    const results = file<Results>('success.csv');
+    const found = harvest(file<ModelRow[]>('rows.parquet'), results, input);
+    this.storage.files.set(at('outcomes.parquet'), found.outcomes);
+    this.storage.files.set(at('remaining.parquet'), found.remaining);
+    this.storage.files.set(at('remaining.csv'), found.remaining);
+    return found.result;
+  }
+}
+
+interface Range {
+  firstOut: number;
+  lastOut: number;
+  outs?: number[];
+}
+
+function inRange({ firstOut, lastOut, outs }: Range): (row: ModelRow) => boolean {
+  return ({ out }) => out >= firstOut && out <= lastOut && (!outs || outs.includes(out));
+}
+
+function records(rows: ModelRow[], input: Range & { keyHeader?: string }): WireRecord[] {
+  return rows.filter(inRange(input)).map(({ out, key }) => ({
+    _out: out,
+    ...(input.keyHeader !== undefined && { key }),
+    body: { out, Key__c: key },
+  }));
+}
+
+function harvest(
+  rows: ModelRow[],
+  { good, bad }: Results,
+  input: HarvestInput,
+): { outcomes: Outcome[]; remaining: ModelRow[]; result: HarvestResult } {
+  const outcomes: Outcome[] = [];
+  const remaining: ModelRow[] = [];
+  for (const row of rows.filter(inRange(input))) {
+    const done = good.find((each) => each.row.out === row.out);
+    const failed = bad.find((each) => each.row.out === row.out);
+    if (done) outcomes.push({ _out: row.out, status: done.created ? 'created' : 'updated' });
+    else if (failed && !input.retryCodes.includes(failed.code))
+      outcomes.push({ _out: row.out, status: 'failed', code: failed.code });
+    else if (failed || input.unprocessed === 'resend') remaining.push(row);
+    else outcomes.push({ _out: row.out, status: input.unprocessed.status, code: input.unprocessed.code });
+  }
+  const counts = Object.fromEntries(
+    ['created', 'updated', 'deleted', 'skipped', 'failed', 'unknown'].map((status) => [
+      status,
+      outcomes.filter((outcome) => outcome.status === status).length,
+    ]),
+  ) as unknown as BatchCounts;
+  const mismatch = good.length + bad.length === input.processed ? undefined : 'the counts disagree';
+  const span = {
+    rows: remaining.length,
+    firstOut: remaining[0]?.out ?? 0,
+    lastOut: remaining.at(-1)?.out ?? 0,
+  };
+  const result = {
+    counts: { ...counts, resent: remaining.length },
+    missing: 0,
+    missingOuts: [],
+    mismatch,
+    remaining: span,
+  };
+  return { outcomes, remaining, result };
+}
