@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EnvironmentError, readEnvironment } from '@dms/config';
 import { PracticeOrg } from './practice-org';
 
@@ -7,22 +8,29 @@ function fail(sentence: string): never {
   process.exit(1);
 }
 
-function sentenceOf(error: unknown, host: string, port: number): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+function sentenceOf(error: unknown, host: string, tlsPort?: number): string {
+  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
+  const variable = port === tlsPort ? 'DMS_PRACTICE_ORG_TLS_PORT' : 'DMS_PRACTICE_ORG_PORT';
   if (code === 'EADDRINUSE')
-    return `The practice org cannot start: port ${port} on ${host} is in use. Set DMS_PRACTICE_ORG_PORT to another one.`;
+    return `The practice org cannot start: port ${port} on ${host} is in use. Set ${variable} to another one.`;
   return `The practice org cannot start: ${message}`;
 }
 
 async function main(): Promise<void> {
   const environment = readEnvironment();
-  const { HOST: host, DMS_PRACTICE_ORG_PORT: port } = environment;
+  const { HOST: host, DMS_PRACTICE_ORG_PORT: port, DMS_PRACTICE_ORG_TLS_PORT: tlsPort } = environment;
   let org: PracticeOrg;
   try {
-    org = new PracticeOrg({ folder: join(resolve(environment.DMS_HOME), 'practice-org'), host, port });
+    org = new PracticeOrg({
+      folder: join(resolve(environment.DMS_HOME), 'practice-org'),
+      host,
+      port,
+      pageFolder: fileURLToPath(new URL('page', import.meta.url)),
+      ...(tlsPort === undefined ? {} : { tlsPort }),
+    });
     await org.start();
   } catch (error) {
-    return fail(sentenceOf(error, host, port));
+    return fail(sentenceOf(error, host, tlsPort));
   }
   let stopping = false;
   const stop = (): void => {
@@ -37,6 +45,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   // The parent is gone, however it ended: nobody is left to stop this process later.
   process.on('disconnect', stop);
+  if (org.tlsUrl) console.log(`practice org speaks TLS at ${org.tlsUrl}`);
   console.log(`practice org ready at ${org.url}`);
   process.send?.({ type: 'ready', port: org.port });
 }

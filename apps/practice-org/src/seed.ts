@@ -2,24 +2,46 @@ import { makeId, podOf } from './records/ids';
 import { quoted } from './schema/model';
 import type { Database, SqlValue } from './store/database';
 
-const seedId = (prefix: string): string => makeId(prefix, podOf(0), 1);
+/** Which of a server's orgs one is, and how people call it. */
+export interface OrgName {
+  /** 0 is the first org, which is always there. */
+  number: number;
+  /** In paths and user names: letters, digits and hyphens. */
+  name: string;
+  /** As people read it. */
+  label: string;
+  sandbox: boolean;
+}
 
-export const ORG_ID = seedId('00D');
-export const USER_ID = seedId('005');
+export interface SeedIds {
+  orgId: string;
+  userId: string;
+}
+
+const seedId = (prefix: string, org: number): string => makeId(prefix, podOf(0, org), 1);
+
+/** The ids of the org itself and of its admin. */
+export const seedIds = ({ number }: OrgName): SeedIds => ({
+  orgId: seedId('00D', number),
+  userId: seedId('005', number),
+});
 
 /** What an org has from its first day: itself, its admin, his profile, the standard price book. No journal entry. */
-export function seed(database: Database, username: string): void {
-  const profileId = seedId('00e');
-  add(database, 'Organization', ORG_ID, {
-    Name: 'Practice',
+export function seed(database: Database, org: OrgName, username: string): void {
+  const { orgId, userId } = seedIds(org);
+  const profileId = seedId('00e', org.number);
+  const add = adder(database, userId);
+  add('Organization', orgId, {
+    Name: org.label,
+    IsSandbox: Number(org.sandbox),
     OrganizationType: 'Developer Edition',
     InstanceName: 'LOCAL',
     LanguageLocaleKey: 'en_US',
     DefaultLocaleSidKey: 'en_US',
     TimeZoneSidKey: 'UTC',
   });
-  add(database, 'Profile', profileId, { Name: 'System Administrator', UserType: 'Standard' });
-  add(database, 'User', USER_ID, {
+  add('Profile', profileId, { Name: 'System Administrator', UserType: 'Standard' });
+  add('User', userId, {
     Username: username,
     LastName: 'Admin',
     FirstName: 'Practice',
@@ -34,21 +56,23 @@ export function seed(database: Database, username: string): void {
     ProfileId: profileId,
     UserType: 'Standard',
   });
-  add(database, 'Pricebook2', seedId('01s'), { Name: 'Standard Price Book', IsActive: 1, IsStandard: 1 });
+  add('Pricebook2', seedId('01s', org.number), { Name: 'Standard Price Book', IsActive: 1, IsStandard: 1 });
 }
 
-function add(database: Database, object: string, id: string, values: Record<string, SqlValue>): void {
-  const now = Date.now();
-  const all = {
-    ...values,
-    Id: id,
-    CreatedDate: now,
-    LastModifiedDate: now,
-    SystemModstamp: now,
-    CreatedById: USER_ID,
-    LastModifiedById: USER_ID,
+const adder =
+  (database: Database, userId: string) =>
+  (object: string, id: string, values: Record<string, SqlValue>): void => {
+    const now = Date.now();
+    const all = {
+      ...values,
+      Id: id,
+      CreatedDate: now,
+      LastModifiedDate: now,
+      SystemModstamp: now,
+      CreatedById: userId,
+      LastModifiedById: userId,
+    };
+    const names = Object.keys(all);
+    const sql = `INSERT OR IGNORE INTO ${quoted(object)} (rid, ${names.map(quoted).join(', ')}) VALUES (1, ${names.map(() => '?').join(', ')})`;
+    database.run(sql, ...Object.values(all));
   };
-  const names = Object.keys(all);
-  const sql = `INSERT OR IGNORE INTO ${quoted(object)} (rid, ${names.map(quoted).join(', ')}) VALUES (1, ${names.map(() => '?').join(', ')})`;
-  database.run(sql, ...Object.values(all));
-}

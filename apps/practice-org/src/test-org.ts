@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PracticeOrg } from './practice-org';
+import { PracticeOrg, type PracticeOrgOptions } from './practice-org';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers of a foreign API are looked at freely in specs */
 
@@ -17,14 +17,16 @@ export class TestOrg {
   org!: PracticeOrg;
   readonly folder = mkdtempSync(join(tmpdir(), 'practice-org-'));
 
-  static async start(): Promise<TestOrg> {
-    const test = new TestOrg();
+  constructor(private readonly options: Partial<PracticeOrgOptions> = {}) {}
+
+  static async start(options: Partial<PracticeOrgOptions> = {}): Promise<TestOrg> {
+    const test = new TestOrg(options);
     await test.open();
     return test;
   }
 
   async open(): Promise<void> {
-    this.org = new PracticeOrg({ folder: this.folder, host: '127.0.0.1', port: 0 });
+    this.org = new PracticeOrg({ folder: this.folder, host: '127.0.0.1', port: 0, ...this.options });
     await this.org.start();
   }
 

@@ -61,6 +61,8 @@ export class Environment {
   @IsOptional() @IsString() DMS_ADMIN_PASSWORD?: string;
   /** TCP port of the practice org. */
   @whole(0, 65535) DMS_PRACTICE_ORG_PORT = 3070;
+  /** TCP port where the practice org speaks TLS too, with a certificate of its own; unset: nowhere. */
+  @IsOptional() @whole(0, 65535) DMS_PRACTICE_ORG_TLS_PORT?: number;
   /** The practice org's login.json, when the API is to offer the "Practice org" connection. */
   @IsOptional() @IsString() DMS_PRACTICE_ORG_LOGIN?: string;
   /** Largest upload in bytes. */

@@ -16,7 +16,7 @@ export interface ControlParts {
   apex: ApexStubs;
   journal: Journal;
   guard: (call: Call) => void;
-  reset: (schema: boolean) => Promise<void>;
+  reset: (schema: boolean) => void;
   schemaChanged: () => void;
 }
 
@@ -56,7 +56,7 @@ export function controlRoutes(router: Router, parts: ControlParts): void {
   });
   add('POST', 'reset', async (call) => {
     const body = await readObject(call);
-    await parts.reset(body.schema === true);
+    parts.reset(body.schema === true);
     return noContent();
   });
   add('GET', 'writes', ({ query }) => writes(query, parts.journal));

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import { sameSecret } from '../login/credentials';
 import { tokenOf } from '../login/sessions';
 import { ApiError } from '../server/api-error';
@@ -10,9 +11,10 @@ import { ApiError } from '../server/api-error';
 export function checkControl(
   request: IncomingMessage,
   accessToken: string,
-  port: number,
   bound: string,
 ): void {
+  const { localPort: port = 0, encrypted } = request.socket as TLSSocket;
+  const scheme = encrypted ? 'https' : 'http';
   const hosts = [
     '127.0.0.1',
     'localhost',
@@ -22,7 +24,7 @@ export function checkControl(
   if (!hosts.includes((request.headers.host ?? '').toLowerCase()))
     throw refused('The Host header names another server.');
   const { origin } = request.headers;
-  if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`))
+  if (origin !== undefined && !hosts.some((host) => origin === `${scheme}://${host}`))
     throw refused('The Origin is not this server.');
   if (!sameSecret(tokenOf(request) ?? '', accessToken))
     throw new ApiError(401, 'INVALID_SESSION_ID', 'The control surface needs the access token of login.json');

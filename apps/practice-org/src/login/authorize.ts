@@ -67,7 +67,7 @@ export class Authorization {
   }
 
   private async decide(call: Call): Promise<Answer> {
-    const form = new URLSearchParams(await readText(call.request, 100_000));
+    const form = new URLSearchParams(call.text ?? (await readText(call.request, 100_000)));
     this.check(form);
     const target = new URL(form.get('redirect_uri') ?? '');
     const state = form.get('state');
@@ -86,7 +86,7 @@ export class Authorization {
 
   private grant(form: URLSearchParams): string {
     for (const [code, { expires }] of this.grants) if (expires < Date.now()) this.grants.delete(code);
-    const code = `aPrx${randomBytes(32).toString('base64url')}`;
+    const code = `aPrx${this.identity.orgId.slice(0, 15)}${randomBytes(32).toString('base64url')}`;
     this.grants.set(code, {
       clientId: form.get('client_id') ?? '',
       redirectUri: form.get('redirect_uri') ?? '',

@@ -16,12 +16,17 @@ export interface Credentials {
 const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
 /** Reads login.json or makes it at the first start; only its owner may read it. The address follows the port. */
-export function loadCredentials(folder: string, orgId: string, instanceUrl: string): Credentials {
+export function loadCredentials(
+  folder: string,
+  orgId: string,
+  instanceUrl: string,
+  org: string,
+): Credentials {
   const file = join(folder, 'login.json');
   const kept = existsSync(file) ? readKept(file) : {};
   const credentials: Credentials = {
     accessToken: `${orgId.slice(0, 15)}!AQ${random(40)}`,
-    username: 'admin@practice.example',
+    username: org === 'practice' ? 'admin@practice.example' : `admin@${org}.practice.example`,
     password: random(18),
     securityToken: randomBytes(18).toString('hex').slice(0, 24),
     clientId: `3MVG9${random(48)}`,

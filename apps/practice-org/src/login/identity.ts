@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { OrgName } from '../seed';
 import type { Answer, Call } from '../server/call';
 import { json, param } from '../server/call';
 import type { Router } from '../server/router';
@@ -11,8 +13,11 @@ export interface OrgIdentity {
   orgId: string;
   userId: string;
   credentials: Credentials;
+  org: OrgName;
   /** http://127.0.0.1:3070 */
   url: string;
+  /** The same, or the TLS address, whichever the client used. */
+  urlFor: (request: IncomingMessage) => string;
   /** What JWT assertions are verified with. */
   jwtKey: KeyObject;
   switches: Switches;
@@ -41,13 +46,13 @@ export function identityRoutes(router: Router, identity: OrgIdentity, sessions: 
   router.add(
     'GET',
     'services/oauth2/userinfo',
-    guarded(() => json(userInfo(identity))),
+    guarded(({ request }) => json(userInfo(identity, identity.urlFor(request)))),
     true,
   );
   router.add(
     'POST',
     'services/oauth2/userinfo',
-    guarded(() => json(userInfo(identity))),
+    guarded(({ request }) => json(userInfo(identity, identity.urlFor(request)))),
     true,
   );
   router.add(
@@ -57,13 +62,13 @@ export function identityRoutes(router: Router, identity: OrgIdentity, sessions: 
       const mine =
         param(call, 'org').slice(0, 15) === identity.orgId.slice(0, 15) &&
         param(call, 'user').slice(0, 15) === identity.userId.slice(0, 15);
-      return mine ? json(fullIdentity(identity)) : refused();
+      return mine ? json(fullIdentity(identity, identity.urlFor(call.request))) : refused();
     }),
     true,
   );
 }
 
-const urlsOf = ({ url, orgId }: OrgIdentity) => ({
+const urlsOf = ({ orgId }: OrgIdentity, url: string) => ({
   enterprise: `${url}/services/Soap/c/{version}/${orgId.slice(0, 15)}`,
   metadata: `${url}/services/Soap/m/{version}/${orgId.slice(0, 15)}`,
   partner: `${url}/services/Soap/u/{version}/${orgId.slice(0, 15)}`,
@@ -75,8 +80,8 @@ const urlsOf = ({ url, orgId }: OrgIdentity) => ({
   profile: `${url}/{user_id}`,
 });
 
-function userInfo(identity: OrgIdentity): Record<string, unknown> {
-  const { url, orgId, userId, credentials } = identity;
+function userInfo(identity: OrgIdentity, url: string): Record<string, unknown> {
+  const { orgId, userId, credentials } = identity;
   return {
     sub: `${url}/id/${orgId}/${userId}`,
     user_id: userId,
@@ -93,12 +98,12 @@ function userInfo(identity: OrgIdentity): Record<string, unknown> {
     language: 'en_US',
     user_type: 'STANDARD',
     active: true,
-    urls: urlsOf(identity),
+    urls: urlsOf(identity, url),
   };
 }
 
-function fullIdentity(identity: OrgIdentity): Record<string, unknown> {
-  const { url, orgId, userId, credentials } = identity;
+function fullIdentity(identity: OrgIdentity, url: string): Record<string, unknown> {
+  const { orgId, userId, credentials } = identity;
   return {
     id: `${url}/id/${orgId}/${userId}`,
     asserted_user: true,
@@ -118,7 +123,7 @@ function fullIdentity(identity: OrgIdentity): Record<string, unknown> {
     locale: 'en_US',
     utcOffset: 0,
     is_app_installed: true,
-    urls: urlsOf(identity),
+    urls: urlsOf(identity, url),
   };
 }
 

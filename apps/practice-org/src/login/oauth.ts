@@ -15,7 +15,7 @@ const refuse = (error: string, description: string, status = 400): never => {
 };
 
 const formOf = async (call: Call): Promise<URLSearchParams> => {
-  const form = new URLSearchParams(await readText(call.request, 100_000));
+  const form = new URLSearchParams(call.text ?? (await readText(call.request, 100_000)));
   return form.size > 0 ? form : call.query;
 };
 
@@ -45,26 +45,26 @@ export class OAuthRoutes {
       case 'password':
         this.checkClient(id, secret, 'secret');
         this.checkPassword(form);
-        return json(this.tokenBody());
+        return json(this.tokenBody(call));
       case 'client_credentials':
         this.checkClient(id, secret, 'secret');
-        return json(this.tokenBody());
+        return json(this.tokenBody(call));
       case 'refresh_token':
         this.checkClient(id, secret, 'public');
         if (!this.sessions.isRefreshToken(form.get('refresh_token') ?? ''))
           refuse('invalid_grant', 'expired access/refresh token');
-        return json(this.tokenBody());
+        return json(this.tokenBody(call));
       case 'authorization_code':
         this.checkClient(id, secret, form.get('code_verifier') === null ? 'secret' : 'public');
         if (!this.authorization.redeem(form, id)) refuse('invalid_grant', 'expired authorization code');
         return json({
-          ...this.tokenBody(),
+          ...this.tokenBody(call),
           refresh_token: this.sessions.create('refresh'),
           scope: 'refresh_token api',
         });
       case JWT_BEARER:
-        this.checkAssertion(form.get('assertion') ?? '');
-        return json(this.tokenBody());
+        this.checkAssertion(form.get('assertion') ?? '', this.identity.urlFor(call.request));
+        return json(this.tokenBody(call));
       default:
         return refuse('unsupported_grant_type', 'grant type not supported');
     }
@@ -97,8 +97,8 @@ export class OAuthRoutes {
       refuse('invalid_grant', 'authentication failure', Number(switches.get('badPassword')));
   }
 
-  private checkAssertion(assertion: string): void {
-    const { credentials, jwtKey, url } = this.identity;
+  private checkAssertion(assertion: string, url: string): void {
+    const { credentials, jwtKey } = this.identity;
     const claims = readAssertion(assertion, jwtKey);
     if (!claims) return refuse('invalid_grant', 'invalid assertion');
     if (!sameSecret(String(claims.iss), credentials.clientId))
@@ -107,7 +107,7 @@ export class OAuthRoutes {
       return refuse('invalid_grant', "user hasn't approved this consumer");
     const audience = String(claims.aud).replace(/\/+$/, '');
     const own = new URL(url);
-    const here = [url, `http://localhost:${own.port}`, `http://127.0.0.1:${own.port}`];
+    const here = [url, ...['localhost', '127.0.0.1'].map((name) => `${own.protocol}//${name}:${own.port}`)];
     if (![...here, ...LOGIN_HOSTS].includes(audience)) return refuse('invalid_grant', 'audience is invalid');
     if (isExpired(claims.exp)) refuse('invalid_grant', 'expired authorization code');
   }
@@ -134,8 +134,9 @@ export class OAuthRoutes {
     });
   }
 
-  private tokenBody(): Record<string, string> {
-    const { url, orgId, userId, credentials } = this.identity;
+  private tokenBody({ request }: Call): Record<string, string> {
+    const { orgId, userId, credentials } = this.identity;
+    const url = this.identity.urlFor(request);
     const id = `${url}/id/${orgId}/${userId}`;
     const issued = String(Date.now());
     return {

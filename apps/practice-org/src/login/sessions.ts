@@ -36,7 +36,7 @@ export class Sessions {
     const token =
       kind === 'access'
         ? `${this.orgId.slice(0, 15)}!AR${randomBytes(40).toString('base64url')}`
-        : `5Aep${randomBytes(48).toString('base64url')}`;
+        : `5Aep${this.orgId.slice(0, 15)}${randomBytes(48).toString('base64url')}`;
     this.database.run(
       'INSERT INTO _session (token, kind, created) VALUES (?, ?, ?)',
       hash(token),

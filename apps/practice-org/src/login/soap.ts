@@ -1,4 +1,5 @@
-import { readText } from '../server/body';
+import type { IncomingMessage } from 'node:http';
+import { MAX_SIGN_IN, readText } from '../server/body';
 import type { Answer } from '../server/call';
 import { param } from '../server/call';
 import { elementText, escapeXml, hasElement } from '../server/xml';
@@ -13,7 +14,7 @@ const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 /** SOAP login and logout, partner (u) and enterprise (c): the little of SOAP that loaders still use. */
 export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sessions): void {
-  const handle = async (text: string, kind: string, version: string): Promise<Answer> => {
+  const handle = (text: string, kind: string, version: string, request: IncomingMessage): Answer => {
     if (hasElement(text, 'executeAnonymous')) return anonymousBySoap(text, sessions, version);
     const namespace =
       kind.toLowerCase() === 'c' ? 'urn:enterprise.soap.sforce.com' : 'urn:partner.soap.sforce.com';
@@ -39,14 +40,20 @@ export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sess
         );
       return fault('INVALID_LOGIN', 'Invalid username, password, security token; or user locked out.');
     }
-    return envelope(loginResult(identity, sessions.create(), version, kind), namespace);
+    const url = identity.urlFor(request);
+    return envelope(loginResult(identity, url, sessions.create(), version, kind), namespace);
   };
   for (const pattern of ['services/Soap/:kind/:version', 'services/Soap/:kind/:version/:org']) {
     router.add(
       'POST',
       pattern,
       async (call) =>
-        handle(await readText(call.request, 1_000_000), param(call, 'kind'), param(call, 'version')),
+        handle(
+          call.text ?? (await readText(call.request, MAX_SIGN_IN)),
+          param(call, 'kind'),
+          param(call, 'version'),
+          call.request,
+        ),
       true,
     );
   }
@@ -63,19 +70,20 @@ function fault(code: string, message: string): Answer {
 }
 
 function loginResult(
-  { url, orgId, userId, credentials }: OrgIdentity,
+  { org: { label, sandbox }, orgId, userId, credentials, switches }: OrgIdentity,
+  url: string,
   session: string,
   version: string,
   kind: string,
 ): string {
   const number = /^\d\d\.0$/.test(version) ? version : '62.0';
-  const org = orgId.slice(0, 15);
+  const id15 = orgId.slice(0, 15);
   return [
     '<loginResponse><result>',
-    `<metadataServerUrl>${url}/services/Soap/m/${number}/${org}</metadataServerUrl><passwordExpired>false</passwordExpired><sandbox>false</sandbox>`,
-    `<serverUrl>${url}/services/Soap/${kind.toLowerCase() === 'c' ? 'c' : 'u'}/${number}/${org}</serverUrl><sessionId>${session}</sessionId><userId>${userId}</userId>`,
+    `<metadataServerUrl>${url}/services/Soap/m/${number}/${id15}</metadataServerUrl><passwordExpired>false</passwordExpired><sandbox>${sandbox}</sandbox>`,
+    `<serverUrl>${url}/services/Soap/${kind.toLowerCase() === 'c' ? 'c' : 'u'}/${number}/${id15}</serverUrl><sessionId>${session}</sessionId><userId>${userId}</userId>`,
     '<userInfo><currencySymbol>$</currencySymbol>',
-    `<organizationId>${orgId}</organizationId><organizationName>Practice</organizationName><sessionSecondsValid>7200</sessionSecondsValid>`,
+    `<organizationId>${orgId}</organizationId><organizationName>${escapeXml(label)}</organizationName><sessionSecondsValid>${switches.get('sessionSeconds')}</sessionSecondsValid>`,
     `<userFullName>Practice Admin</userFullName><userId>${userId}</userId><userName>${escapeXml(credentials.username)}</userName><userTimeZone>UTC</userTimeZone><userType>Standard</userType></userInfo>`,
     '</result></loginResponse>',
   ].join('');

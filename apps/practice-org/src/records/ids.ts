@@ -39,6 +39,15 @@ export function makeId(prefix: string, pod: string, n: number): string {
   return id15 + checksum(id15);
 }
 
-/** The pod characters of a generation: a reset org must never give out an id it gave out before. */
-export const podOf = (generation: number): string =>
-  `P${DIGITS.charAt(Math.floor(generation / 62) % 62)}${DIGITS.charAt(generation % 62)}`;
+/** First pod characters: the first org of a server has P, later ones have one each. */
+const ORG_MARKS = 'PQRSTUVWXYZabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO';
+
+/** How many orgs a server can make in its life: a mark is never given twice. */
+export const MAX_ORG_NUMBER = ORG_MARKS.length - 1;
+
+/**
+ * The pod characters of an org (0: the first) in one of its generations: a reset org must never give out an id it
+ * gave out before, nor two orgs the same one.
+ */
+export const podOf = (generation: number, org = 0): string =>
+  `${ORG_MARKS.charAt(org)}${DIGITS.charAt(Math.floor(generation / 62) % 62)}${DIGITS.charAt(generation % 62)}`;

@@ -3,7 +3,7 @@ import { quoted, type Field, type SObject } from '../schema/model';
 import type { Database, Row, SqlValue } from '../store/database';
 import { readMeta, writeMeta } from '../store/tables';
 import type { Switches } from '../switches/switches';
-import { lenientId, makeId, podOf, toId18 } from './ids';
+import { lenientId, makeId, toId18 } from './ids';
 import type { Journal, Operation, Via } from './journal';
 import { checkObjectRules } from './object-rules';
 import { References, severalFound } from './references';
@@ -40,7 +40,6 @@ export class RecordWriter {
   private readonly references: References;
   private readonly lastRid = new Map<string, number>();
   private now = Date.now();
-  private pod: string;
 
   constructor(
     private readonly database: Database,
@@ -48,10 +47,10 @@ export class RecordWriter {
     private readonly journal: Journal,
     private readonly switches: Switches,
     private readonly storageUsedUp: () => boolean,
-    generation: number,
+    /** Pod characters of the ids it gives out. */
+    private pod: string,
   ) {
     this.references = new References(database, catalog);
-    this.pod = podOf(generation);
   }
 
   /** To be called at the beginning of each transaction. */
@@ -61,8 +60,8 @@ export class RecordWriter {
   }
 
   /** Ids start again with new pod characters: one that was given out never comes back. */
-  newGeneration(generation: number): void {
-    this.pod = podOf(generation);
+  newGeneration(pod: string): void {
+    this.pod = pod;
     this.lastRid.clear();
     this.references.forget();
   }

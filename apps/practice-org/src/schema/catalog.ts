@@ -74,6 +74,11 @@ export class Catalog {
     return this.get(change.object);
   }
 
+  /** No record in any object; the schema stays. */
+  emptyTables(): void {
+    for (const object of this.all()) this.database.run(`DELETE FROM ${quoted(object.name)}`);
+  }
+
   /** Back to the standard schema; tables of custom objects and added columns go. */
   reset(): void {
     const names = this.all().map((object) => object.name);

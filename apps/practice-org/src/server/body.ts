@@ -6,6 +6,9 @@ import { ApiError, badRequest } from './api-error';
 /** Salesforce's bound for the body of one synchronous call. */
 export const MAX_BODY = 50_000_000;
 
+/** And of one that signs in. */
+export const MAX_SIGN_IN = 1_000_000;
+
 export const tooLarge = (limit: number): ApiError =>
   new ApiError(
     413,

@@ -13,7 +13,7 @@ export interface Call {
   request: IncomingMessage;
   /** `62.0`, of paths below /services/data. */
   version: string;
-  /** The body, where the request lies in a composite one; otherwise it is still to be read. */
+  /** The body, where it was read already: of parts of a composite request and of sign-ins. */
   text?: string;
 }
 

@@ -1,16 +1,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Sessions } from '../login/sessions';
+import { chooseOrg, isSignIn } from '../orgs/choose-org';
+import type { Org } from '../orgs/org';
+import type { PageFiles } from '../page/page-files';
 import type { Faults, RequestFault } from '../control/faults';
 import { asBulkError, formatOf } from '../bulk1/messages';
 import { ApiError, notFound } from './api-error';
+import { MAX_SIGN_IN, readText } from './body';
 import type { Answer, Call } from './call';
+import type { Certificate } from './certificate';
 import type { Switches } from '../switches/switches';
 import type { ApiUsage } from './api-usage';
-import type { Match, Router } from './router';
+import type { Router } from './router';
 import { splitUrl } from './url';
 import { answerOf, send, type Damage } from './send';
 
 const MAX_URL = 16_384;
+const MAX_HEADERS = 262_144;
 
 const tooLong = (status: number): ApiError =>
   new ApiError(
@@ -21,46 +28,52 @@ const tooLong = (status: number): ApiError =>
 
 const VERSION = /^v(5[0-9]|6[0-7])\.0$/i;
 
-/** Takes requests through normalising, faults, session check and routing to an answer. */
-export class HttpServer {
-  readonly server: Server;
+/** What of an org a request passes on its way. */
+export interface Tenant {
+  router: Router;
+  sessions: Sessions;
+  faults: Faults;
+  usage: ApiUsage;
+  switches: Switches;
+}
 
+/** Takes requests through normalising, the choice of the org, faults, session check and routing to an answer. */
+export class HttpServer {
   constructor(
-    private readonly router: Router,
-    private readonly sessions: Sessions,
-    private readonly faults: Faults,
-    private readonly usage: ApiUsage,
-    private readonly switches: Switches,
-  ) {
+    private readonly orgs: () => Org[],
+    private readonly page: PageFiles | undefined,
+  ) {}
+
+  plain(): Server {
     // A URL that is too long is answered by us, as a real org would, and not by the parser of headers.
-    this.server = createServer({ maxHeaderSize: 262_144 }, (request, response) => {
-      this.serve(request, response).catch(() => response.destroy());
-    });
-    // Uploads of 150 MB over a slow line, and clients that keep connections for long, are both normal here.
-    this.server.requestTimeout = 0;
-    this.server.keepAliveTimeout = 65_000;
+    return patient(createServer({ maxHeaderSize: MAX_HEADERS }, this.listener));
   }
+
+  secure(certificate: Certificate): Server {
+    return patient(createSecureServer({ maxHeaderSize: MAX_HEADERS, ...certificate }, this.listener));
+  }
+
+  private readonly listener = (request: IncomingMessage, response: ServerResponse): void => {
+    this.serve(request, response).catch(() => response.destroy());
+  };
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => response.destroy());
     const { path, query } = splitUrl(request.url ?? '/');
     const method = methodOf(request, query);
-    const fault = path.startsWith('/practice') ? undefined : this.faults.forRequest(method, path);
+    const file = this.page?.answer(method, path);
+    if (file) return send(request, response, file, 'none');
+    const chosen = await this.choose(request, path, query).catch((error: unknown) => answerOf(error));
+    if ('status' in chosen) return send(request, response, chosen, 'none');
+    const { org, text } = chosen;
+    const fault = path.startsWith('/practice') ? undefined : org.faults.forRequest(method, path);
     const damage = await this.damageBefore(fault, response);
     if (damage === 'gone') return;
-    let answer: Answer;
-    try {
-      answer =
-        fault?.action === 'status' ? statusAnswer(fault) : await this.answer(request, method, path, query);
-    } catch (error) {
-      const asBulk1 = /^\/services\/async\//i.test(path)
-        ? asBulkError(error, formatOf(request.headers['content-type']))
-        : undefined;
-      answer = asBulk1 ?? this.worded(answerOf(error));
-    }
+    const call = { request, method, path, query, ...(text === undefined ? {} : { text }) };
+    const answer = await this.answerFor(org, call, fault);
     if (path.startsWith('/services/data/')) {
       answer.headers = {
-        'Sforce-Limit-Info': this.usage.header(),
+        'Sforce-Limit-Info': org.usage.header(),
         'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',
         ...answer.headers,
       };
@@ -68,11 +81,40 @@ export class HttpServer {
     await send(request, response, answer, damage);
   }
 
-  private worded(answer: Answer): Answer {
-    if (this.switches.get('errorTexts') === 'english' || !Array.isArray(answer.json)) return answer;
+  /** With one org there is nothing to choose; with more, a sign-in is read first, because its body says for which. */
+  private async choose(
+    request: IncomingMessage,
+    path: string,
+    query: URLSearchParams,
+  ): Promise<{ org: Tenant; text?: string }> {
+    const orgs = this.orgs();
+    if (orgs.length === 0) throw new ApiError(503, 'SERVER_UNAVAILABLE', 'The org is starting.');
+    const reads = orgs.length > 1 && request.method === 'POST' && isSignIn(path);
+    if (!reads) return { org: chooseOrg(orgs, { path, query, request }) };
+    const text = await readText(request, MAX_SIGN_IN);
+    return { org: chooseOrg(orgs, { path, query, request, text }), text };
+  }
+
+  private async answerFor(
+    org: Tenant,
+    call: Asked,
+    fault: RequestFault | undefined,
+  ): Promise<Answer> {
+    try {
+      return fault?.action === 'status' ? statusAnswer(fault) : await this.answer(org, call);
+    } catch (error) {
+      const asBulk1 = /^\/services\/async\//i.test(call.path)
+        ? asBulkError(error, formatOf(call.request.headers['content-type']))
+        : undefined;
+      return asBulk1 ?? this.worded(org, answerOf(error));
+    }
+  }
+
+  private worded({ switches }: Tenant, answer: Answer): Answer {
+    if (switches.get('errorTexts') === 'english' || !Array.isArray(answer.json)) return answer;
     const items = (answer.json as unknown[]).map((item) =>
       item !== null && typeof item === 'object' && 'message' in item
-        ? { ...item, message: this.switches.word(String(item.message)) }
+        ? { ...item, message: switches.word(String(item.message)) }
         : item,
     );
     return { ...answer, json: items };
@@ -101,28 +143,31 @@ export class HttpServer {
     }
   }
 
-  private async answer(
-    request: IncomingMessage,
-    method: string,
-    path: string,
-    query: URLSearchParams,
-  ): Promise<Answer> {
-    if ((request.url?.length ?? 0) > MAX_URL) throw tooLong(Number(this.switches.get('longUrl')));
-    const match = this.router.find(method, path);
+  private async answer({ router, sessions, usage, switches }: Tenant, asked: Asked): Promise<Answer> {
+    const { request, method, path } = asked;
+    if ((request.url?.length ?? 0) > MAX_URL) throw tooLong(Number(switches.get('longUrl')));
+    const match = router.find(method, path);
     const open = 'route' in match && match.route.open;
-    if (!open) this.sessions.check(request);
+    if (!open) sessions.check(request);
     if (/^\/services\/(data|async|apexrest)\b/i.test(path)) {
-      if (this.switches.get('restApi') === 'off' && !open)
+      if (switches.get('restApi') === 'off' && !open)
         throw new ApiError(403, 'API_DISABLED_FOR_ORG', 'The REST API is not enabled for this Organization.');
-      this.usage.count();
+      usage.count();
     }
     const version = versionOf(path);
     if (!('route' in match)) throw refusal(match.allowed);
-    return match.route.handler(callOf(match, { method, path, query, request, version }));
+    return match.route.handler({ ...asked, params: match.params, version });
   }
 }
 
-const callOf = (match: Match, rest: Omit<Call, 'params'>): Call => ({ params: match.params, ...rest });
+type Asked = Omit<Call, 'params' | 'version'>;
+
+/** Uploads of 150 MB over a slow line, and clients that keep connections for long, are both normal here. */
+function patient(server: Server): Server {
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
 
 function refusal(allowed: string[]): ApiError {
   if (allowed.length === 0) return notFound();

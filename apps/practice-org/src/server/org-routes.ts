@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { ApiUsage } from './api-usage';
 import { json } from './call';
 import type { Router } from './router';
@@ -32,16 +33,16 @@ export function orgRoutes(
   router: Router,
   usage: ApiUsage,
   sizes: () => Record<string, number>,
-  url: () => string,
+  urlFor: (request: IncomingMessage) => string,
   identityPath: string,
 ): void {
   const base = 'services/data/:version';
   router
     .add('GET', 'services/data', () => json(versions), true)
-    .add('GET', base, ({ version }) =>
+    .add('GET', base, ({ version, request }) =>
       json({
         ...Object.fromEntries(RESOURCES.map((name) => [name, `/services/data/v${version}/${name}`])),
-        identity: url() + identityPath,
+        identity: urlFor(request) + identityPath,
       }),
     )
     .add('GET', `${base}/limits`, () => json(usage.limits(sizes)));
