@@ -1,6 +1,6 @@
 // Bundles one app (`node tools/build.mjs api`) into dist/apps/<app>/. Our libraries are bundled in; packages stay
 // outside, except rolldown's own runtime helpers, which no package.json of ours names.
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -34,3 +34,12 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' });
 await bundle.close();
+
+// A small page of the app's own: page/browser/main.ts for the browser, beside the files that are served as they are.
+const page = join(source, 'page');
+if (existsSync(join(page, 'browser', 'main.ts'))) {
+  const script = await rolldown({ input: join(page, 'browser', 'main.ts'), platform: 'browser' });
+  await script.write({ file: join(outDir, 'page', 'page.js'), format: 'esm', minify: true });
+  await script.close();
+  for (const name of ['index.html', 'page.css']) copyFileSync(join(page, name), join(outDir, 'page', name));
+}

@@ -151,6 +151,7 @@ await gate(
   'types',
   ['tsc', '-p', 'tsconfig.json'],
   ['tsc', '-p', 'apps/web-e2e'],
+  ['tsc', '-p', join('apps', 'practice-org', 'src', 'page', 'browser')],
   ...(existsSync(join(root, webTypes))
     ? [
         ['nx', 'run', 'web:client', '--output-style=stream'],

@@ -51,7 +51,10 @@ export class PracticeOrg {
   /** Listens first: only then the address that login.json tells is known, and a taken port has changed nothing. */
   async start(): Promise<void> {
     const { folder, host, port, tlsPort, pageFolder } = this.options;
-    this.http = new HttpServer(() => this.orgs?.all() ?? [], pageFolder ? new PageFiles(pageFolder) : undefined);
+    this.http = new HttpServer(
+      () => this.orgs?.all() ?? [],
+      pageFolder ? new PageFiles(pageFolder) : undefined,
+    );
     this.plain = await listening(this.http.plain(), port, host);
     if (tlsPort !== undefined)
       this.secure = await listening(this.http.secure(await loadCertificate(folder, host)), tlsPort, host);

@@ -8,11 +8,7 @@ import { ApiError } from '../server/api-error';
  * Who may use the control surface: the holder of login.json, speaking to this very server. Host and Origin are held
  * against loopback names so that no web page can reach it through the user's browser, by name tricks or otherwise.
  */
-export function checkControl(
-  request: IncomingMessage,
-  accessToken: string,
-  bound: string,
-): void {
+export function checkControl(request: IncomingMessage, accessToken: string, bound: string): void {
   const { localPort: port = 0, encrypted } = request.socket as TLSSocket;
   const scheme = encrypted ? 'https' : 'http';
   const hosts = [

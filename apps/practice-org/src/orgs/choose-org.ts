@@ -45,10 +45,9 @@ export function chooseOrg(orgs: Org[], asking: Asking): Org {
 /** Read without checking: only the chosen org decides whether the signature holds. */
 function claimsOf(assertion: string): { iss?: string; sub?: string } {
   try {
-    const claims = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<
-      string,
-      unknown
-    > | null;
+    const claims = JSON.parse(
+      Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8'),
+    ) as Record<string, unknown> | null;
     return { iss: String(claims?.iss), sub: String(claims?.sub).toLowerCase() };
   } catch {
     return {};

@@ -65,7 +65,8 @@ export class OrgList {
   async remove(name: string): Promise<void> {
     const org = this.orgs.get(name);
     if (!org) throw new ApiError(404, 'NOT_FOUND', `There is no org ${name.slice(0, 40)}.`);
-    if (org === this.first) throw badRequest('INVALID_ORG', 'The first org cannot be removed; it can be reset.');
+    if (org === this.first)
+      throw badRequest('INVALID_ORG', 'The first org cannot be removed; it can be reset.');
     this.orgs.delete(name);
     this.keep(this.kept().filter((kept) => kept.name !== name));
     await org.stop();
@@ -83,7 +84,10 @@ export class OrgList {
       throw badRequest('INVALID_ORG', `A server holds at most ${MAX_ORGS} orgs; remove one first.`);
     const number = Number(readMeta(this.first.database, 'lastOrg') ?? 0) + 1;
     if (number > MAX_ORG_NUMBER)
-      throw badRequest('INVALID_ORG', `This server has made its ${MAX_ORG_NUMBER} orgs; ids are never given twice.`);
+      throw badRequest(
+        'INVALID_ORG',
+        `This server has made its ${MAX_ORG_NUMBER} orgs; ids are never given twice.`,
+      );
     const shown = typeof label === 'string' && label.trim() !== '' ? label.trim().slice(0, 80) : name;
     return { number, name, label: shown, sandbox: sandbox === true };
   }

@@ -116,7 +116,15 @@ export class Org {
       (job.kind === 'V2Ingest' ? this.ingest : this.queries).enqueue(job.id);
     for (const batch of this.jobs1.unfinished()) this.batches.enqueue(batch);
     const { options, ids, credentials, switches } = this;
-    return { ...ids, org: options.name, credentials, url: options.url, urlFor: options.urlFor, jwtKey, switches };
+    return {
+      ...ids,
+      org: options.name,
+      credentials,
+      url: options.url,
+      urlFor: options.urlFor,
+      jwtKey,
+      switches,
+    };
   }
 
   async stop(): Promise<void> {

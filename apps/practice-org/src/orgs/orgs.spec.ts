@@ -9,7 +9,11 @@ describe('several orgs in one server', () => {
   let target: Credentials;
   beforeAll(async () => {
     server = await TestOrg.start();
-    const made = await server.call('POST', '/practice/orgs', { name: 'target', label: 'Target & Co', sandbox: true });
+    const made = await server.call('POST', '/practice/orgs', {
+      name: 'target',
+      label: 'Target & Co',
+      sandbox: true,
+    });
     expect(made.status).toBe(201);
     target = made.body.login as Credentials;
   });
@@ -43,7 +47,12 @@ describe('several orgs in one server', () => {
     expect((await server.v('GET', '/limits', undefined, as(target))).status).toBe(403);
     expect((await server.v('GET', '/limits')).status).toBe(200);
     await server.call('DELETE', '/practice/switches', undefined, as(target));
-    await server.call('POST', '/practice/faults', [{ match: { path: '/limits' }, action: 'status' }], as(target));
+    await server.call(
+      'POST',
+      '/practice/faults',
+      [{ match: { path: '/limits' }, action: 'status' }],
+      as(target),
+    );
     expect((await server.v('GET', '/limits')).status).toBe(200);
     expect((await server.v('GET', '/limits', undefined, as(target))).status).toBe(503);
     const journal = await server.call('GET', '/practice/writes', undefined, as(target));
@@ -77,7 +86,9 @@ describe('several orgs in one server', () => {
     const mixed = await form({ grant_type: 'password', username, password, client_id: own().clientId });
     expect(mixed.body.error).toBe('invalid_client_id');
     await form({ token: tokens[0] ?? '' }, 'revoke');
-    expect((await server.v('GET', '/limits', undefined, as({ accessToken: tokens[0] ?? '' }))).status).toBe(401);
+    expect((await server.v('GET', '/limits', undefined, as({ accessToken: tokens[0] ?? '' }))).status).toBe(
+      401,
+    );
     expect(await orgOf(own().accessToken)).toBe(own().username);
   });
 
@@ -92,7 +103,12 @@ describe('several orgs in one server', () => {
     const response = await fetch(`${server.org.url}/services/oauth2/authorize`, {
       method: 'POST',
       redirect: 'manual',
-      body: new URLSearchParams({ ...query, username: target.username, password: target.password, decision: 'allow' }),
+      body: new URLSearchParams({
+        ...query,
+        username: target.username,
+        password: target.password,
+        decision: 'allow',
+      }),
     });
     const code = new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? '';
     const redeemed = await form({
@@ -111,11 +127,16 @@ describe('several orgs in one server', () => {
     await server.restart();
     expect(await names(target)).toEqual(['there']);
     const { body } = await server.call('GET', '/practice/orgs');
-    expect((body.orgs as { name: string; sandbox: boolean }[]).map(({ name, sandbox }) => [name, sandbox])).toEqual([
+    expect(
+      (body.orgs as { name: string; sandbox: boolean }[]).map(({ name, sandbox }) => [name, sandbox]),
+    ).toEqual([
       ['practice', false],
       ['target', true],
     ]);
-    expect((await server.v('GET', '/query?q=SELECT+Name,IsSandbox+FROM+Organization', undefined, as(target))).body.records[0]).toMatchObject({ Name: 'Target & Co', IsSandbox: true });
+    expect(
+      (await server.v('GET', '/query?q=SELECT+Name,IsSandbox+FROM+Organization', undefined, as(target))).body
+        .records[0],
+    ).toMatchObject({ Name: 'Target & Co', IsSandbox: true });
   });
 
   it.each([[{}], [{ name: 'target' }], [{ name: '../up' }], [{ name: 'A' }], [{ name: 'practice' }], [[]]])(

@@ -11,8 +11,10 @@ import { Authorization } from '../login/authorize';
 import { identityRoutes, type OrgIdentity } from '../login/identity';
 import { OAuthRoutes } from '../login/oauth';
 import { soapRoutes } from '../login/soap';
+import { lookRoutes } from '../look/look-routes';
 import { RecordRoutes } from '../records/record-routes';
 import { DescribeRoutes } from '../schema/describe-routes';
+import type { Call } from '../server/call';
 import { Dispatcher } from '../server/dispatcher';
 import { orgRoutes } from '../server/org-routes';
 import { queryRoutes } from '../soql/query-routes';
@@ -30,13 +32,15 @@ export function addOrgRoutes(org: Org, identity: OrgIdentity, bound: string): vo
   authorization.addTo(router);
   new OAuthRoutes(identity, sessions, authorization).addTo(router);
   identityRoutes(router, identity, sessions);
+  const guard = ({ request }: Call) => checkControl(request, identity.credentials.accessToken, bound);
+  lookRoutes(router, { ...org, guard });
   controlRoutes(router, {
     catalog: org.catalog,
     faults: org.faults,
     switches: org.switches,
     apex: org.apex,
     journal: org.journal,
-    guard: ({ request }) => checkControl(request, identity.credentials.accessToken, bound),
+    guard,
     reset: (schema) => org.reset(schema),
     schemaChanged: () => org.forget(),
   });

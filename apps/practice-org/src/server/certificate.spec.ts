@@ -31,7 +31,9 @@ describe('the TLS port', () => {
     expect(info.sub.startsWith(org.org.tlsUrl ?? '-')).toBe(true);
     const origin = org.org.tlsUrl ?? '';
     expect((await get('/practice/switches', certificate(), '127.0.0.1', { origin })).status).toBe(200);
-    expect((await get('/practice/switches', certificate(), '127.0.0.1', { origin: org.org.url })).status).toBe(403);
+    expect(
+      (await get('/practice/switches', certificate(), '127.0.0.1', { origin: org.org.url })).status,
+    ).toBe(403);
   });
 
   it('keeps its certificate over restarts, and the key for its owner', async () => {

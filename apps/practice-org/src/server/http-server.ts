@@ -95,11 +95,7 @@ export class HttpServer {
     return { org: chooseOrg(orgs, { path, query, request, text }), text };
   }
 
-  private async answerFor(
-    org: Tenant,
-    call: Asked,
-    fault: RequestFault | undefined,
-  ): Promise<Answer> {
+  private async answerFor(org: Tenant, call: Asked, fault: RequestFault | undefined): Promise<Answer> {
     try {
       return fault?.action === 'status' ? statusAnswer(fault) : await this.answer(org, call);
     } catch (error) {
