@@ -45,9 +45,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map((source) => ({ op: 'fill', columns: ['b'], with: source, within: ['a'] })),
   fc
     .tuple(
-      fc.constantFrom('left', 'inner', 'semi', 'anti', 'right', 'full'),
+      fc.constantFrom('left', 'inner', 'right', 'full'),
       fc.constantFrom('first', 'all', 'reject'),
-      fc.constantFrom('null', 'skip', 'reject'),
+      fc.constantFrom('skip', 'reject'),
     )
     .map(([how, manyMatch, noMatch]) => ({
       op: 'join',
@@ -58,6 +58,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       manyMatch,
       noMatch,
     })),
+  fc.constantFrom('left', 'semi', 'anti').map((how) => ({
+    op: 'join',
+    with: { datasetId: 'other' },
+    on: [{ left: 'a', right: 'a' }],
+    how,
+  })),
   fc.constant({ op: 'union', with: [{ datasetId: 'other' }] }),
   column.map((name) => ({
     op: 'union',

@@ -13,6 +13,9 @@ describe('clean', () => {
     ['Crème Brûlée', { unaccent: true }, 'Creme Brulee'],
     ['a\u200bb\u0007c\n', { nonPrinting: 'remove' }, 'abc\n'],
     ['e\u0301', { normalise: 'NFC' }, 'é'],
+    ['ＡＢＣ１２３', { normalise: 'NFKC', case: 'lower' }, 'abc123'],
+    ['ﬁne ½', { normalise: 'NFKC' }, 'fine 1⁄2'],
+    ['plain', { normalise: 'NFKC', case: 'upper' }, 'PLAIN'],
     [' \t', { blankToNull: true }, null],
     [' x ', { blankToNull: true }, ' x '],
   ])('makes of %j with %j %j', async (value, options, expected) => {

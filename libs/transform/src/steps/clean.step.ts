@@ -1,8 +1,11 @@
-import { DmsError, quoteText } from '@dms/domain';
+import { quoteText } from '@dms/domain';
 import { addComputed } from './computed';
 import { findColumns } from './columns';
 import type { Parameters } from './parameters';
 import { defineStep } from './step-definition';
+import type { Stage, StageColumn } from '../run/stage';
+import type { StepRun } from '../run/step-run';
+import { mapDistinct } from './value-map';
 import { listed, needsText, trimmed, whiteSpace } from './text-sql';
 
 interface Clean {
@@ -12,7 +15,7 @@ interface Clean {
   case?: 'lower' | 'upper' | 'title' | 'sentence';
   unaccent: boolean;
   nonPrinting: boolean;
-  normalise: boolean;
+  normalise?: 'NFC' | 'NFKC';
   blankToNull: boolean;
 }
 
@@ -34,8 +37,12 @@ export const clean = defineStep<Clean>({
       names === '*'
         ? stage.columns.filter(({ type }) => type === 'text')
         : findColumns(stage.columns, names).map((column) => needsText(column, 'clean'));
-    const made = columns.map(({ name, sql }) => ({ name, expression: cleaned(parameters, sql) }));
-    return addComputed(run, stage, made);
+    const { stage: ready, texts } = await normalised(parameters, stage, columns, run);
+    const made = columns.map(({ name }, index) => ({
+      name,
+      expression: cleaned(parameters, texts[index] as string),
+    }));
+    return addComputed(run, ready, made);
   },
   describe: (parameters) => {
     const { columns, trim, collapse, unaccent, nonPrinting, normalise, blankToNull } = parameters;
@@ -52,12 +59,25 @@ export const clean = defineStep<Clean>({
   },
 });
 
+/**
+ * NFKC, which the engine does not know, is done on the distinct values that are not plain ASCII. It comes first:
+ * what it makes of wide and joined characters is then cleaned like any other text.
+ */
+async function normalised({ normalise }: Clean, stage: Stage, columns: StageColumn[], run: StepRun) {
+  if (normalise !== 'NFKC') return { stage, texts: columns.map(({ sql }) => sql) };
+  let ready = stage;
+  const texts: string[] = [];
+  for (const { sql } of columns) {
+    const odd = `CASE WHEN regexp_matches(${sql}, '[^\\x{0}-\\x{7F}]') THEN ${sql} END`;
+    const mapped = await mapDistinct(run, ready, [odd], 1, ([text]) => [text?.normalize('NFKC') ?? null]);
+    ready = mapped.stage;
+    texts.push(`coalesce(${mapped.results[0]}, ${sql})`);
+  }
+  return { stage: ready, texts };
+}
+
 function readClean(parameters: Parameters): Clean {
   const form = parameters.has('normalise') ? parameters.oneOf('normalise', ['NFC', 'NFKC']) : undefined;
-  if (form === 'NFKC')
-    throw new DmsError('BAD_RECIPE', 'normalise NFKC is not available yet; NFC is.', {
-      parameter: 'normalise',
-    });
   const read: Clean = {
     columns: parameters.columns('columns'),
     trim: parameters.flag('trim'),
@@ -67,7 +87,7 @@ function readClean(parameters: Parameters): Clean {
     }),
     unaccent: parameters.flag('unaccent'),
     nonPrinting: parameters.has('nonPrinting') && parameters.oneOf('nonPrinting', ['remove']) === 'remove',
-    normalise: form === 'NFC',
+    ...(form && { normalise: form }),
     blankToNull: parameters.flag('blankToNull'),
   };
   const { columns: _, ...options } = read;
@@ -79,7 +99,7 @@ function readClean(parameters: Parameters): Clean {
 function cleaned(parameters: Clean, column: string): string {
   let sql = column;
   if (parameters.nonPrinting) sql = `regexp_replace(${sql}, ${quoteText(unseen)}, '', 'g')`;
-  if (parameters.normalise) sql = `nfc_normalize(${sql})`;
+  if (parameters.normalise === 'NFC') sql = `nfc_normalize(${sql})`;
   if (parameters.collapse) sql = `regexp_replace(${sql}, '[\\s\\x{85}\\x{FEFF}\\p{Z}]+', ' ', 'g')`;
   if (parameters.trim) sql = trimmed(sql);
   if (parameters.unaccent) sql = `strip_accents(${sql})`;

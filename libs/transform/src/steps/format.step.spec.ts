@@ -16,6 +16,18 @@ describe('format', () => {
     );
     expect(output).toEqual([{ a: '03.02.2024', i: '12:00', t: '07.05' }]);
   });
+  it.each([
+    ['de', '%A, %-d. %B %Y', 'Sonntag, 3. März 2024'],
+    ['fr', '%d %b %Y', '03 mars 2024'],
+    ['ru', '%d %B', '03 марта'],
+    ['en', '%d %B', '03 March'],
+    ['zh', '%Y %B 100%%', '2024 三月 100%'],
+  ])('writes the names of months and days in %s', async (locale, pattern, expected) => {
+    await bench.job.stage('main', { a: ['2024-03-03', null] }, { a: 'date' });
+    await bench.job.run({ op: 'format', column: 'a', pattern, locale });
+    expect((await bench.job.column('a'))[1]).toBeNull();
+    expect((await bench.job.column('a'))[0]).toBe(expected);
+  });
   it('writes numbers with groups and decimals', async () => {
     await bench.job.stage('main', { a: ['-1234567.891', '0.5', '999', '1000'] }, { a: 'decimal' });
     await bench.job.run({ op: 'format', column: 'a', pattern: { decimals: 2, decimal: ',', grouping: '.' } });

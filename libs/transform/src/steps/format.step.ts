@@ -3,6 +3,7 @@ import type { StageColumn } from '../run/stage';
 import { addComputed, flowComputed, resultName } from './computed';
 import { findColumn } from './columns';
 import type { Parameters } from './parameters';
+import { type CalendarNames, calendarNames, isEnglish } from './month-names';
 import { localeForm, readTimezone } from './parse.step';
 import { defineStep } from './step-definition';
 
@@ -16,6 +17,8 @@ interface Format {
   as?: string;
   pattern: string | NumberPattern;
   timezone: string;
+  /** Names of months and days in another language than English. */
+  names?: CalendarNames;
 }
 
 /** Writes dates, times and numbers as text. */
@@ -28,6 +31,7 @@ export const format = defineStep<Format>({
       column: parameters.name('column'),
       ...(as !== undefined && { as }),
       pattern: readPattern(parameters, locale),
+      ...(locale !== undefined && !isEnglish(locale) && { names: calendarNames(locale.replace('_', '-')) }),
       timezone: readTimezone(parameters),
     };
   },
@@ -38,7 +42,7 @@ export const format = defineStep<Format>({
     const { pattern } = parameters;
     const expression =
       typeof pattern === 'string'
-        ? formattedDate(column, pattern, parameters.timezone)
+        ? formattedDate(column, pattern, parameters)
         : formattedNumber(column, pattern);
     return addComputed(run, stage, [{ name: parameters.as ?? column.name, expression }]);
   },
@@ -52,10 +56,12 @@ function readPattern(parameters: Parameters, locale: string | undefined): Format
   const given = parameters.raw('pattern');
   if (typeof given === 'string') {
     const pattern = parameters.text('pattern');
-    if (locale !== undefined && !/^en\b/.test(locale) && /%[aAbBcxX]/.test(pattern))
-      throw new DmsError('BAD_RECIPE', 'Names of months and days in other languages are not available yet.', {
-        parameter: 'locale',
-      });
+    if (locale !== undefined) localeForm(parameters, locale);
+    if (locale !== undefined && !isEnglish(locale) && /%[cxX]/.test(pattern))
+      throw parameters.wrong(
+        'pattern',
+        'must say day, month and year one by one: %c, %x and %X are English only',
+      );
     if (!/%[a-zA-Z-]/.test(pattern))
       throw parameters.wrong('pattern', 'must be a strftime pattern such as %d.%m.%Y');
     return pattern;
@@ -71,7 +77,7 @@ function readPattern(parameters: Parameters, locale: string | undefined): Format
   return pattern;
 }
 
-function formattedDate(column: StageColumn, pattern: string, timezone: string): string {
+function formattedDate(column: StageColumn, pattern: string, { timezone, names }: Format): string {
   const moments: Partial<Record<StageColumn['type'], string>> = {
     date: column.sql,
     datetime: column.sql,
@@ -87,7 +93,24 @@ function formattedDate(column: StageColumn, pattern: string, timezone: string): 
         column: column.name,
       },
     );
-  return `strftime(${moment}, ${quoteText(pattern)})`;
+  if (!names || !/%[aAbB]/.test(pattern)) return `strftime(${moment}, ${quoteText(pattern)})`;
+  const list = (words: string[], place: string) => `[${words.map(quoteText).join(', ')}][${place}]`;
+  const pieces = pattern.split(/(%%|%-?[a-zA-Z])/).filter(Boolean);
+  const written = pieces.map((piece) => {
+    switch (piece) {
+      case '%B':
+        return list(names.months, `month(${moment})`);
+      case '%b':
+        return list(names.shortMonths, `month(${moment})`);
+      case '%A':
+        return list(names.days, `dayofweek(${moment}) + 1`);
+      case '%a':
+        return list(names.shortDays, `dayofweek(${moment}) + 1`);
+      default:
+        return piece.startsWith('%') ? `strftime(${moment}, ${quoteText(piece)})` : quoteText(piece);
+    }
+  });
+  return `(${written.join(' || ')})`;
 }
 
 function formattedNumber(column: StageColumn, { decimals, decimal, grouping }: NumberPattern): string {

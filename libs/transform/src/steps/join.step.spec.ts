@@ -87,9 +87,18 @@ describe('join', () => {
   ])('does %j', async (options, expected) => {
     expect((await joined(options)).map((row) => [row['id'], row['land']])).toEqual(expected);
   });
+  it.each([
+    [{ how: 'semi' }, 'columns'],
+    [{ how: 'anti', columns: undefined, manyMatch: 'first' }, 'manyMatch'],
+    [{ how: 'anti', columns: undefined, noMatch: 'reject' }, 'noMatch'],
+    [{ how: 'inner', noMatch: 'null' }, 'noMatch'],
+  ])('refuses %j, which it could not obey', async (options, parameter) => {
+    await expect(joined(options)).rejects.toMatchObject({ code: 'BAD_RECIPE', where: { parameter } });
+  });
   it('keeps those found, or those not found', async () => {
-    expect((await joined({ how: 'semi' })).map((row) => row['id'])).toEqual(['1']);
-    expect(Object.keys((await joined({ how: 'anti' }))[0]!)).toEqual(['id', 'city']);
+    const found = (how: string) => joined({ how, columns: undefined });
+    expect((await found('semi')).map((row) => row['id'])).toEqual(['1']);
+    expect(Object.keys((await found('anti'))[0]!)).toEqual(['id', 'city']);
     expect(await bench.job.column('id')).toEqual(['2', '3']);
     expect(await bench.job.fates()).toEqual(['1 skipped 0 match [Bern]', '2 carried', '3 carried']);
   });

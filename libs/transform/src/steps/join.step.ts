@@ -64,6 +64,7 @@ function readJoin(parameters: Parameters): Join {
         return pair;
       })
     : undefined;
+  refuseUnheard(parameters, how);
   return {
     ...other,
     on,
@@ -78,6 +79,18 @@ function readJoin(parameters: Parameters): Join {
     ignoreCase: parameters.flag('ignoreCase'),
     trim: parameters.flag('trim'),
   };
+}
+
+/** What a kind of join cannot obey is refused, not taken. */
+function refuseUnheard(parameters: Parameters, how: Join['how']): void {
+  const looksOnly = how === 'semi' || how === 'anti';
+  for (const name of ['columns', 'manyMatch'])
+    if (looksOnly && parameters.has(name))
+      throw parameters.wrong(name, `means nothing to how: ${how}, which only looks whether there is a match`);
+  if (how === 'anti' && parameters.has('noMatch'))
+    throw parameters.wrong('noMatch', 'means nothing to how: anti, which keeps the rows without a match');
+  if (['inner', 'semi', 'right'].includes(how) && parameters.raw('noMatch') === 'null')
+    throw parameters.wrong('noMatch', `must be skip or reject: how: ${how} keeps no row without a match`);
 }
 
 /** The columns of the other side that come along: those asked for, else all but its keys. */

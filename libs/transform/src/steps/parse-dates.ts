@@ -1,9 +1,13 @@
 import { quoteText } from '@dms/domain';
+import { monthSpellings } from './month-names';
+import { escaped } from './replace.step';
 
 export interface DateForm {
   formats: string[];
   dayFirst?: boolean;
   timezone: string;
+  /** Language of the names of months, where it is not English. */
+  language?: string;
 }
 export type DateType = 'date' | 'time' | 'datetime' | 'instant';
 
@@ -13,13 +17,24 @@ const monthFirstFormats = ['%m/%d/%Y', '%m-%d-%Y', '%m.%d.%Y', '%m/%d/%y', '%m-%
 const plainFormats = [
   'iso',
   '%Y/%m/%d',
+  '%Y.%m.%d',
   '%Y%m%d',
   '%d.%m.%Y',
+  '%d.%m.%y',
   '%d %B %Y',
   '%d %b %Y',
+  '%d. %B %Y',
+  '%d. %b %Y',
+  '%d-%b-%Y',
+  '%d-%b-%y',
   '%B %d, %Y',
   '%b %d, %Y',
+  '%B %d %Y',
+  '%b %d %Y',
+  '%Y年%m月%d日',
 ];
+/** Dates whose first two numbers may be day and month or month and day. A point between them has the day first. */
+export const doubtfulForm = '^(\\d{1,2})[/-](\\d{1,2})[/-](?:\\d{4}|\\d{2})(?:\\D|$)';
 const times = ['%H:%M:%S', '%H:%M', '%I:%M:%S %p', '%I:%M %p'];
 
 /** The formats to try, in order: those given, then what `dayFirst` says; without either, the unmistakable ones. */
@@ -39,7 +54,39 @@ const zone = '(?:Z|z|[+-]\\d{2}(?::?\\d{2})?)';
 /** An expression for the text as a value of the type, null where no format fits. */
 export function readDate(text: string, form: DateForm, type: DateType): string {
   const tries = formatsToTry(form, type).map((format) => attempt(text, format, form, type));
+  if (type !== 'time' && form.dayFirst === undefined && form.formats.length === 0)
+    tries.push(certain(text, form, type));
   return tries.length === 1 ? (tries[0] as string) : `coalesce(${tries.join(', ')})`;
+}
+
+/** Where nothing says which of day and month comes first, the dates that leave no doubt are read all the same. */
+function certain(text: string, form: DateForm, type: DateType): string {
+  const part = (index: number) =>
+    `TRY_CAST(regexp_extract(${text}, ${quoteText(doubtfulForm)}, ${index}) AS INTEGER)`;
+  const read = (dayFirst: boolean) => {
+    const formats = formatsToTry({ ...form, formats: [], dayFirst }, type).filter((format) =>
+      (dayFirst ? dayFirstFormats : monthFirstFormats).some((known) => format.startsWith(known)),
+    );
+    return `coalesce(${formats.map((format) => attempt(text, format, form, type)).join(', ')})`;
+  };
+  return `CASE WHEN NOT regexp_matches(${text}, ${quoteText(doubtfulForm)}) THEN NULL
+    WHEN ${part(1)} > 12 OR ${part(1)} = ${part(2)} THEN ${read(true)}
+    WHEN ${part(2)} > 12 THEN ${read(false)} END`;
+}
+
+/** An expression for the text with the names of months of a language in English. */
+export function englishMonths(text: string, language: string): string {
+  const lowered = /^(?:es|pt|ca|gl)\b/.test(language)
+    ? `regexp_replace(lower(${text}), '\\s+del?\\s+', ' ', 'g')`
+    : `lower(${text})`;
+  const english = monthSpellings('en');
+  const renamed = monthSpellings(language).reduce((sql, words, index) => {
+    const pattern = `(^|[^\\pL])(?:${words.map(escaped).join('|')})\\.?([^\\pL]|$)`;
+    return words.length > 0
+      ? `regexp_replace(${sql}, ${quoteText(pattern)}, ${quoteText(`\\1${english[index]?.[0]}\\2`)})`
+      : sql;
+  }, lowered);
+  return `CASE WHEN regexp_matches(${text}, '\\pL{3}') THEN ${renamed} ELSE ${text} END`;
 }
 
 function attempt(text: string, format: string, { timezone }: DateForm, type: DateType): string {

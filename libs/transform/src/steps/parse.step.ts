@@ -1,12 +1,22 @@
-import { type ColumnType, DmsError, quoteText } from '@dms/domain';
+import { type ColumnType, quoteText } from '@dms/domain';
 import { type Stage, type StageColumn, stageSql, withLayer } from '../run/stage';
 import type { NewColumn, StepRun } from '../run/step-run';
 import { addComputed, flowComputed, resultName } from './computed';
 import { findColumn } from './columns';
 import { type OnError, readOnError, rejectMisfits } from './on-error';
 import type { Parameters } from './parameters';
-import { type DateForm, readDate } from './parse-dates';
-import { type NumberForm, numberFormOf, plainNumber } from './parse-numbers';
+import { type DateForm, englishMonths, readDate } from './parse-dates';
+import { weighDates } from './parse-evidence';
+import {
+  bareAmount,
+  decimalsOf,
+  hundredth,
+  type NumberForm,
+  numberFormOf,
+  plainNumber,
+  withoutPercent,
+} from './parse-numbers';
+import { isEnglish } from './month-names';
 import { defineStep } from './step-definition';
 import { asText, trimmed } from './text-sql';
 
@@ -80,7 +90,7 @@ function readParse(parameters: Parameters): Parse {
   const as = parameters.optionalName('as');
   const flag = parameters.optionalName('flag');
   const locale = parameters.optionalText('locale');
-  const form = locale === undefined ? { decimal: '.' } : localeForm(parameters, locale);
+  const form: NumberForm = locale === undefined ? { decimal: '.' } : localeForm(parameters, locale);
   const decimal = parameters.optionalText('decimal') ?? form.decimal;
   const grouping = parameters.optionalText('grouping') ?? form.grouping;
   if (decimal.length !== 1 || /[\d+-]/.test(decimal))
@@ -97,14 +107,28 @@ function readParse(parameters: Parameters): Parse {
       formats: readFormats(parameters),
       ...(dayFirst !== undefined && { dayFirst }),
       timezone: readTimezone(parameters),
+      ...(locale !== undefined && !isEnglish(locale) && { language: locale.replace('_', '-') }),
     },
-    numbers: { decimal, ...(grouping && { grouping }) },
+    numbers: { ...form, decimal, ...(grouping && { grouping }), ...readAmounts(parameters) },
     trueWords: parameters.texts('trueWords') ?? ['true', 't', 'yes', 'y', '1', 'on'],
     falseWords: parameters.texts('falseWords') ?? ['false', 'f', 'no', 'n', '0', 'off'],
     nullWords: parameters.texts('nullWords') ?? [],
     onError: readOnError(parameters),
     ...(flag !== undefined && { flag }),
   };
+}
+
+function readAmounts(parameters: Parameters): Pick<NumberForm, 'currency' | 'percent'> {
+  const type = parameters.raw('type');
+  for (const name of ['currency', 'percent'])
+    if (
+      parameters.flag(name) &&
+      type !== 'decimal' &&
+      type !== 'number' &&
+      (type !== 'integer' || name === 'percent')
+    )
+      throw parameters.wrong(name, `means nothing to type: ${String(type).slice(0, 20)}`);
+  return { currency: parameters.flag('currency'), percent: parameters.flag('percent') };
 }
 
 function readFormats(parameters: Parameters): string[] {
@@ -154,12 +178,17 @@ async function readings(parameters: Parse, column: StageColumn, stage: Stage, ru
     nulls.length > 0 ? `CASE WHEN ${text} IN (${nulls.join(', ')}) THEN NULL ELSE ${text} END` : text;
   const withWord = withLayer(stage, [`${counted} AS ${word}`]);
   const { type } = parameters;
-  if (type !== 'integer' && type !== 'decimal') {
+  if (type === 'date' || type === 'time' || type === 'datetime' || type === 'instant')
+    return dateReadings(parameters, type, { stage: withWord, word, column: column.name }, run);
+  if (type === 'text' || type === 'boolean') {
     const value = run.bench.newIdentifier();
     return { stage: withLayer(withWord, [`${valueOf(parameters, word)} AS ${value}`]), word, value };
   }
-  const plain = run.bench.newIdentifier();
-  const withPlain = withLayer(withWord, [`${plainNumber(word, parameters.numbers, false)} AS ${plain}`]);
+  const { stage: withPlain, plain } = plainNumbers(parameters, withWord, word, run);
+  if (type === 'number') {
+    const value = run.bench.newIdentifier();
+    return { stage: withLayer(withPlain, [`TRY_CAST(${plain} AS DOUBLE) AS ${value}`]), word, value };
+  }
   const value = run.bench.newIdentifier();
   const sqlType = await (type === 'integer'
     ? integerType(run, withPlain, plain)
@@ -167,13 +196,42 @@ async function readings(parameters: Parse, column: StageColumn, stage: Stage, ru
   const exact =
     type === 'integer'
       ? `regexp_full_match(${plain}, '[^.]*(\\.0*)?')`
-      : `${decimals(plain)} <= ${mostDecimals}`;
+      : `${decimalsOf(plain)} <= ${mostDecimals}`;
   const cast = `CASE WHEN ${exact} THEN TRY_CAST(${plain} AS ${sqlType}) END`;
   return { stage: withLayer(withPlain, [`${cast} AS ${value}`]), word, value };
 }
 
-function decimals(plain: string): string {
-  return `length(split_part(${plain}, '.', 2))`;
+async function dateReadings(
+  { dates }: Parse,
+  type: 'date' | 'time' | 'datetime' | 'instant',
+  { stage, word, column }: { stage: Stage; word: string; column: string },
+  run: StepRun,
+) {
+  const text = dates.language && type !== 'time' ? run.bench.newIdentifier() : word;
+  const named =
+    dates.language && type !== 'time'
+      ? withLayer(stage, [`${englishMonths(word, dates.language)} AS ${text}`])
+      : stage;
+  const asked = type === 'time' || dates.dayFirst !== undefined || dates.formats.length > 0;
+  const weighed = asked ? undefined : await weighDates(run, named, word, column);
+  const form = weighed === undefined ? dates : { ...dates, dayFirst: weighed };
+  const value = run.bench.newIdentifier();
+  return { stage: withLayer(named, [`${readDate(text, form, type)} AS ${value}`]), word, value };
+}
+
+/** The numbers of the words as SQL writes them, as a column. */
+function plainNumbers({ numbers, type }: Parse, stage: Stage, word: string, run: StepRun) {
+  let ready = stage;
+  const layer = (expression: string): string => {
+    const sql = run.bench.newIdentifier();
+    ready = withLayer(ready, [`${expression} AS ${sql}`]);
+    return sql;
+  };
+  const amount = numbers.currency ? layer(bareAmount(word)) : word;
+  const text = numbers.percent ? layer(withoutPercent(amount)) : amount;
+  const bare = layer(plainNumber(text, numbers, type === 'number'));
+  const plain = numbers.percent ? layer(hundredth(amount, bare)) : bare;
+  return { stage: ready, plain };
 }
 
 async function integerType(run: StepRun, stage: Stage, plain: string): Promise<string> {
@@ -189,9 +247,9 @@ async function integerType(run: StepRun, stage: Stage, plain: string): Promise<s
  * times faster than into a wider one.
  */
 async function decimalType(run: StepRun, stage: Stage, plain: string): Promise<string> {
-  const fits = `${decimals(plain)} <= ${mostDecimals}`;
+  const fits = `${decimalsOf(plain)} <= ${mostDecimals}`;
   const [widest] = await run.session.rows(
-    `SELECT coalesce(max(${decimals(plain)}) FILTER (WHERE ${fits}), 0) AS scale,
+    `SELECT coalesce(max(${decimalsOf(plain)}) FILTER (WHERE ${fits}), 0) AS scale,
        coalesce(max(length(split_part(ltrim(${plain}, '+-0'), '.', 1))) FILTER (WHERE ${fits}), 0) AS whole
      FROM (${stageSql(stage)})`,
   );
@@ -200,26 +258,13 @@ async function decimalType(run: StepRun, stage: Stage, plain: string): Promise<s
   return `DECIMAL(${width},${scale})`;
 }
 
-function valueOf({ type, dates, numbers, trueWords, falseWords }: Parse, word: string): string {
+function valueOf({ type, trueWords, falseWords }: Parse, word: string): string {
   const among = (words: string[]) =>
     words.length > 0
       ? `lower(${word}) IN (${words.map((each) => quoteText(each.trim().toLowerCase())).join(', ')})`
       : 'false';
-  switch (type) {
-    case 'text':
-      return word;
-    case 'number':
-      return `TRY_CAST(${plainNumber(word, numbers, true)} AS DOUBLE)`;
-    case 'boolean':
-      return `CASE WHEN ${among(trueWords)} THEN true WHEN ${among(falseWords)} THEN false END`;
-    case 'date':
-    case 'time':
-    case 'datetime':
-    case 'instant':
-      return readDate(word, dates, type);
-    default:
-      throw new DmsError('INTERNAL', `No reading of ${type}.`);
-  }
+  if (type === 'text') return word;
+  return `CASE WHEN ${among(trueWords)} THEN true WHEN ${among(falseWords)} THEN false END`;
 }
 
 /** With onError keep the column stays text: values in their plain form, misfits as they were. */

@@ -23,6 +23,37 @@ describe('split', () => {
   ])('does %j to %j', async (options, value, expected) => {
     expect(await bench.table({ a: [value] }, { op: 'split', column: 'a', ...options })).toEqual([expected]);
   });
+  it.each<[Omit<Step, 'op' | 'column'>, string, string[]]>([
+    [{ by: { regex: '[;,] *' }, limit: 2 }, 'a; b,c', ['a', 'b,c']],
+    [{ by: { regex: '[;,] *' }, limit: 2, from: 'right' }, 'a; b,c', ['a; b', 'c']],
+    [{ by: { delimiter: '-' }, limit: 2, from: 'right' }, '1-2-3', ['1-2', '3']],
+    [{ by: { delimiter: '-' }, limit: 1 }, '1-2-3', ['1-2-3']],
+    [{ by: { delimiter: '-' }, limit: 9, from: 'right' }, '1-2-3', ['1', '2', '3']],
+    [{ by: { positions: [1, 2] }, limit: 2 }, 'abcd', ['a', 'bcd']],
+  ])('does %j to %j in rows', async (options, value, expected) => {
+    expect(await bench.after([value], { op: 'split', column: 'a', rows: true, ...options })).toEqual(
+      expected,
+    );
+  });
+  it('cuts at a pattern from the right', async () => {
+    expect(
+      await bench.table(
+        { a: ['a; b,c'] },
+        { op: 'split', column: 'a', by: { regex: '[;,] *' }, into: ['x', 'y'], from: 'right' },
+      ),
+    ).toEqual([{ x: 'a; b', y: 'c' }]);
+  });
+  it.each([
+    [{ by: { regex: 'x*' }, into: ['x'] }, 'by.regex'],
+    [{ by: { delimiter: '-' }, rows: true, keep: true }, 'keep'],
+    [{ by: { delimiter: '-' }, rows: true, from: 'right' }, 'from'],
+    [{ by: { positions: [1] }, into: ['x'], from: 'right' }, 'from'],
+  ])('refuses %j', async (options, parameter) => {
+    await expect(bench.after(['a'], { op: 'split', column: 'a', ...options })).rejects.toMatchObject({
+      code: 'BAD_RECIPE',
+      where: { parameter },
+    });
+  });
   it('makes a row of each piece, carrying the others', async () => {
     const output = await bench.table(
       { a: ['1;2', null, '3'], b: ['x', 'y', 'z'] },

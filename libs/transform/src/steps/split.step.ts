@@ -1,11 +1,11 @@
-import { DmsError, quoteText } from '@dms/domain';
+import { DmsError, quoteText, type SqlSession } from '@dms/domain';
 import { orderedSql, type Stage } from '../run/stage';
 import type { StepRun } from '../run/step-run';
 import { addComputed, flowComputed } from './computed';
 import { findColumn } from './columns';
 import { isObject, type Parameters } from './parameters';
 import { defineStep, type FlowColumn } from './step-definition';
-import { asText, checkPattern, groupsOf, quoted, trimmed } from './text-sql';
+import { asText, checkPattern, quoted, trimmed } from './text-sql';
 
 type By = { delimiter: string } | { regex: string } | { positions: number[] };
 interface Split {
@@ -28,7 +28,7 @@ export const split = defineStep<Split>({
   read: readSplit,
   flow: (parameters, columns) => splitFlow(parameters, columns),
   apply: async (parameters, stage, run) => {
-    if ('regex' in parameters.by) await checkPattern(run.session, parameters.by.regex, 'by.regex');
+    if ('regex' in parameters.by) await checkSeparator(run.session, parameters.by.regex);
     return parameters.into
       ? intoColumns(parameters, parameters.into, stage, run)
       : intoRows(parameters, stage, run);
@@ -51,10 +51,11 @@ function readSplit(parameters: Parameters): Split {
   const limit = parameters.optionalInteger('limit', 1, 1_000);
   const from = parameters.oneOf('from', ['left', 'right'], 'left');
   const by = readBy(parameters);
-  if (from === 'right' && !('delimiter' in by))
-    throw new DmsError('BAD_RECIPE', 'From the right a text is cut at a delimiter only.', {
-      parameter: 'from',
-    });
+  if ('positions' in by && parameters.has('from') && from === 'right')
+    throw parameters.wrong('from', 'must be left where a text is cut by position');
+  if (rows && parameters.flag('keep')) throw parameters.wrong('keep', 'is for pieces that become columns');
+  if (rows && from === 'right' && limit === undefined)
+    throw parameters.wrong('from', 'changes nothing in rows without a limit');
   return {
     column: parameters.name('column'),
     by,
@@ -126,27 +127,45 @@ function pieceOf({ by, from }: Split, text: string, index: number, limit: number
       end === undefined ? `substr(${text}, ${begin})` : `substr(${text}, ${begin}, ${end - begin + 1})`;
     return `CASE WHEN length(${text}) >= ${begin} THEN ${cut} END`;
   }
-  if ('regex' in by) return regexPiece(by.regex, text, index, limit);
-  const pieces = `string_split(${text}, ${quoteText(by.delimiter)})`;
-  const rest = (slice: string) => `array_to_string(${slice}, ${quoteText(by.delimiter)})`;
+  const { pieces, range } = cuts(by, text);
   if (from === 'left') {
     if (index < limit - 1) return `${pieces}[${index + 1}]`;
-    return `CASE WHEN len(${pieces}) >= ${index + 1} THEN ${rest(`${pieces}[${index + 1}:]`)} END`;
+    return `CASE WHEN len(${pieces}) >= ${index + 1} THEN ${range(`${index + 1}`, `len(${pieces})`)} END`;
   }
   // From the right with n pieces in all: the first column holds everything before the last limit - 1.
   const count = `least(len(${pieces}), ${limit})`;
-  const first = rest(`${pieces}[:len(${pieces}) - ${count} + 1]`);
-  if (index === 0) return first;
+  if (index === 0) return range('1', `len(${pieces}) - ${count} + 1`);
   return `CASE WHEN ${count} > ${index} THEN ${pieces}[len(${pieces}) - ${count} + ${index + 1}] END`;
 }
 
-function regexPiece(regex: string, text: string, index: number, limit: number): string {
-  const pieces = `string_split_regex(${text}, ${quoteText(regex)})`;
-  if (index < limit - 1) return `${pieces}[${index + 1}]`;
-  if (index === 0) return text;
-  const pattern = `(?s)\\A(?:.*?(?:${regex})){${index}}(.*)\\z`;
-  const group = groupsOf(regex) + 1;
-  return `CASE WHEN len(${pieces}) >= ${index + 1} THEN regexp_extract(${text}, ${quoteText(pattern)}, ${group}) END`;
+interface Cuts {
+  /** Expression: the list of all pieces. */
+  pieces: string;
+  /** Expression: the pieces from the first place to the last (from 1) with what stood between them. */
+  range(first: string, last: string): string;
+}
+
+function cuts(by: { delimiter: string } | { regex: string }, text: string): Cuts {
+  if ('delimiter' in by) {
+    const pieces = `string_split(${text}, ${quoteText(by.delimiter)})`;
+    const range = (first: string, last: string) =>
+      `array_to_string(${pieces}[${first}:${last}], ${quoteText(by.delimiter)})`;
+    return { pieces, range };
+  }
+  const pieces = `string_split_regex(${text}, ${quoteText(by.regex)})`;
+  const between = `regexp_extract_all(${text}, ${quoteText(by.regex)})`;
+  const range = (first: string, last: string) =>
+    `array_to_string(list_transform(range(${first}, ${last} + 1), lambda i:
+       ${pieces}[i] || CASE WHEN i < ${last} THEN ${between}[i] ELSE '' END), '')`;
+  return { pieces, range };
+}
+
+/** A separator that may be nothing at all would cut between any two characters. */
+async function checkSeparator(session: SqlSession, regex: string): Promise<void> {
+  await checkPattern(session, regex, 'by.regex');
+  const [row] = await session.rows(`SELECT regexp_matches('', ${quoteText(regex)}) AS empty`);
+  if (row?.['empty'])
+    throw new DmsError('BAD_RECIPE', 'by.regex must not fit the empty text.', { parameter: 'by.regex' });
 }
 
 /** One row for each piece, in their order; an empty cell stays one row. */
@@ -167,26 +186,23 @@ async function intoRows(parameters: Split, stage: Stage, run: StepRun): Promise<
   return { ...made, columns: made.columns.map((other) => (other === column ? placed : other)) };
 }
 
-function listOf({ by, limit }: Split, text: string): string {
+function listOf({ by, limit, from }: Split, text: string): string {
   if ('positions' in by) {
-    const bounds = [0, ...by.positions];
-    const cuts = bounds.map((begin, index) => {
+    const bounds = [0, ...by.positions].slice(0, limit);
+    const pieces = bounds.map((begin, index) => {
       const end = bounds[index + 1];
       return end === undefined
         ? `substr(${text}, ${begin + 1})`
         : `substr(${text}, ${begin + 1}, ${end - begin})`;
     });
-    return `list_filter([${cuts.join(', ')}], lambda w: w <> '')`;
+    return `list_filter([${pieces.join(', ')}], lambda w: w <> '')`;
   }
-  const [pieces, rest] =
-    'delimiter' in by
-      ? [`string_split(${text}, ${quoteText(by.delimiter)})`, by.delimiter]
-      : [`string_split_regex(${text}, ${quoteText(by.regex)})`, undefined];
+  const { pieces, range } = cuts(by, text);
   if (limit === undefined) return pieces;
-  if (rest === undefined)
-    throw new DmsError('BAD_RECIPE', 'Rows cut at a regular expression take no limit.', {
-      parameter: 'limit',
-    });
-  return `CASE WHEN len(${pieces}) <= ${limit} THEN ${pieces}
-    ELSE list_append(${pieces}[:${limit - 1}], array_to_string(${pieces}[${limit}:], ${quoteText(rest)})) END`;
+  const count = `len(${pieces})`;
+  const limited =
+    from === 'left'
+      ? `list_append(${pieces}[:${limit - 1}], ${range(`${limit}`, count)})`
+      : `list_prepend(${range('1', `${count} - ${limit - 1}`)}, ${pieces}[${count} - ${limit - 2}:])`;
+  return `CASE WHEN ${count} <= ${limit} THEN ${pieces} ELSE ${limited} END`;
 }
