@@ -11,6 +11,7 @@ export const formats = [
   'json',
   'jsonl',
   'parquet',
+  'arrow',
   'unknown',
 ] as const;
 /** Found by content, never by name alone. */

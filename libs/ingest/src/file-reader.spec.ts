@@ -7,6 +7,7 @@ import { DmsError, type JobFolder } from '@dms/domain';
 import { FileReader } from './file-reader';
 import { IngestModule } from './ingest.module';
 import { IngestRunner, type IngestJob } from './ingest-runner';
+import { tryRead } from './try-read';
 import { fileLooks, type IngestInput, type IngestOperation, type IngestOutput } from './operations';
 
 /** Runs the operations that need no engine in this very process, and remembers what it was asked. */
@@ -39,6 +40,10 @@ class HereRunner extends IngestRunner {
   ): Promise<IngestOutput<N>> {
     this.asked.push({ operation, job });
     if (operation === 'stage') return { rowCount: 2 } as IngestOutput<N>;
+    if (operation === 'try') {
+      const { file, name, options, rows } = input as IngestInput<'try'>;
+      return (await tryRead(join(folder.path, file), name, options, { rows })) as IngestOutput<N>;
+    }
     return fileLooks[operation as keyof typeof fileLooks](folder.path, input as never) as Promise<
       IngestOutput<N>
     >;

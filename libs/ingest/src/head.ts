@@ -1,6 +1,6 @@
 import { DmsError, type Format, type ReadOptions } from '@dms/domain';
 import { limits } from './limits';
-import { checkOptions, isDelimited } from './read-options';
+import { checkOptions, isDelimited, isJson } from './read-options';
 import { unpack } from './containers/unpack';
 import { detectPlain } from './detect/detect-format';
 import { guessEncoding } from './text/encoding';
@@ -36,7 +36,7 @@ export async function head(path: string, lines: number, options: ReadOptions = {
 async function headOf(path: string, lines: number, options: ReadOptions): Promise<Head> {
   const { format, what } = await detectPlain(path, '');
   if (what === 'an empty file') throw emptyFile();
-  const isText = isDelimited(format) || format === 'json' || format === 'jsonl';
+  const isText = isDelimited(format) || isJson(format);
   if (!isText && options.format === undefined) {
     throw new DmsError('UNSUPPORTED_FORMAT', `The file is ${what}: it has no lines to show.`, { format });
   }

@@ -13,6 +13,13 @@ export const limits = {
   sampleBytes: MiB,
   /** Characters of a raw record kept with its rejection, and of a cell in a tried reading. */
   shownCharacters: 10_000,
+  /** Levels of brackets of a JSON document, and of one record in it. */
+  jsonDepth: 1_000,
+  jsonRecordDepth: 100,
+  /** Bytes of a JSON document that is no list of records: it is held in memory. */
+  jsonDocumentBytes: 64 * MiB,
+  /** Bytes of one unpacked buffer (a column of a batch) of an Arrow file. */
+  arrowBufferBytes: 256 * MiB,
   /** Bytes that packed files (gzip, bzip2, xz, zstd, zip) may unpack to, and how often one may lie in another. */
   unpackedBytes: 10 * 1024 * MiB,
   packedDepth: 3,

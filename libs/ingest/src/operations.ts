@@ -24,12 +24,12 @@ export const fileLooks = {
     detectFormat(`${folder}/${input.file}`, input.name),
   head: (folder: string, input: FileInput & { lines: number }) =>
     head(`${folder}/${input.file}`, input.lines, input.options),
-  try: (folder: string, input: FileInput & { rows: number }) =>
-    tryRead(`${folder}/${input.file}`, input.name, input.options, { rows: input.rows }),
 };
 
-/** What needs an engine: leaves rows.parquet and rejects.parquet in the session's folder, and answers the rest. */
+/** What needs an engine; `stage` leaves rows.parquet and rejects.parquet in the session's folder. */
 export const fileStaging = {
+  try: (session: SqlSession, input: FileInput & { rows: number }) =>
+    tryRead(session.path(input.file), input.name, input.options, { rows: input.rows, session }),
   stage: async (
     session: SqlSession,
     input: FileInput,

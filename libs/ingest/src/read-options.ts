@@ -19,6 +19,10 @@ export function isDelimited(format: Format): boolean {
   return delimited.includes(format);
 }
 
+export function isJson(format: Format): boolean {
+  return format === 'json' || format === 'jsonl';
+}
+
 /** Refuses options that cannot be meant: DmsError BAD_OPTIONS names the option; UNSUPPORTED_FORMAT the format. */
 export function checkOptions(options: ReadOptions): void {
   const unknown = Object.keys(options).find((name) => !known.has(name));

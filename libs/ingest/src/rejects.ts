@@ -9,6 +9,8 @@ export const rejectsFile = 'rejects.parquet';
 /** Records that could not become rows: gathered on disk, then staged as rejects.parquet (line, text, reason). */
 export class Rejects {
   count = 0;
+  /** Physical line of the first; 0 while there is none. */
+  first = 0;
   private csv: CanonicalCsv | undefined;
 
   constructor(private readonly session: SqlSession) {}
@@ -18,7 +20,7 @@ export class Rejects {
   }
 
   add(line: number, text: string, reason: string): void {
-    this.count++;
+    if (this.count++ === 0) this.first = line;
     this.csv?.add(line, [shown(text), reason]);
   }
 

@@ -1,6 +1,7 @@
 import type { ReadOptions, Warning } from '@dms/domain';
 import { unpack } from './containers/unpack';
-import { checkOptions } from './read-options';
+import { readJsonFile } from './json/json-records';
+import { checkOptions, isDelimited, isJson } from './read-options';
 import { asPacked, readableFormat } from './stage-table';
 import { readText } from './text/read-text';
 import { isWorkbook } from './workbook/read-workbook';
@@ -31,6 +32,11 @@ async function sniffPlain(path: string, name: string, given: ReadOptions): Promi
     const { options, warnings } = await trySheet(path, format, given, 0);
     return { options, warnings, confidence: 1 };
   }
+  if (isJson(format)) {
+    const { options, warnings } = await readJsonFile(path, format, given);
+    return { options, warnings, confidence: 1 };
+  }
+  if (!isDelimited(format)) return { options: { ...given, format }, warnings: [], confidence: 1 };
   const { options, warnings, confidence } = await readText(path, format, given);
   return { options, warnings, confidence };
 }

@@ -1,7 +1,10 @@
 import { DmsError, type Format, type ReadOptions, type SqlSession, type Warning } from '@dms/domain';
 import { unpack, type Unpacked } from './containers/unpack';
 import { detectPlain } from './detect/detect-format';
-import { checkOptions, isDelimited } from './read-options';
+import { stageArrow } from './columnar/stage-arrow';
+import { stageParquet } from './columnar/stage-parquet';
+import { stageJson } from './json/stage-json';
+import { checkOptions, isDelimited, isJson } from './read-options';
 import type { StagedTable, StageRequest } from './staged-table';
 import { stageText } from './text/stage-text';
 import { emptyFile } from './text/read-text';
@@ -10,7 +13,7 @@ import { stageWorkbook } from './workbook/stage-workbook';
 
 /**
  * Stages a file as a table: writes rows.parquet (`_row` BIGINT, then the columns; text for delimited files, typed for
- * workbooks) and rejects.parquet (line BIGINT, text VARCHAR, reason VARCHAR) into the session's folder. Every record
+ * the others) and rejects.parquet (line BIGINT, text VARCHAR, reason VARCHAR) into the session's folder. Every record
  * of the file is a row, a reject, a blank line or above the table. Throws DmsError: EMPTY_FILE, UNKNOWN_FORMAT,
  * UNSUPPORTED_FORMAT, UNSUPPORTED_ENCODING, BAD_OPTIONS, FILE_UNREADABLE, FILE_TOO_LARGE, UNPACKED_TOO_LARGE,
  * WORKBOOK_PROTECTED, NO_SUCH_SHEET, TOO_MANY_COLUMNS, CELL_TOO_LARGE, CANCELLED, and what the session throws.
@@ -45,6 +48,9 @@ export function asPacked<T extends { options: ReadOptions; warnings: Warning[] }
 async function stagePlain(session: SqlSession, request: StageRequest): Promise<StagedTable> {
   const format = await readableFormat(request.path, request.name, request.options);
   if (isWorkbook(format)) return stageWorkbook(session, request, format);
+  if (isJson(format)) return stageJson(session, request, format);
+  if (format === 'parquet') return stageParquet(session, request, format);
+  if (format === 'arrow') return stageArrow(session, request, format);
   return stageText(session, request, format);
 }
 
@@ -56,8 +62,9 @@ export async function readableFormat(path: string, name: string, options: ReadOp
     throw new DmsError('WORKBOOK_PROTECTED', 'The workbook is encrypted. Save it without a password.');
   }
   const format = options.format ?? found.format;
-  if (isDelimited(format) && isWorkbook(found.format)) throw mismatch(format, found.what);
-  if (isWorkbook(format) && found.format !== format) throw mismatch(format, found.what);
+  const isText = isDelimited(format) || isJson(format);
+  if (isText && isBinary(found.format)) throw mismatch(format, found.what);
+  if (isBinary(format) && found.format !== format) throw mismatch(format, found.what);
   if (format === 'unknown') {
     throw new DmsError('UNSUPPORTED_FORMAT', `The file is ${found.what}, which cannot be read.`, {
       format: found.what,
@@ -67,6 +74,7 @@ export async function readableFormat(path: string, name: string, options: ReadOp
     refuseTable(options);
     return format;
   }
+  if (isText || format === 'parquet' || format === 'arrow') return format;
   throw new DmsError(
     'UNSUPPORTED_FORMAT',
     `Files of the format ${format} cannot be read yet. Save the data as csv or xlsx.`,
@@ -75,6 +83,8 @@ export async function readableFormat(path: string, name: string, options: ReadOp
     },
   );
 }
+
+const isBinary = (format: Format) => isWorkbook(format) || ['pickle', 'parquet', 'arrow'].includes(format);
 
 function refuseTable({ table }: ReadOptions): void {
   if (table === undefined) return;

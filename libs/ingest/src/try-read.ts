@@ -1,8 +1,20 @@
 import { parse } from 'csv-parse';
-import type { Cell, Column, Format, ReadOptions, Row, Warning } from '@dms/domain';
+import {
+  DmsError,
+  type Cell,
+  type Column,
+  type Format,
+  type ReadOptions,
+  type Row,
+  type SqlSession,
+  type Warning,
+} from '@dms/domain';
+import { tryArrow } from './columnar/stage-arrow';
+import { tryParquet } from './columnar/stage-parquet';
 import { limits } from './limits';
 import { unpack } from './containers/unpack';
-import { checkOptions } from './read-options';
+import { tryJson } from './json/stage-json';
+import { checkOptions, isJson } from './read-options';
 import { asPacked, readableFormat } from './stage-table';
 import { parserOptions, withoutStacks } from './text/dialect';
 import { LineSkipper } from './text/line-skipper';
@@ -21,17 +33,20 @@ export interface TriedReading {
   warnings: Warning[];
 }
 
-/** Reads the first rows of a file as stageTable would, without staging it. Throws DmsError as stageTable does. */
+/**
+ * Reads the first rows of a file as stageTable would, without staging it; Parquet needs a session in whose folder the
+ * file may be brought. Throws DmsError as stageTable does.
+ */
 export async function tryRead(
   path: string,
   name: string,
   options: ReadOptions,
-  { rows: most }: { rows: number },
+  { rows: most, session }: { rows: number; session?: SqlSession },
 ): Promise<TriedReading> {
   checkOptions(options);
   const inside = await unpack(path, name, options);
   try {
-    return asPacked(inside, await tryPlain(inside.path, inside.name, inside.options, most));
+    return asPacked(inside, await tryPlain(inside.path, inside.name, inside.options, most, session));
   } finally {
     await inside.dispose();
   }
@@ -42,9 +57,34 @@ async function tryPlain(
   name: string,
   options: ReadOptions,
   most: number,
+  session?: SqlSession,
 ): Promise<TriedReading> {
   const format = await readableFormat(path, name, options);
-  return isWorkbook(format) ? tryWorkbook(path, format, options, most) : tryText(path, format, options, most);
+  if (isWorkbook(format)) return tryWorkbook(path, format, options, most);
+  if (isJson(format)) return collected(format, await tryJson(path, format, options, most));
+  if (format === 'arrow') return collected(format, await tryArrow(path, options, most));
+  if (format === 'parquet') {
+    if (!session) throw new DmsError('INTERNAL', 'A Parquet file is tried with a session only.');
+    return { format, ...(await tryParquet(session, path, options, most)) };
+  }
+  return tryText(path, format, options, most);
+}
+
+/** Texts by column as rows for people; `numbers` where some records are no rows. */
+function collected(
+  format: Format,
+  read: {
+    options: ReadOptions;
+    columns: Column[];
+    rows: (string | null)[][];
+    numbers?: number[];
+    warnings: Warning[];
+  },
+): TriedReading {
+  const { options, columns, rows, numbers, warnings } = read;
+  const collector = new RowCollector(columns);
+  for (const [index, cells] of rows.entries()) collector.add(numbers?.[index] ?? index + 1, cells);
+  return { format, options, columns, rows: collector.rows, warnings: [...warnings, ...collector.warnings()] };
 }
 
 async function tryWorkbook(
@@ -166,7 +206,10 @@ class RowCollector {
 
   private shown(text: string | null, type: Column['type']): Cell {
     if (text === null || text === '') return null;
-    if (type === 'integer' || type === 'number') return Number(text);
+    if (type === 'integer' || type === 'number') {
+      const number = Number(text);
+      return Number.isFinite(number) && (type === 'number' || Number.isSafeInteger(number)) ? number : text;
+    }
     if (type === 'boolean') return text === 'TRUE';
     if (text.length <= limits.shownCharacters) return text;
     this.cut++;

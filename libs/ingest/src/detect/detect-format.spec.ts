@@ -64,7 +64,6 @@ describe('the format of a file', () => {
   it.each<[string, string | Buffer, string, string]>([
     ['an empty file', '', 'EMPTY_FILE', 'nothing'],
     ['an encrypted workbook', ole('EncryptedPackage'), 'WORKBOOK_PROTECTED', 'password'],
-    ['an old workbook', ole('Workbook'), 'UNSUPPORTED_FORMAT', 'xls'],
     ['7-Zip', Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'UNSUPPORTED_FORMAT', '7-Zip'],
     ['pickle', Buffer.from([0x80, 4, 0x95, 1, 0, 0]), 'UNSUPPORTED_FORMAT', 'pickle'],
   ])('is refused by name where it is %s', async (_, content, code, word) => {

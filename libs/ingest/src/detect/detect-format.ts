@@ -121,15 +121,20 @@ function detectMarkup(sample: Buffer): Detection | undefined {
   const start = sample.subarray(0, 2048).toString().trimStart();
   if (/^<(!doctype html|html|table)\b/i.test(start)) return { format: 'unknown', what: 'an HTML page' };
   if (/^<\?xml\b/i.test(start)) return { format: 'unknown', what: 'an XML document' };
-  if (/^\{\s*"/.test(start)) {
-    const [first = '', second = ''] = start.split(/\r?\n/, 2);
-    const isLines = isJson(first) && (second === '' || second.startsWith('{'));
-    return isLines && second !== ''
-      ? { format: 'jsonl', what: 'JSON lines' }
-      : { format: 'json', what: 'a JSON file' };
+  return detectJson(sample);
+}
+
+/** Lists and objects are JSON; where each line is a value of its own, JSON Lines. */
+function detectJson(sample: Buffer): Detection | undefined {
+  const text = sample.toString().trimStart();
+  if (!/^(\{\s*["}]|\[\s*[[{\]"\-\dtfn])/.test(text)) return undefined;
+  const [first = '', second] = text.split(/\r\n|\n|\r/, 1_000).filter((line) => line.trim() !== '');
+  if (second !== undefined && isJson(first) && second.trimStart()[0] === first[0]) {
+    return { format: 'jsonl', what: 'JSON lines' };
   }
-  if (/^\[\s*[[{]/.test(start)) return { format: 'json', what: 'a JSON file' };
-  return undefined;
+  // A bracket may begin a text too: [a] is no JSON.
+  const isList = text.startsWith('[') && !/^\[\s*[[{]/.test(text);
+  return isList && !isJson(text) ? undefined : { format: 'json', what: 'a JSON file' };
 }
 
 function isJson(text: string): boolean {

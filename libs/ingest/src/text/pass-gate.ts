@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { copyFile, link, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Format, SqlSession } from '@dms/domain';
+import { bringIn } from '../bring-in';
 import type { StageRequest } from '../staged-table';
 import { guessed } from './encoding';
 import { Gate, type GateReport } from './gate';
@@ -71,19 +72,6 @@ async function runGate(session: SqlSession, request: StageRequest, reading: Text
   }
   const report = gate.finish();
   return { reading, file, bom: isUtf8 ? reading.bom : 0, report, skipper, prefix, quoteInPrefix };
-}
-
-/** The engine reads only files of its folder: elsewhere a link, or a copy where linking is not possible. */
-async function bringIn(session: SqlSession, path: string): Promise<string> {
-  const file = 'source.bytes';
-  if (path === session.path(file)) return file;
-  await rm(session.path(file), { force: true });
-  try {
-    await link(path, session.path(file));
-  } catch {
-    await copyFile(path, session.path(file));
-  }
-  return file;
 }
 
 /** True when the engine and csv-parse cannot but agree on every cell. */
