@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Bar, barLines } from './bench/bar';
 import { loadBench } from './bench/load-bench';
+import { mappingBench } from './bench/mapping-bench';
 
 // `npm run bench -- <name>`: measures, prints a table and JSON lines, exits 1 where a bar is missed.
 
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (rows: number) => Promise<Bar[]>> = {
   load: (rows) => loadBench(programs, rows),
+  mapping: () => mappingBench(programs),
 };
 
 async function main(): Promise<void> {

@@ -16,6 +16,7 @@ import { JobWatch } from './load/job-watch';
 import { LeaseWatch } from './load/lease-watch';
 import { LoadPreparer } from './load/load-preparer';
 import { Planner } from './plan/planner';
+import { MappingSuggester } from './plan/suggest/mapping-suggester';
 import { DirectRun } from './run/direct-run';
 import { Flow } from './run/flow';
 import { FlowWaker } from './run/flow-waker';
@@ -51,6 +52,7 @@ const offered = [
   Staging,
   Tables,
   Planner,
+  MappingSuggester,
   RunControl,
   RunStarter,
   RunResults,

@@ -7,7 +7,7 @@ import {
   type MigrationDefinition,
   type Stored,
 } from '@dms/domain';
-import { Planner, Removals } from '@dms/pipeline';
+import { MappingSuggester, Planner, Removals } from '@dms/pipeline';
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -38,6 +38,7 @@ export class MigrationsController {
     private readonly migrations: Migrations,
     private readonly runs: Runs,
     private readonly planner: Planner,
+    private readonly suggester: MappingSuggester,
     private readonly removals: Removals,
   ) {}
 
@@ -116,13 +117,13 @@ export class MigrationsController {
     return this.planner.plan(id);
   }
 
-  /** Pairs of column and field for one load, by names and labels. */
+  /** Pairs of column and field for one load, by names, labels, synonyms, values and what was mapped before. */
   @Post(':id/suggest-mapping')
   @HttpCode(200)
   @ApiOkResponse({ type: SuggestionsDto })
   @Refuses('DATASET_NOT_READY', 'ORG_LOGIN_FAILED', 'ORG_UNREACHABLE')
   suggestMapping(@Id() id: string, @Body() body: SuggestMappingDto): Promise<SuggestionsDto> {
-    return this.planner.suggest(id, body.load);
+    return this.suggester.suggest(id, body.load);
   }
 
   private async show(stored: Stored<Migration>): Promise<MigrationDto> {

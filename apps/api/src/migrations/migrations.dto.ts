@@ -233,6 +233,13 @@ export class SuggestionDto {
   confidence!: number;
   @Text({ free: true })
   reason!: string;
+  @TextMap({
+    optional: true,
+    description: 'Picklists: values of the sample and the values of the list they stand for',
+  })
+  values?: Record<string, string>;
+  @Texts({ optional: true, description: 'Picklists: values of the sample that stand for none of the list' })
+  unmatched?: string[];
 }
 
 export class SuggestionsDto {

@@ -33,7 +33,8 @@ export async function startLoad(dms: DmsClient, migrationId: string): Promise<st
   return (await dms.post<RunAnswer>(`/migrations/${migrationId}/runs`, { mode: 'load' }, key)).body.id;
 }
 
-async function staged(dms: DmsClient, datasetId: string): Promise<void> {
+/** Waits for a dataset to be ready. Throws when its staging failed. */
+export async function staged(dms: DmsClient, datasetId: string): Promise<void> {
   for (;;) {
     const { body } = await dms.get<{ state: string; problem?: { detail: string } }>(`/datasets/${datasetId}`);
     if (body.state === 'ready') return;

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  Column,
   Connections,
   DmsError,
   Load,
@@ -9,17 +8,14 @@ import {
   Migrations,
   OrgField,
   OrgObjectDetail,
-  Orgs,
   Plan,
 } from '@dms/domain';
 import { RecipeChecker } from '@dms/transform';
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
-import { Engine } from '../engine/engine';
 import { sending } from '../load/prepare-load';
 import { isColumn, isLookup } from '../load/wire-columns';
 import { orderLoads } from './load-order';
-import { Suggestion, suggestMapping } from './suggest-mapping';
 
 /** Says what a migration would do before it does it, and refuses what cannot be done. */
 @Injectable()
@@ -27,10 +23,8 @@ export class Planner {
   constructor(
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(Connections) private readonly connections: Connections,
-    @Inject(Orgs) private readonly orgs: Orgs,
     private readonly tables: DatasetTables,
     private readonly recipes: RecipeChecker,
-    private readonly engine: Engine,
   ) {}
 
   /** What can be told without the org: names, steps, lookups between loads. Throws with `where` {load, field}. */
@@ -75,27 +69,6 @@ export class Planner {
       apiCalls: loads.reduce((sum, load) => sum + load.apiCalls, 0),
       warnings,
     };
-  }
-
-  async suggest(migrationId: string, loadName: string): Promise<{ suggestions: Suggestion[] }> {
-    const { value: migration } = await found(this.migrations, 'migration', migrationId);
-    const load = migration.loads.find((candidate) => candidate.name === loadName);
-    if (!load)
-      throw new DmsError('NOT_FOUND', `${migration.name} has no load ${loadName}.`, { load: loadName });
-    const org = await this.orgs.open(migration.connectionId);
-    const [columns, object] = await Promise.all([this.outputColumns(load), org.describe(load.object)]);
-    return { suggestions: suggestMapping(columns, object.fields) };
-  }
-
-  /** The columns a load's recipe ends with. */
-  async outputColumns(load: Load): Promise<Column[]> {
-    const { inputs, files } = await this.tables.inputsFor(load.datasetId, load.recipe);
-    const preview = await this.engine.once(
-      'preview',
-      { recipe: load.recipe, inputs, limit: 1, offset: 0 },
-      { files, deadlineMs: 60_000 },
-    );
-    return preview.columns;
   }
 
   /** Fields of the mapping that the org does not have, or that nobody may write. Throws SCHEMA_DRIFT or BAD_MAPPING. */

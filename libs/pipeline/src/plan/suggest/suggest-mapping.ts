@@ -1,0 +1,118 @@
+import type { OrgField, OrgObjectDetail } from '@dms/domain';
+import { type ColumnEvidence, judgeValues, tellsRowsApart } from './column-evidence';
+import { matchValues } from './match-values';
+import { type Likeness, TableNames } from './name-likeness';
+import { type PastMappings, noPastMappings } from './past-mappings';
+
+export interface Suggestion {
+  field: string;
+  column: string;
+  /** 0 to 1. */
+  confidence: number;
+  reason: string;
+  /** For picklists: values of the sample and the list values they stand for, where those differ. */
+  values?: Record<string, string>;
+  /** For picklists: values of the sample that stand for none of the list, the commonest first. */
+  unmatched?: string[];
+}
+
+/** Below this a guess is no help. */
+const least = 0.5;
+/** Names that say the same never count for more than this when the values speak against them. */
+const doubted = 0.6;
+
+/**
+ * Pairs columns with writeable fields by what was mapped before, by names, labels and synonyms in three languages, and
+ * by what a sample of the values looks like. Each column and each field is suggested at most once, the best pair first.
+ */
+export function suggestMapping(
+  columns: ColumnEvidence[],
+  object: Pick<OrgObjectDetail, 'name' | 'label' | 'fields'>,
+  past: PastMappings = noPastMappings,
+): Suggestion[] {
+  const names = new TableNames(
+    object.name,
+    object.label,
+    columns.map(({ name }) => name),
+  );
+  const open = object.fields.filter((field) => (field.createable || field.updateable) && !field.calculated);
+  // Products have a code of their own, which is where the numbers of an old system belong.
+  const coded = open.some(({ name }) => name === 'ProductCode');
+  const pairs = columns.flatMap((column) =>
+    open.flatMap((field) => {
+      const judged = judge(column, field, names, past, coded);
+      return judged && judged.confidence >= least ? [{ column, field, ...judged }] : [];
+    }),
+  );
+  pairs.sort(
+    (a, b) =>
+      b.confidence - a.confidence ||
+      compare(a.field.name, b.field.name) ||
+      compare(a.column.name, b.column.name),
+  );
+  const taken = new Set<string>();
+  return pairs.flatMap(({ column, field, confidence, reason }) => {
+    if (taken.has(`f:${field.name}`) || taken.has(`c:${column.name}`)) return [];
+    taken.add(`f:${field.name}`).add(`c:${column.name}`);
+    const matches = field.type.endsWith('picklist') ? matchValues(column, field) : undefined;
+    return [{ field: field.name, column: column.name, confidence, reason, ...matches }];
+  });
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+interface Judgement {
+  confidence: number;
+  reason: string;
+}
+
+function judge(
+  column: ColumnEvidence,
+  field: OrgField,
+  names: TableNames,
+  past: PastMappings,
+  coded: boolean,
+): Judgement | undefined {
+  const before = past.times(column.name, field.name);
+  if (before > 0) {
+    const often = before === 1 ? 'once' : `${before} times`;
+    return weighed({ confidence: 0.97, how: `was mapped onto ${field.name} ${often} before` }, column, field);
+  }
+  const alike = best(names.compare(column.name, field), coded ? undefined : ownId(column, field, names));
+  if (alike && alike.confidence >= least / 1.3) return weighed(alike, column, field);
+  return byValuesAlone(column, field);
+}
+
+/** The id of the old system belongs into the field that is made to tell records apart. */
+function ownId(column: ColumnEvidence, field: OrgField, names: TableNames): Likeness | undefined {
+  if (!field.externalId || field.type === 'reference' || !names.isOwnId(column.name)) return undefined;
+  if (column.values.length > 0 && !tellsRowsApart(column)) return undefined;
+  const foreign = column.semantic === 'salesforceId';
+  return {
+    confidence: foreign ? doubted : 0.96,
+    how: `names this record, and ${field.name} tells records apart`,
+  };
+}
+
+function best(...candidates: (Likeness | undefined)[]): Likeness | undefined {
+  return candidates.reduce((a, b) => ((b?.confidence ?? 0) > (a?.confidence ?? 0) ? b : a), undefined);
+}
+
+/** Values that fit strengthen a guess from names, values that cannot stand in the field weaken it. */
+function weighed({ confidence, how }: Likeness, column: ColumnEvidence, field: OrgField): Judgement {
+  const verdict = judgeValues(column, field);
+  if (verdict === 'against') {
+    const reason = `The column's name ${how}, but its values do not look like ${field.type}.`;
+    return { confidence: Math.min(doubted, confidence * 0.65), reason };
+  }
+  if (verdict === 'silent') return { confidence, reason: `The column's name ${how}.` };
+  const raised = confidence + (1 - confidence) * 0.3;
+  return { confidence: raised, reason: `The column's name ${how}, and its values look like ${field.type}.` };
+}
+
+/** Addresses of mail and web pages are known by sight; which field they belong to is then only a guess. */
+function byValuesAlone(column: ColumnEvidence, field: OrgField): Judgement | undefined {
+  if (field.custom || !['email', 'url'].includes(field.type)) return undefined;
+  if (judgeValues(column, field) !== 'fits') return undefined;
+  return { confidence: 0.55, reason: `Its values look like ${field.type}.` };
+}
