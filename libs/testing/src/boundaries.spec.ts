@@ -1,8 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ESLint } from 'eslint';
+
+const root = join(__dirname, '..', '..', '..');
 
 // The import table of ARCHITECTURE.md, tried with forbidden imports: a rule that cannot fail proves nothing.
 describe('the import table', () => {
-  const eslint = new ESLint({ cwd: `${__dirname}/../../..` });
+  const eslint = new ESLint({ cwd: root });
   const rulesBroken = async (filePath: string, code: string): Promise<(string | null)[]> => {
     const [result] = await eslint.lintText(code, { filePath });
     return (result?.messages ?? [])
@@ -62,5 +68,27 @@ describe('the import table', () => {
     expect(await rulesBroken('libs/config/src/environment.ts', code)).not.toContain(
       'no-restricted-properties',
     );
+  });
+});
+
+// Nx builds anew what depends on a changed library; that takes its knowledge of the imports, which is off by default here.
+describe('the graph of projects', () => {
+  it('holds the imports, so that nothing built is older than a library in it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dms-graph-'));
+    try {
+      const file = join(folder, 'graph.json');
+      const nx = join(root, 'node_modules', '.bin', 'nx');
+      execFileSync(nx, ['graph', `--file=${file}`], { cwd: root, stdio: 'ignore' });
+      const { graph } = JSON.parse(readFileSync(file, 'utf8')) as {
+        graph: { dependencies: Record<string, { target: string }[]> };
+      };
+      const uses = (name: string) => graph.dependencies[name]?.map(({ target }) => target);
+      expect(uses('api')).toEqual(expect.arrayContaining(['pipeline', 'cloudant', 'queue', 'salesforce']));
+      expect(uses('pipeline')).toEqual(expect.arrayContaining(['ingest', 'transform']));
+      expect(uses('worker')).toContain('pipeline');
+      expect(uses('web')).toContain('api');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
