@@ -3,6 +3,7 @@ import { IngestModule } from '@dms/ingest';
 import { TransformModule } from '@dms/transform';
 import { CrashPoints } from './crash-points';
 import { DatasetTables } from './data/dataset-tables';
+import { PreviewFolders } from './data/preview-folders';
 import { Removals } from './data/removals';
 import { Staging } from './data/staging';
 import { Tables } from './data/tables';
@@ -33,6 +34,7 @@ import { PipelineSettings } from './settings';
 const inner = [
   CrashPoints,
   DatasetTables,
+  PreviewFolders,
   LeaseWatch,
   JobSlots,
   JobWatch,

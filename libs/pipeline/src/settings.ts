@@ -11,6 +11,8 @@ export class PipelineSettings {
   jobMemoryMb = 256;
   /** Resident memory at which an engine child is killed, in MiB. */
   childLimitMb = 700;
+  /** Disk space that previews may keep of what they computed, in MiB. */
+  previewCacheMb = 4_096;
   /** A batch whose lease nobody renewed for this long may be taken over. */
   leaseMs = 30_000;
   /** How often the sweeper looks for work whose queue entry was lost. */

@@ -18,6 +18,8 @@ export { type CheckedRecipe, RecipeChecker } from './run/recipe-checker';
 export { TransformModule } from './transform.module';
 export { type Page, type PageRequest, readPage } from './grid/read-page';
 export { preview, type Preview, type PreviewRequest } from './grid/preview';
+export { type RowChoice, rowChoices } from './grid/choose-rows';
+export { trace, type Trace, type TraceRequest } from './grid/trace';
 export {
   exportFormats,
   type ExportFormat,

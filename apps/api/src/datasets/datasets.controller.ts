@@ -1,4 +1,4 @@
-import { Datasets, type Caller } from '@dms/domain';
+import { Datasets, DmsError, type Caller } from '@dms/domain';
 import { Removals, Staging, Tables } from '@dms/pipeline';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
@@ -31,6 +31,7 @@ import {
   RowsQuery,
   datasetBody,
 } from './datasets.dto';
+import { NewTraceDto, TraceDto } from './trace.dto';
 
 @ApiTags('datasets')
 @Controller('v1/datasets')
@@ -124,6 +125,26 @@ export class DatasetsController {
   )
   preview(@Id() id: string, @Body() body: NewPreviewDto): Promise<PreviewDto> {
     return this.tables.preview(id, plain(body));
+  }
+
+  /** Follows one source row (`_row`) through a recipe to its outputs, or one output row (`_out`) back. */
+  @Post(':id/trace')
+  @HttpCode(200)
+  @ApiOkResponse({ type: TraceDto })
+  @Refuses(
+    'DATASET_NOT_READY',
+    'BAD_RECIPE',
+    'UNKNOWN_STEP',
+    'UNKNOWN_COLUMN',
+    'BAD_EXPRESSION',
+    'FORBIDDEN_EXPRESSION',
+  )
+  trace(@Id() id: string, @Body() { recipe, _row, _out, datasetId }: NewTraceDto): Promise<TraceDto> {
+    if ((_row === undefined) === (_out === undefined))
+      throw new DmsError('BAD_REQUEST', 'Give _row or _out, and not both.', { field: '_row' });
+    const request =
+      _row === undefined ? { _out: _out ?? 0 } : { _row, ...(datasetId !== undefined && { datasetId }) };
+    return this.tables.trace(id, recipe, request);
   }
 
   /** Makes a dataset of this one by a recipe, in the background. */

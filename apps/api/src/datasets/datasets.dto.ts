@@ -1,5 +1,6 @@
 import {
   datasetStates,
+  type Cell,
   type Dataset,
   type DatasetState,
   type Problem,
@@ -7,6 +8,8 @@ import {
   type Row,
   type Stored,
 } from '@dms/domain';
+import { rowChoices, type RowChoice } from '@dms/transform';
+import { ApiProperty } from '@nestjs/swagger';
 import { ReadOptionsDto } from '../files/files.dto';
 import {
   Amount,
@@ -21,7 +24,7 @@ import {
   Whole,
 } from '../http/fields';
 import { WindowQuery, pageOf } from '../http/paging.dto';
-import { ColumnDto, ColumnProfileDto, WarningDto } from '../http/tables.dto';
+import { ColumnDto, ColumnProfileDto, WarningDto, cellSchema } from '../http/tables.dto';
 import { FoundProblemDto } from '../http/found-problem.dto';
 import { RecipeField } from '../recipes/recipe.dto';
 
@@ -137,6 +140,20 @@ export class NewPreviewDto {
   where?: string;
   @Text({ optional: true, max: 1000 })
   sort?: string;
+  @OneOf(rowChoices, {
+    optional: true,
+    name: 'RowChoice',
+    description:
+      'Which rows: first (the default), last or random ones of the result, those whose cells the last step looked at ' +
+      'changed, those it set aside, or those that fail in it (rejected, or a cell made empty)',
+  })
+  show?: RowChoice;
+  @Whole({ optional: true, max: 2 ** 31 - 1, description: 'Of random: the same seed draws the same rows' })
+  seed?: number;
+  @Flag({ optional: true, description: 'Adds each row as it was before the last step looked at' })
+  before?: boolean;
+  @Flag({ optional: true, description: 'Adds `_out` and `_rows`, its source rows, to each row' })
+  lineage?: boolean;
   @Flag({ optional: true, description: 'Adds the profile of the result' })
   profile?: boolean;
 }
@@ -154,6 +171,24 @@ export class StepCountsDto {
   rejected!: number;
 }
 
+export class BeforeDto {
+  @NestedList(() => ColumnDto)
+  columns!: ColumnDto[];
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'object', additionalProperties: true } },
+    description: 'For each row shown, the rows it was: most often one, of a group up to 20',
+  })
+  rows!: Row[][];
+}
+
+export class ReasonDto {
+  @ApiProperty(cellSchema)
+  reason!: Cell;
+  @ApiProperty(cellSchema)
+  value!: Cell;
+}
+
 export class PreviewDto extends RowsDto {
   @NestedList(() => StepCountsDto, { description: 'What each step did, in order' })
   steps!: StepCountsDto[];
@@ -161,6 +196,16 @@ export class PreviewDto extends RowsDto {
   warnings!: WarningDto[];
   @NestedList(() => ColumnProfileDto, { optional: true })
   profile?: ColumnProfileDto[];
+  @NestedList(() => ColumnDto, {
+    optional: true,
+    description:
+      'Columns of the result: `columns` are those of the rows shown, which a step that set them aside saw',
+  })
+  after?: ColumnDto[];
+  @Nested(() => BeforeDto, { optional: true })
+  before?: BeforeDto;
+  @NestedList(() => ReasonDto, { optional: true, description: 'Row by row, of failing and setAside' })
+  reasons?: ReasonDto[];
 }
 
 export class DeriveDto {

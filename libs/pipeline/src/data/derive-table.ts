@@ -1,6 +1,6 @@
 import { Column, ColumnProfile, Recipe, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
 import { profileTable } from '@dms/ingest';
-import { RecipeInputs, RunHooks, materialise } from '@dms/transform';
+import { RecipeInputs, materialise } from '@dms/transform';
 import type { OperationContext } from '../engine/operations';
 
 export interface DerivedTable {
@@ -35,18 +35,4 @@ export async function deriveTable(
   );
   const profile = await profileTable(session, 'derived.parquet', result.columns);
   return { columns: result.columns, profile, rowCount: result.rows, rejectedCount: result.source.rejected };
-}
-
-/** The profile of the table that the recipe's first steps lead to; nothing is kept. */
-export async function profileAfter(
-  session: SqlSession,
-  { recipe, inputs, upTo }: { recipe: Recipe; inputs: RecipeInputs; upTo?: number },
-  hooks: RunHooks,
-): Promise<ColumnProfile[]> {
-  const steps = recipe.steps.slice(0, upTo);
-  const result = await materialise(session, { ...recipe, steps }, inputs, hooks);
-  const names = result.columns.map((column) => quoteIdentifier(column.name));
-  const rows = `SELECT ${['_out AS _row', ...names].join(', ')} FROM dms_output ORDER BY _out`;
-  await session.run(`COPY (${rows}) TO ${quoteText(session.path('profiled.parquet'))} (FORMAT parquet)`);
-  return profileTable(session, 'profiled.parquet', result.columns);
 }

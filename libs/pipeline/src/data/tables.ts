@@ -3,11 +3,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Column, Datasets, DmsError, Recipe, RejectedRow, Row, keys } from '@dms/domain';
-import type { ExportFormat } from '@dms/transform';
+import type { ExportFormat, RowChoice, Trace, TraceRequest } from '@dms/transform';
 import { Engine } from '../engine/engine';
 import type { OperationOutput } from '../engine/operations';
 import { DatasetTables } from './dataset-tables';
 import { found } from './found';
+import { PreviewFolders } from './preview-folders';
 
 export type Preview = OperationOutput<'preview'>;
 
@@ -16,6 +17,20 @@ export interface GridPage {
   limit: number;
   where?: string;
   sort?: string;
+}
+
+export interface PreviewRequest {
+  recipe: Recipe;
+  limit?: number;
+  offset?: number;
+  upTo?: number;
+  where?: string;
+  sort?: string;
+  show?: RowChoice;
+  seed?: number;
+  before?: boolean;
+  lineage?: boolean;
+  profile?: boolean;
 }
 
 const contentTypes: Record<ExportFormat, string> = {
@@ -34,6 +49,7 @@ export class Tables {
     @Inject(Datasets) private readonly datasets: Datasets,
     private readonly engine: Engine,
     private readonly tables: DatasetTables,
+    private readonly folders: PreviewFolders,
   ) {}
 
   async rows(datasetId: string, page: GridPage): Promise<{ columns: Column[]; rows: Row[]; total: number }> {
@@ -59,21 +75,21 @@ export class Tables {
     );
   }
 
-  async preview(
-    datasetId: string,
-    request: {
-      recipe: Recipe;
-      limit?: number;
-      offset?: number;
-      upTo?: number;
-      where?: string;
-      sort?: string;
-      profile?: boolean;
-    },
-  ): Promise<Preview> {
+  /** The recipe on real rows; what its steps leave is kept for the next look at the same dataset. */
+  async preview(datasetId: string, request: PreviewRequest): Promise<Preview> {
     const { inputs, files } = await this.tables.inputsFor(datasetId, request.recipe);
     const { limit = 50, offset = 0, ...rest } = request;
-    return this.engine.once('preview', { ...rest, limit, offset, inputs }, { files, deadlineMs: 60_000 });
+    return this.folders.use(datasetId, files, (folder) =>
+      this.engine.run('preview', folder, { ...rest, limit, offset, inputs }, { deadlineMs: 60_000 }),
+    );
+  }
+
+  /** One row followed through a recipe to its outputs, or back from an output to its sources. */
+  async trace(datasetId: string, recipe: Recipe, request: TraceRequest): Promise<Trace> {
+    const { inputs, files } = await this.tables.inputsFor(datasetId, recipe);
+    return this.folders.use(datasetId, files, (folder) =>
+      this.engine.run('trace', folder, { recipe, inputs, request }, { deadlineMs: 60_000 }),
+    );
   }
 
   /** The whole dataset as a stream; the file behind it is gone once the stream has ended. */

@@ -1,6 +1,16 @@
+import { rm } from 'node:fs/promises';
 import { Column, Outcome, Recipe, SqlSession } from '@dms/domain';
-import { fileLooks, fileStaging } from '@dms/ingest';
-import { ExportFormat, RecipeInputs, exportTable, preview, readPage } from '@dms/transform';
+import { fileLooks, fileStaging, profileTable } from '@dms/ingest';
+import {
+  ExportFormat,
+  RecipeInputs,
+  RowChoice,
+  TraceRequest,
+  exportTable,
+  preview,
+  readPage,
+  trace,
+} from '@dms/transform';
 import { RecordsInput, batchRecords } from '../load/batch-records';
 import { HarvestInput, harvestJob } from '../load/harvest-job';
 import { PrepareInput, prepareLoad } from '../load/prepare-load';
@@ -17,7 +27,7 @@ import {
   writeResultFile,
 } from '../run/read-outcomes';
 import { CauseInput, readCauses } from '../run/read-causes';
-import { deriveTable, profileAfter } from '../data/derive-table';
+import { deriveTable } from '../data/derive-table';
 import { RejectsInput, readRejects } from '../data/read-rejects';
 
 export interface OperationContext {
@@ -41,6 +51,10 @@ export interface PreviewInput {
   upTo?: number;
   where?: string;
   sort?: string;
+  show?: RowChoice;
+  seed?: number;
+  before?: boolean;
+  lineage?: boolean;
   /** Also the profile of the columns after the last step looked at. */
   profile?: boolean;
 }
@@ -56,10 +70,21 @@ export const withSession = {
   page: (session: SqlSession, input: PageInput) => readPage(session, input.file, input.columns, input),
   rejects: (session: SqlSession, input: RejectsInput) => readRejects(session, input),
   preview: async (session: SqlSession, input: PreviewInput, context: OperationContext) => {
-    const hooks = { signal: context.signal, onProgress: context.progress };
-    const page = await preview(session, input.recipe, input.inputs, input, hooks);
-    return input.profile ? { ...page, profile: await profileAfter(session, input, hooks) } : page;
+    const hooks = { signal: context.signal, onProgress: context.progress, keep: true };
+    const { profile, recipe, inputs, ...request } = input;
+    if (!profile) return preview(session, recipe, inputs, request, hooks);
+    const page = await preview(session, recipe, inputs, { ...request, writeTo: 'profiled.parquet' }, hooks);
+    try {
+      return { ...page, profile: await profileTable(session, 'profiled.parquet', page.after) };
+    } finally {
+      await rm(session.path('profiled.parquet'), { force: true });
+    }
   },
+  trace: (
+    session: SqlSession,
+    input: { recipe: Recipe; inputs: RecipeInputs; request: TraceRequest },
+    context: OperationContext,
+  ) => trace(session, input.recipe, input.inputs, input.request, { signal: context.signal, keep: true }),
   derive: (session: SqlSession, input: { recipe: Recipe; inputs: RecipeInputs }, context: OperationContext) =>
     deriveTable(session, input.recipe, input.inputs, context),
   export: async (session: SqlSession, input: { columns: Column[]; format: ExportFormat; guard: boolean }) => {

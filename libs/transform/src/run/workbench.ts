@@ -106,10 +106,9 @@ export class Workbench {
     this.made = memory.made;
   }
 
-  /** What was made so far outlives this run; what it set aside is told apart by step and is copied by who wants it. */
+  /** What was made so far, the table of what was set aside with it, outlives this run. */
   keepTables(): void {
     this.tables.clear();
-    this.tables.add(this.asides);
   }
 
   async close(): Promise<void> {
