@@ -1,5 +1,5 @@
 import { DmsError, noOutput, noSource } from '@dms/domain';
-import type { Report, RunView } from '@dms/pipeline';
+import { RunControl, type Report, type RunView } from '@dms/pipeline';
 import { startRedis } from '@dms/testing';
 import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
@@ -129,9 +129,9 @@ describe('runs', () => {
     it('of a run that is not there are a problem, not a stream', async () => {
       const view = run.view;
       run.view = () => Promise.reject(new DmsError('NOT_FOUND', 'There is no run.'));
-      Object.assign(api.app.get((await import('@dms/pipeline')).RunControl), { view: run.view });
+      Object.assign(api.app.get(RunControl), { view: run.view });
       expect((await api.ask('GET', '/api/v1/runs/run1/events', { headers })).status).toBe(404);
-      Object.assign(api.app.get((await import('@dms/pipeline')).RunControl), { view });
+      Object.assign(api.app.get(RunControl), { view });
     });
   });
 
