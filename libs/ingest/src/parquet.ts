@@ -24,6 +24,7 @@ const engineTypes: Partial<Record<Column['type'], string>> = {
   date: 'DATE',
   time: 'TIME',
   datetime: 'TIMESTAMP',
+  instant: 'TIMESTAMPTZ',
 };
 
 /** The engine's name of a column type that a reader stages. */

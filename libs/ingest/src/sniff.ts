@@ -1,5 +1,6 @@
 import type { ReadOptions, Warning } from '@dms/domain';
 import { unpack } from './containers/unpack';
+import { readPickle } from './pickle/read-pickle';
 import { readJsonFile } from './json/json-records';
 import { checkOptions, isDelimited, isJson } from './read-options';
 import { asPacked, readableFormat } from './stage-table';
@@ -28,6 +29,10 @@ export async function sniff(path: string, name: string, given: ReadOptions): Pro
 
 async function sniffPlain(path: string, name: string, given: ReadOptions): Promise<Sniffed> {
   const format = await readableFormat(path, name, given);
+  if (format === 'pickle') {
+    const { options, warnings } = await readPickle(path, given);
+    return { options, warnings, confidence: 1 };
+  }
   if (isWorkbook(format)) {
     const { options, warnings } = await trySheet(path, format, given, 0);
     return { options, warnings, confidence: 1 };

@@ -8,6 +8,7 @@ import { checkOptions, isDelimited, isJson } from './read-options';
 import type { StagedTable, StageRequest } from './staged-table';
 import { stageText } from './text/stage-text';
 import { emptyFile } from './text/read-text';
+import { stagePickle } from './pickle/stage-pickle';
 import { isWorkbook } from './workbook/read-workbook';
 import { stageWorkbook } from './workbook/stage-workbook';
 
@@ -16,7 +17,7 @@ import { stageWorkbook } from './workbook/stage-workbook';
  * the others) and rejects.parquet (line BIGINT, text VARCHAR, reason VARCHAR) into the session's folder. Every record
  * of the file is a row, a reject, a blank line or above the table. Throws DmsError: EMPTY_FILE, UNKNOWN_FORMAT,
  * UNSUPPORTED_FORMAT, UNSUPPORTED_ENCODING, BAD_OPTIONS, FILE_UNREADABLE, FILE_TOO_LARGE, UNPACKED_TOO_LARGE,
- * WORKBOOK_PROTECTED, NO_SUCH_SHEET, TOO_MANY_COLUMNS, CELL_TOO_LARGE, CANCELLED, and what the session throws.
+ * WORKBOOK_PROTECTED, NO_SUCH_SHEET, TOO_MANY_COLUMNS, CELL_TOO_LARGE, PICKLE_REFUSED, CANCELLED, and what the session throws.
  */
 export async function stageTable(session: SqlSession, request: StageRequest): Promise<StagedTable> {
   const { path, name, options, signal } = request;
@@ -51,6 +52,7 @@ async function stagePlain(session: SqlSession, request: StageRequest): Promise<S
   if (isJson(format)) return stageJson(session, request, format);
   if (format === 'parquet') return stageParquet(session, request, format);
   if (format === 'arrow') return stageArrow(session, request, format);
+  if (format === 'pickle') return stagePickle(session, request);
   return stageText(session, request, format);
 }
 
@@ -70,6 +72,7 @@ export async function readableFormat(path: string, name: string, options: ReadOp
       format: found.what,
     });
   }
+  if (format === 'pickle') return format;
   if (isWorkbook(format) || isDelimited(format)) {
     refuseTable(options);
     return format;

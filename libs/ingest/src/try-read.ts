@@ -14,6 +14,7 @@ import { tryParquet } from './columnar/stage-parquet';
 import { limits } from './limits';
 import { unpack } from './containers/unpack';
 import { tryJson } from './json/stage-json';
+import { readPickle } from './pickle/read-pickle';
 import { checkOptions, isJson } from './read-options';
 import { asPacked, readableFormat } from './stage-table';
 import { parserOptions, withoutStacks } from './text/dialect';
@@ -61,6 +62,7 @@ async function tryPlain(
 ): Promise<TriedReading> {
   const format = await readableFormat(path, name, options);
   if (isWorkbook(format)) return tryWorkbook(path, format, options, most);
+  if (format === 'pickle') return tryPickle(path, options, most);
   if (isJson(format)) return collected(format, await tryJson(path, format, options, most));
   if (format === 'arrow') return collected(format, await tryArrow(path, options, most));
   if (format === 'parquet') {
@@ -97,6 +99,14 @@ async function tryWorkbook(
   const collector = new RowCollector(columns);
   for (const [index, cells] of rows.entries()) collector.add(index + 1, cells);
   return { format, options, columns, rows: collector.rows, warnings: [...warnings, ...collector.warnings()] };
+}
+
+async function tryPickle(path: string, given: ReadOptions, most: number): Promise<TriedReading> {
+  const { options, columns, vectors, rowCount, warnings } = await readPickle(path, given);
+  const rows = Array.from({ length: Math.min(most, rowCount) }, (_, row) =>
+    vectors.map((vector) => vector.text(row)),
+  );
+  return collected('pickle', { options, columns, rows, warnings });
 }
 
 async function tryText(

@@ -33,6 +33,8 @@ describe('the format of a file', () => {
     ['a list of objects', '[{"a":1}]', 'x', 'json'],
     ['Parquet', 'PAR1xxxxPAR1', 'x.csv', 'parquet'],
     ['pickle', Buffer.from([0x80, 4, 0x95, 1, 0, 0]), 'x.csv', 'pickle'],
+    ['pickle of protocol 0', 'ccopy_reg\n_reconstructor\np0\n(cpandas.core.frame\n', 'x.txt', 'pickle'],
+    ['pickle of protocol 1', ']q\0(}q\x01(X', 'x.csv', 'pickle'],
     ['an old workbook', ole('Workbook'), 'x', 'xls'],
     ['gzip', gzipSync('a,b\n1,2\n'), 'x.csv', 'csv'],
     ['7-Zip', Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'x.csv', 'unknown'],
@@ -65,7 +67,6 @@ describe('the format of a file', () => {
     ['an empty file', '', 'EMPTY_FILE', 'nothing'],
     ['an encrypted workbook', ole('EncryptedPackage'), 'WORKBOOK_PROTECTED', 'password'],
     ['7-Zip', Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'UNSUPPORTED_FORMAT', '7-Zip'],
-    ['pickle', Buffer.from([0x80, 4, 0x95, 1, 0, 0]), 'UNSUPPORTED_FORMAT', 'pickle'],
   ])('is refused by name where it is %s', async (_, content, code, word) => {
     await expect(readableFormat(put(content), 'x.csv', {})).rejects.toMatchObject({
       code,

@@ -32,14 +32,18 @@ const magics: Magic[] = [
 
 /** What a file is by fixed bytes at its start; zip and OLE containers need a closer look. */
 export function bySignature(head: Buffer): Signature | undefined {
-  const latin = head.subarray(0, 16).toString('latin1');
+  const latin = head.subarray(0, 64).toString('latin1');
   const magic = magics.find(({ bytes }) => latin.startsWith(bytes));
   if (magic) return { format: magic.format, what: magic.what };
   if (isArrowStream(head)) return { format: 'arrow', what: 'an Arrow stream' };
   // Pickle protocols 2 to 5; older ones are text and begin with an opcode and a memo.
   if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 9) <= 5)
     return { format: 'pickle', what: 'a Python pickle' };
-  if (/^(\([dl]p0\n|ccopy_reg\n|cpandas|cnumpy)/.test(latin))
+  if (
+    /^(\(?[dl]p0\n|\([dl]p0\n|c(copy_reg|copyreg|pandas[\w.]*|numpy[\w.]*|collections)\n|[\]}]q\0)/.test(
+      latin,
+    )
+  )
     return { format: 'pickle', what: 'a Python pickle' };
   return undefined;
 }
