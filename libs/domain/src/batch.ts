@@ -60,6 +60,14 @@ export interface Batch {
   operation: Operation;
   externalIdField?: string;
   state: BatchState;
+  /** Rows whose lookups were resolved while the run went: what was sent is described under this name. */
+  portion?: string;
+  /** 2: sets a lookup on records that the first pass wrote; an update by Id. */
+  pass?: 2;
+  /** Jobs of this load at work at the same time, at most. */
+  concurrency?: number;
+  /** Calls of the org's day to leave to others. */
+  apiReserve?: number;
   /** Output rows `_out` of the prepared table in this batch: a range for first-hand batches, a file for successors. */
   rows: number;
   firstOut: number;

@@ -1,10 +1,15 @@
 import { Owned } from './accounts';
 import { Recipe } from './recipe';
 
-export const operations = ['insert', 'update', 'upsert', 'delete'] as const;
+export const operations = ['insert', 'update', 'upsert', 'delete', 'hardDelete'] as const;
 export type Operation = (typeof operations)[number];
 export const strategies = ['auto', 'direct', 'bulk'] as const;
 export type Strategy = (typeof strategies)[number];
+
+/** Whether the operation takes records away, for good or into the recycle bin. */
+export function isRemoval(operation: Operation): boolean {
+  return operation === 'delete' || operation === 'hardDelete';
+}
 
 export interface ColumnMapping {
   field: string;
@@ -38,7 +43,12 @@ export interface LookupMapping {
 export type MappingEntry = ColumnMapping | ConstantMapping | LookupMapping;
 
 export interface LoadOptions {
+  /** Rows of one Collections call, 1 to 200. */
   batchRows?: number;
+  /** Bulk jobs of this load at work at the same time, at most. */
+  concurrency?: number;
+  /** API calls of the org's day to leave to others: the run pauses before going under. */
+  apiReserve?: number;
   duplicateKeys?: 'lastWins' | 'fail';
   timezone?: string;
   assignmentRule?: boolean | string;
@@ -77,6 +87,10 @@ export interface LoadPlan {
   rows: number;
   batches: number;
   apiCalls: number;
+  /** Fields that refer to rows of the same load: those go level by level, parents first. */
+  hierarchy?: string[];
+  /** Lookups left out at first and set by an update when all loads are done, as loads wait for each other. */
+  secondPass?: string[];
 }
 
 export interface Plan {

@@ -101,6 +101,24 @@ export interface RowAnswer {
   message?: string;
 }
 
+/** Which errors of single rows say nothing against the row: the same row may pass a moment later. */
+export interface RowRetryRule {
+  codes: string[];
+  /** Codes of triggers and flows, which count only where their text matches. */
+  wrapping: string[];
+  /** Source of a regular expression that JavaScript and RE2 read alike. */
+  inside: string;
+  /** Codes that will meet every further row too: the run stops until the org has room again. */
+  stopping: string[];
+}
+
+/** A query by the Bulk API, on its way. */
+export interface QueryJob {
+  id: string;
+  state: JobState;
+  processed: number;
+}
+
 export type ResultKind = 'successfulResults' | 'failedResults' | 'unprocessedrecords';
 
 /** Called right before each call that writes to the org; throws when the caller may not go on. */
@@ -132,6 +150,13 @@ export interface Org {
   /** All values of a field, page by page (a call each): for comparing large key sets. */
   streamField(object: string, field: string): AsyncIterable<string[]>;
   count(object: string): Promise<number>;
+  /** Asks by the Bulk API for these fields of all records whose `filled` field has a value. */
+  startQuery(object: string, fields: string[], filled: string, permit: Permit): Promise<QueryJob>;
+  /** undefined: the org knows no such query. */
+  queryJob(jobId: string): Promise<QueryJob | undefined>;
+  /** Streams the answer as csv to `path`, header first, a call for each page; answers its size in bytes. */
+  queryResults(jobId: string, path: string): Promise<number>;
+  readonly rowRetries: RowRetryRule;
   createJob(
     job: { object: string; operation: Operation; externalIdField?: string },
     permit: Permit,

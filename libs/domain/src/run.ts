@@ -67,6 +67,29 @@ export interface Counts {
 export const loadStates = ['waiting', 'preparing', 'prepared', 'loading', 'done'] as const;
 export type LoadState = (typeof loadStates)[number];
 
+/**
+ * How the rows of a load are sent that wait for something: for records of the org to be looked up, for parents of other
+ * loads, for the level above in a hierarchy, or for all loads (the second pass).
+ */
+export interface Portions {
+  /** How many there are: the levels of the hierarchy (1 where there is none), then the second pass if there is one. */
+  count: number;
+  secondPass: boolean;
+  /** The one that is sent now, or is next. */
+  at: number;
+  /** Names of the portions whose rows are ready, in their order; whoever recorded a name first has won. */
+  names: string[];
+}
+
+/** A line of a run's history. */
+export interface RunEvent {
+  at: string;
+  severity: 'info' | 'warning' | 'error';
+  event: string;
+  message: string;
+  load?: string;
+}
+
 /** One load of a run, as far as it has come. Batches have documents of their own. */
 export interface RunLoad {
   name: string;
@@ -83,6 +106,10 @@ export interface RunLoad {
   failed: number;
   /** Number of first-hand batches; successors are found by their ids. */
   batches: number;
+  /** Absent: all rows are cut into batches when the load is prepared. */
+  portions?: Portions;
+  /** API calls that looking things up took, before anything was sent. */
+  lookupCalls?: number;
   /** Known once the load is done. */
   output?: OutputCounts;
   apiCalls: number;
@@ -112,6 +139,16 @@ export interface Run extends Owned {
   /** True while the API writes it inside the request. */
   direct?: boolean;
   attempts: number;
+  /** What happened to the run, oldest first; the middle of a very long history is left out. */
+  history?: RunEvent[];
+}
+
+const mostEvents = 400;
+
+/** The history with one line more. */
+export function withEvent(run: Run, event: Omit<RunEvent, 'at'>): RunEvent[] {
+  const history = [...(run.history ?? []), { at: new Date().toISOString(), ...event }];
+  return history.length <= mostEvents ? history : [...history.slice(0, 20), ...history.slice(21)];
 }
 
 export const noSource: SourceCounts = { rows: 0, carried: 0, folded: 0, skipped: 0, rejected: 0 };

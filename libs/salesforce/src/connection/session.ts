@@ -14,6 +14,8 @@ export function signInProblem(error: unknown): DmsError {
 /** The signed-in session of one connection, shared by everything in this process that uses the connection. */
 export class Session {
   private renewal: Promise<SignedIn> | undefined;
+  /** What the org last told of its day's calls. */
+  limitInfo?: { used: number; max: number };
 
   constructor(
     private signedIn: SignedIn,

@@ -1,8 +1,12 @@
-import { OrgErrorClass } from '@dms/domain';
+import { OrgErrorClass, RowRetryRule } from '@dms/domain';
 import { ErrorRule, HintLanguage, errorTable } from './error-table';
 
-/** Triggers and flows wrap this; only here does the text decide, since the outer code tells nothing. */
-const lockInside = /UNABLE_TO_LOCK_ROW/;
+/**
+ * Triggers and flows wrap these: a lock, or a limit of the transaction that fewer rows at a time keep. Only here does
+ * the text decide, since the outer code tells nothing.
+ */
+const inside = 'UNABLE_TO_LOCK_ROW|CPU time limit exceeded|System\\.LimitException|Too many (SOQL|DML)';
+const lockInside = new RegExp(inside);
 const wrapping = new Set([
   'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
   'CANNOT_EXECUTE_FLOW_TRIGGER',
@@ -31,6 +35,18 @@ export function classify(code: string, message: string, httpStatus?: number): Or
   if (known) return known.errorClass;
   return httpStatus === undefined ? 'data' : classifyStatus(httpStatus);
 }
+
+/** The part of the table that sends single rows again, for who reads result files without looking at each error. */
+export const rowRetries: RowRetryRule = {
+  codes: Object.entries(errorTable)
+    .filter(([, { errorClass }]) => errorClass === 'retry')
+    .map(([code]) => code),
+  wrapping: [...wrapping],
+  inside,
+  stopping: Object.entries(errorTable)
+    .filter(([code, { errorClass }]) => errorClass === 'quota' || code === 'STORAGE_LIMIT_EXCEEDED')
+    .map(([code]) => code),
+};
 
 function classifyStatus(status: number): OrgErrorClass {
   if (status === 401) return 'auth';

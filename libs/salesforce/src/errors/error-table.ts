@@ -151,6 +151,11 @@ export const errorTable: Readonly<Record<string, ErrorRule>> = {
     'The product has no price in the standard price book yet. Load that price first.',
     '该产品在标准价格手册中尚无价格。请先加载该价格。',
   ),
+  UNHANDLED: rule(
+    'data',
+    'A trigger or flow of the org failed without saying why. Ask an administrator of the org.',
+    '组织的触发器或流程失败且未说明原因。请咨询组织管理员。',
+  ),
   MIXED_DML_OPERATION: rule(
     'config',
     'Users and business records cannot be saved together. Load them in separate loads.',
@@ -305,6 +310,11 @@ export const errorTable: Readonly<Record<string, ErrorRule>> = {
 
   // --- sign in again
   INVALID_SESSION_ID: rule(
+    'auth',
+    'The session has ended and could not be renewed. Reconnect.',
+    '会话已结束且无法续期。请重新连接。',
+  ),
+  INVALIDSESSIONID: rule(
     'auth',
     'The session has ended and could not be renewed. Reconnect.',
     '会话已结束且无法续期。请重新连接。',

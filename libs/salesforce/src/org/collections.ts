@@ -25,6 +25,9 @@ export async function sendCollection(
     const text = `A Collections call takes ${collectionsLimit} records, not ${request.records.length}.`;
     throw new OrgError('EXCEEDED_ID_LIMIT', text, 'fatal', true);
   }
+  if (request.operation === 'hardDelete') {
+    throw new OrgError('INVALID_OPERATION', 'Collections cannot delete for good.', 'fatal', true);
+  }
   if (request.records.length === 0) return [];
   if (request.operation === 'delete') return deleteRecords(wire, request, permit);
   const answers = await wire.json<unknown>(
@@ -129,8 +132,28 @@ function rowAnswerOf(raw: RawAnswer, operation: Operation): RowAnswer {
     status: 'failed',
     ...salesforceId,
     code: String(first?.['statusCode'] ?? first?.['errorCode'] ?? 'UNKNOWN_EXCEPTION'),
-    message: errors.map((error) => String(error['message'] ?? '')).join('; '),
+    message: errors.map((error) => String(error['message'] ?? '')).join('; ') + existingOf(errors),
   };
+}
+
+interface DuplicateResult {
+  matchResults?: { matchRecords?: { record?: { Id?: unknown; attributes?: { url?: unknown } } }[] }[];
+}
+
+/** A duplicate rule that names the records it found: they are told, as whoever reads this wants to look at them. */
+function existingOf(errors: Record<string, unknown>[]): string {
+  const records = errors
+    .flatMap((error) => (error['duplicateResult'] as DuplicateResult | undefined)?.matchResults ?? [])
+    .flatMap((match) => match.matchRecords ?? [])
+    .flatMap(({ record }) => [
+      record?.Id,
+      String(record?.attributes?.url ?? '')
+        .split('/')
+        .pop(),
+    ])
+    .filter((id): id is string => typeof id === 'string' && isId(id));
+  const found = [...new Set(records)].slice(0, 10);
+  return found.length > 0 ? ` Existing: ${found.join(', ')}` : '';
 }
 
 function doneBy(operation: Operation, created: unknown): 'created' | 'updated' | 'deleted' {

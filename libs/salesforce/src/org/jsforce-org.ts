@@ -6,12 +6,15 @@ import {
   OrgObject,
   OrgObjectDetail,
   Permit,
+  QueryJob,
   ResultKind,
   RowAnswer,
 } from '@dms/domain';
+import { rowRetries } from '../errors/classify';
 import { badAnswer } from '../wire/failures';
 import { OrgWire } from '../wire/org-wire';
 import { BulkJobs } from './bulk-jobs';
+import { BulkQueries } from './bulk-queries';
 import { CollectionsRequest, sendCollection } from './collections';
 import { toOrgObject, toOrgObjectDetail } from './describe';
 import { DescribeCache } from './describe-cache';
@@ -36,7 +39,9 @@ const objectName = /^[A-Za-z]\w*$/;
 
 /** One org over jsforce and our own streaming HTTP. Made by JsforceOrgs. */
 export class JsforceOrg implements Org {
+  readonly rowRetries = rowRetries;
   private readonly jobs: BulkJobs;
+  private readonly bulkQueries: BulkQueries;
   private readonly queries: Queries;
 
   constructor(
@@ -46,6 +51,7 @@ export class JsforceOrg implements Org {
     /** Tells this connection's describes from those of others, and of its own former credentials. */
     private readonly cacheKey: string,
   ) {
+    this.bulkQueries = new BulkQueries(wire);
     this.jobs = new BulkJobs(wire);
     this.queries = new Queries(wire);
   }
@@ -125,6 +131,19 @@ export class JsforceOrg implements Org {
 
   async count(object: string): Promise<number> {
     return this.queries.count(await this.describe(object));
+  }
+
+  async startQuery(object: string, fields: string[], filled: string, permit: Permit): Promise<QueryJob> {
+    const described = await this.described(object, [filled, ...fields]);
+    return this.bulkQueries.create(this.queries.selectFilled(described, fields, filled), permit);
+  }
+
+  queryJob(jobId: string): Promise<QueryJob | undefined> {
+    return this.bulkQueries.get(jobId);
+  }
+
+  queryResults(jobId: string, path: string): Promise<number> {
+    return this.bulkQueries.results(jobId, path);
   }
 
   /** A field that a kept describe does not know may have been added since. */

@@ -48,6 +48,12 @@ export class Queries {
     }
   }
 
+  /** The text of a query for fields of all records with a value in one of them. */
+  selectFilled(object: OrgObjectDetail, fields: string[], filled: string): string {
+    const names = [...new Set(fields.map((name) => required(object, name).name))];
+    return `SELECT ${names.join(', ')} FROM ${object.name} WHERE ${required(object, filled).name} != null`;
+  }
+
   async count(object: OrgObjectDetail): Promise<number> {
     return (await this.page(`/query?q=${encodeURIComponent(`SELECT COUNT() FROM ${object.name}`)}`))
       .totalSize;

@@ -31,7 +31,7 @@ export class OrgWire {
     readonly settings: WireSettings,
     private readonly agent: OrgAgent,
   ) {
-    this.tally = new Tally(session.current.orgTime);
+    this.tally = new Tally(session.current.orgTime, session);
   }
 
   /** A call by jsforce with a JSON body and answer. `permit` is asked right before each sending of a call that writes. */
