@@ -22,6 +22,9 @@ export type CrashPoint =
   | 'load-prepared'
   | 'ledger-written'
   | 'prepare-recorded'
+  | 'rows-resolved'
+  | 'resolution-recorded'
+  | 'portion-ledger-written'
   | 'outcomes-folded'
   | 'run-finished';
 

@@ -15,6 +15,7 @@ import { DirectBatch } from './load/direct-batch';
 import { JobSlots } from './load/job-slots';
 import { JobWatch } from './load/job-watch';
 import { LeaseWatch } from './load/lease-watch';
+import { Ledger } from './load/ledger';
 import { LoadPreparer } from './load/load-preparer';
 import { Planner } from './plan/planner';
 import { MappingSuggester } from './plan/suggest/mapping-suggester';
@@ -22,8 +23,12 @@ import { DirectRun } from './run/direct-run';
 import { Flow } from './run/flow';
 import { FlowWaker } from './run/flow-waker';
 import { LoadChecker } from './run/load-checker';
+import { LoadResolver } from './run/load-resolver';
+import { LookupGatherer } from './run/lookup-gatherer';
+import { OutcomeFiles } from './run/outcome-files';
 import { Reconciler } from './run/reconciler';
 import { RunControl } from './run/run-control';
+import { RunFreezer } from './run/run-freezer';
 import { RunResults } from './run/run-results';
 import { RunStarter } from './run/run-starter';
 import { RunTroubles } from './run/run-trouble';
@@ -40,7 +45,12 @@ const inner = [
   JobWatch,
   BulkBatch,
   DirectBatch,
+  Ledger,
   LoadPreparer,
+  OutcomeFiles,
+  LookupGatherer,
+  LoadResolver,
+  RunFreezer,
   FlowWaker,
   LoadChecker,
   Reconciler,

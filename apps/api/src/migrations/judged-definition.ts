@@ -1,4 +1,4 @@
-import type { Load, MappingEntry, MigrationDefinition } from '@dms/domain';
+import { isRemoval, type Load, type MappingEntry, type MigrationDefinition } from '@dms/domain';
 
 /**
  * What is judged when a migration is stored. A load may be put down half made and taken up again, so what is only
@@ -17,7 +17,7 @@ function asIfFinished(load: Load): Load {
     return { ...rest, operation: 'insert', mapping };
   }
   const key = load.operation === 'insert' ? undefined : (externalIdField ?? 'Id');
-  if (key === undefined || load.operation === 'delete' || isMapped(load, key)) return load;
+  if (key === undefined || isRemoval(load.operation) || isMapped(load, key)) return load;
   return { ...load, mapping: [...load.mapping, standIn(key)] };
 }
 

@@ -120,6 +120,19 @@ function entryProblem(entry: MappingEntryDto): string | undefined {
 export class LoadOptionsDto implements LoadOptions {
   @Whole({ optional: true, min: 1, max: 200, description: 'Rows of one Collections call' })
   batchRows?: number;
+  @Whole({
+    optional: true,
+    min: 1,
+    max: 25,
+    description: 'Bulk jobs of this load at work at a time, at most',
+  })
+  concurrency?: number;
+  @Whole({
+    optional: true,
+    max: 100_000_000,
+    description: 'API calls of the org’s day to leave to others: the run pauses before going under',
+  })
+  apiReserve?: number;
   @OneOf(['lastWins', 'fail'], { optional: true })
   duplicateKeys?: 'lastWins' | 'fail';
   @Text({ optional: true, max: 60, example: 'Europe/Vienna' })
@@ -204,6 +217,16 @@ export class LoadPlanDto {
   batches!: number;
   @Whole()
   apiCalls!: number;
+  @Texts({
+    optional: true,
+    description: 'Fields that refer to rows of the same load: these go level by level',
+  })
+  hierarchy?: string[];
+  @Texts({
+    optional: true,
+    description: 'Lookups left empty at first and set by an update when all loads are done',
+  })
+  secondPass?: string[];
 }
 
 export class PlanDto {

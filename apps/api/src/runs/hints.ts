@@ -16,6 +16,22 @@ const ours: Record<string, Record<HintLanguage, string>> = {
     en: 'No record in the org has this key, so there was nothing to change.',
     zh: '组织中没有使用此键的记录，因此没有可更改的内容。',
   },
+  parentFailed: {
+    en: 'A row this one refers to was not written, so this one was held back. Correct the parent, then retry: both go, the parent first.',
+    zh: '此行引用的父行未写入，因此被保留。请更正父行后重试：两者都会发送，父行在前。',
+  },
+  LOOKUP_NO_MATCH: {
+    en: 'Nothing in the org fits what this row looks up. Correct the value, load the record first, or let the lookup leave such rows empty.',
+    zh: '组织中没有符合此行查找条件的记录。请更正该值、先加载该记录，或让查找将此类行留空。',
+  },
+  LOOKUP_MANY_MATCH: {
+    en: 'Several records of the org fit what this row looks up. Match by one more field, or take the first.',
+    zh: '组织中有多条记录符合此行的查找条件。请增加一个匹配字段，或取第一条。',
+  },
+  CIRCULAR_LOOKUP: {
+    en: 'The rows refer to each other in a circle through a required field, so none of them can go first.',
+    zh: '这些行通过必填字段循环引用，因此没有一行可以先写入。',
+  },
   ANSWER_LOST: {
     en: 'Nobody saw the answer of Salesforce. Look the record up in the org before sending the row again.',
     zh: '未收到 Salesforce 的响应。再次发送此行之前，请先在组织中查找该记录。',

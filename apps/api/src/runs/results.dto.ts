@@ -130,6 +130,25 @@ export class BatchListDto {
   items!: BatchDto[];
 }
 
+export class RunEventDto {
+  @Moment()
+  at!: string;
+  @OneOf(['info', 'warning', 'error'])
+  severity!: 'info' | 'warning' | 'error';
+  @Text({ free: true, description: 'A word for programs' })
+  event!: string;
+  @Text({ free: true })
+  message!: string;
+  @Text({ optional: true, free: true })
+  load?: string;
+}
+
+/** What happened to a run, oldest first. */
+export class RunLogDto {
+  @NestedList(() => RunEventDto)
+  items!: RunEventDto[];
+}
+
 export class SetAsideDto {
   @OneOf(fates, { name: 'Fate' })
   fate!: Fate;

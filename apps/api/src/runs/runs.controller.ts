@@ -21,8 +21,16 @@ import { Id, found } from '../http/found';
 import { plain } from '../http/plain';
 import { languageOf, withHints } from './hints';
 import { RunEvents } from './run-events';
-import { NewRunDto, OutcomesQuery, ResultFileQuery, RunDto, RunPageDto, RunsQuery } from './runs.dto';
-import { BatchListDto, CausesDto, OutcomesDto, ReportDto } from './results.dto';
+import {
+  NewRunDto,
+  OutcomesQuery,
+  ResultFileQuery,
+  RetryDto,
+  RunDto,
+  RunPageDto,
+  RunsQuery,
+} from './runs.dto';
+import { BatchListDto, CausesDto, OutcomesDto, ReportDto, RunLogDto } from './results.dto';
 import { reportPage } from './report-page';
 
 const resultFiles = ['success', 'failed', 'skipped'] as const;
@@ -116,6 +124,23 @@ export class RunsController {
     return this.control.cancel(id);
   }
 
+  /** Tries the failed rows of a finished load again, parents first, as a run of its own. */
+  @Post('runs/:id/retry')
+  @ApiCreatedResponse({ type: RunDto, description: 'Small enough to be written directly: the finished run' })
+  @ApiAcceptedResponse({ type: RunDto, description: 'Goes on in the background' })
+  @Refuses('WRONG_STATE', 'NOTHING_TO_LOAD', 'QUEUE_UNAVAILABLE')
+  async retry(
+    @Asking() caller: Caller,
+    @Id() id: string,
+    @Body() _body: RetryDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RunDto> {
+    await this.assertMayChange(caller, id);
+    const started = await this.starter.retry(caller, id);
+    response.status(started.writtenDirectly ? 201 : 202).location(`/api/v1/runs/${started.run.id}`);
+    return started.run;
+  }
+
   /** What became of each output row. */
   @Get('runs/:id/outcomes')
   @ApiOkResponse({ type: OutcomesDto })
@@ -142,6 +167,13 @@ export class RunsController {
   @ApiOkResponse({ type: BatchListDto })
   batches(@Id() id: string): Promise<BatchListDto> {
     return this.results.batchList(id);
+  }
+
+  /** What happened to the run: starts, pauses with their reasons, levels, ends. */
+  @Get('runs/:id/log')
+  @ApiOkResponse({ type: RunLogDto })
+  log(@Id() id: string): Promise<RunLogDto> {
+    return this.control.log(id);
   }
 
   /** One line per output row: _out, _rows, its outcome, then the columns it came from. */

@@ -10,7 +10,19 @@ import {
   type RunMode,
   type RunState,
 } from '@dms/domain';
-import { Amount, Flag, FlagParam, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
+import { CheckedBy } from '../http/checked-by';
+import {
+  Amount,
+  Flag,
+  FlagParam,
+  Moment,
+  Nested,
+  NestedList,
+  OneOf,
+  Text,
+  Verbatim,
+  Whole,
+} from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
 import { ListQuery, WindowQuery, pageOf } from '../http/paging.dto';
 import { WarningDto } from '../http/tables.dto';
@@ -168,6 +180,26 @@ export class OutcomesQuery extends WindowQuery {
   status?: (typeof shownStatuses)[number];
   @Text({ optional: true, max: 100 })
   code?: string;
+  @Text({
+    optional: true,
+    max: 200,
+    description: 'In the message, the code, the Id or any cell of the row, in any letter case',
+  })
+  text?: string;
+}
+
+const notYet = CheckedBy((value) =>
+  value === undefined
+    ? undefined
+    : 'is not available yet: all rows that failed are tried again, as they are. Correct them in the recipe or the file and start a new run',
+);
+
+/** Choosing rows, and correcting their values, is not there yet and refused. */
+export class RetryDto {
+  @Verbatim({ description: 'Not available yet' }, notYet, { optional: true })
+  rows?: unknown;
+  @Verbatim({ description: 'Not available yet' }, notYet, { optional: true })
+  values?: unknown;
 }
 
 export class ResultFileQuery {

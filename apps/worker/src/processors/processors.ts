@@ -35,7 +35,7 @@ export class FlowProcessor {
 
   @Process({ concurrency: 4 })
   advance(job: JobOf<'flow'>): Promise<void> {
-    return this.flow.advance(job.data.runId);
+    return this.flow.advance(job.data.runId, job.data.attempt);
   }
 }
 

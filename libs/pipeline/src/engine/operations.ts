@@ -14,9 +14,10 @@ import {
 import { RecordsInput, batchRecords } from '../load/batch-records';
 import { HarvestInput, harvestJob } from '../load/harvest-job';
 import { PrepareInput, prepareLoad } from '../load/prepare-load';
+import { ResolveInput, resolveRows } from '../load/resolve-rows';
 import { writeOutcomes } from '../load/write-outcomes';
 import { CheckInput, checkLoad } from '../run/check-load';
-import { DistinctInput, distinctValues } from '../run/distinct-values';
+import { DistinctInput, KeysInput, copyKeys, distinctValues } from '../run/distinct-values';
 import { FoldInput, foldOutcomes, summariseFile } from '../run/fold-outcomes';
 import { FateCountsInput, fateCounts } from '../run/fate-counts';
 import {
@@ -93,11 +94,13 @@ export const withSession = {
   },
   prepare: (session: SqlSession, input: PrepareInput, context: OperationContext) =>
     prepareLoad(session, input, { signal: context.signal, onProgress: context.progress }),
+  resolve: (session: SqlSession, input: ResolveInput) => resolveRows(session, input),
   records: (session: SqlSession, input: RecordsInput) => batchRecords(session, input),
   answers: (session: SqlSession, input: { outcomes: Outcome[] }) => writeOutcomes(session, input.outcomes),
   harvest: (session: SqlSession, input: HarvestInput) => harvestJob(session, input),
   check: (session: SqlSession, input: CheckInput) => checkLoad(session, input),
   distinct: (session: SqlSession, input: DistinctInput) => distinctValues(session, input),
+  keys: (session: SqlSession, input: KeysInput) => copyKeys(session, input),
   fold: (session: SqlSession, input: FoldInput) => foldOutcomes(session, input),
   summary: (session: SqlSession, input: { file: string }) => summariseFile(session, input),
   fates: (session: SqlSession, input: FateCountsInput) => fateCounts(session, input),

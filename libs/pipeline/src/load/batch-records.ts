@@ -1,11 +1,13 @@
 import { SqlSession, quoteText } from '@dms/domain';
-import { WireColumn } from './wire-columns';
+import { WireColumn, notSent } from './wire-columns';
 
 /** A row on its way into a Collections call. */
 export interface WireRecord {
   _out: number;
   /** The text of the load's key, where it has one. */
   key?: string;
+  /** What names its parents, for keeping children of one parent together. */
+  parent?: string;
   /** The record's body, without its `attributes`. */
   body: Record<string, unknown>;
 }
@@ -31,11 +33,15 @@ export async function batchRecords(session: SqlSession, input: RecordsInput): Pr
     const body: Record<string, unknown> = {};
     for (const column of input.wire) {
       const text = row[column.header] as string | null;
-      if (text === null && column.blank === 'leave') continue;
+      if (text === notSent || (text === null && column.blank === 'leave')) continue;
       put(body, column, text);
     }
     const key = input.keyHeader === undefined ? undefined : (row[input.keyHeader] as string | null);
-    return { _out: Number(row['_out']), ...(key != null && { key }), body };
+    const parent = input.wire
+      .filter((column) => column.parent)
+      .map((column) => (row[column.header] as string | null) ?? '')
+      .join('\n');
+    return { _out: Number(row['_out']), ...(key != null && { key }), ...(parent && { parent }), body };
   });
 }
 

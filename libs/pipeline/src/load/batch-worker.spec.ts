@@ -33,6 +33,7 @@ class ScriptedOrg {
   > = {};
   apiCalls = 0;
   readonly userId = '005';
+  readonly rowRetries = { codes: ['UNABLE_TO_LOCK_ROW'], wrapping: [], inside: 'never', stopping: [] };
   readonly orgTime = '2026-01-01T00:00:00.000Z';
 
   readonly createJob = async (_: object, permit: Permit): Promise<IngestJob> => {

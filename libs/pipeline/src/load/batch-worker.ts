@@ -19,6 +19,7 @@ import {
 import { CrashPoints } from '../crash-points';
 import { RunTroubles } from '../run/run-trouble';
 import { PipelineSettings } from '../settings';
+import { assertReserve } from './api-reserve';
 import { backOffMs } from './back-off';
 import { BatchLease, LeaseLost } from './batch-lease';
 import { BulkBatch, Next } from './bulk-batch';
@@ -86,9 +87,10 @@ export class BatchWorker {
     if (!this.mayTake(seen)) return this.comeBack(seen, this.settings.leaseMs / 2);
     await this.guarded(seen, run, async () => {
       const { state, strategy } = seen.value;
+      const org = await this.orgs.open(run.value.connectionId);
+      if (state === 'planned') await assertReserve(org, seen.value);
       // Without a place among the org's jobs it waits in the row; whoever gives one up wakes it.
       if (strategy === 'bulk' && state !== 'closed' && !(await this.slots.take(run, seen.id))) return;
-      const org = await this.orgs.open(run.value.connectionId);
       if (state === 'closed') return this.poll(seen, run, org);
       await this.claimAnd(seen, org, (lease) => this.move(lease, seen.value, org));
     });
@@ -167,10 +169,10 @@ export class BatchWorker {
       return;
     }
     const { runId, load, strategy } = seen.value;
-    if (next.successor) {
-      const successor = await this.batches.get(next.successor);
-      if (successor)
-        await this.enqueue(successor, strategy === 'bulk' ? 0 : backOffMs(successor.value.tries));
+    if (next.stopped) await this.troubles.stopFor(runId, next.stopped);
+    for (const id of next.successors ?? []) {
+      const successor = await this.batches.get(id);
+      if (successor) await this.enqueue(successor, backOffMs(successor.value.tries));
     }
     await this.board.announce(runId);
     await this.waker.batchSettled(runId, load, strategy, seen.id);

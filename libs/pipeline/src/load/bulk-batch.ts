@@ -16,21 +16,29 @@ import { Engine } from '../engine/engine';
 import { firstPollMs } from './back-off';
 import { BatchLease } from './batch-lease';
 import { HarvestInput, HarvestResult } from './harvest-job';
-import { readPrepared } from './prepared-load';
+import { SentLoad, readSent } from './prepared-load';
 import { readMissing } from './read-back';
-import { retryCodes } from './retry-codes';
+import { maxTries } from './row-retries';
 import { successorId, successorOf } from './successor';
 import { keyHeader } from './wire-columns';
 
 /** What to do next about a batch that is let go. */
-export type Next = { again: number } | { settled: true; successor?: string };
+export type Next =
+  | { again: number }
+  | {
+      settled: true;
+      successors?: string[];
+      /** A row met a limit that every further row would meet too: the run is to stop until there is room. */
+      stopped?: Pick<Outcome, 'code' | 'message'>;
+    };
 
 const resultFiles: [ResultKind, string][] = [
   ['successfulResults', 'success.csv'],
   ['failedResults', 'failed.csv'],
   ['unprocessedrecords', 'unprocessed.csv'],
 ];
-const maxTries = 5;
+/** Rows that a job found locked and that fit into one Collections call go that way, in order and in small groups. */
+const remnant = 200;
 
 /**
  * The way of one Bulk API 2.0 job, each step durable before the next: the job's id is in the ledger before the upload,
@@ -121,14 +129,14 @@ export class BulkBatch {
   /** closed -> harvested: reads the three result files, pairs them with the rows, hands on what was not processed. */
   async harvest(lease: BatchLease, org: Org, job: IngestJob, cancelled: boolean): Promise<Next> {
     const { batch } = lease;
-    const prepared = await readPrepared(this.storage, batch.runId, batch.load);
+    const sent = await readSent(this.storage, batch);
     const folder = await this.engine.folder(`harvest-${job.id}`, { 'rows.parquet': batch.rowsKey });
     try {
       const calls = org.apiCalls;
       for (const [kind, file] of resultFiles) await org.results(job.id, kind, `${folder.path}/${file}`);
       const spent = () => batch.apiCalls + org.apiCalls - calls;
       this.crash.pass('results-read');
-      const input = { ...harvestInput(lease, prepared.wire, job, cancelled), ...keyOf(prepared.load) };
+      const input = harvestInput(lease, org, sent, job, cancelled);
       let result = await this.engine.run('harvest', folder, input);
       if ((result.mismatch || result.missing > 0) && batch.quietReads < 3) {
         await lease.release('closed', {
@@ -138,19 +146,19 @@ export class BulkBatch {
         });
         return { again: 3_000 };
       }
-      if (result.missing > 0)
-        result = await this.askOrg(lease, org, job, prepared.load, folder, input, result);
+      if (result.missing > 0) result = await this.askOrg(lease, org, job, sent, folder, input, result);
       const outcomes = keys.batch(lease.id, `outcomes-${batch.epoch}.parquet`);
       await this.storage.putFile(outcomes, `${folder.path}/outcomes.parquet`);
       this.crash.pass('outcomes-stored');
-      const handedOn = await this.handOn(lease, result, folder.path);
+      const handedOn = await this.handOn(lease, sent, job, result, folder.path);
       const problem = result.mismatch ? { code: 'RESULTS_INCOMPLETE', message: result.mismatch } : undefined;
       const settled = { apiCalls: spent(), outcomes, counts: result.counts, problem, handedOn };
       await lease.release('harvested', settled);
       this.crash.pass('harvest-recorded');
       await this.batches.ensureMany(handedOn);
       this.crash.pass('successor-stored');
-      return { settled: true, ...(handedOn[0] && { successor: handedOn[0].id }) };
+      const successors = handedOn.map(({ id }) => id);
+      return { settled: true, successors, ...(result.stopped && { stopped: result.stopped }) };
     } finally {
       await folder.dispose();
     }
@@ -161,18 +169,18 @@ export class BulkBatch {
     lease: BatchLease,
     org: Org,
     job: IngestJob,
-    load: Load,
+    sent: SentLoad,
     folder: JobFolder,
     input: HarvestInput,
     result: HarvestResult,
   ): Promise<HarvestResult> {
-    if (!keyHeader(load) || result.missingOuts.length < result.missing) return result;
+    if (!keyHeader(sent.load) || result.missingOuts.length < result.missing) return result;
     const { wire, rowsFile, firstOut, lastOut } = input;
     const found: Outcome[] = [];
     for (let at = 0; at < result.missingOuts.length; at += 200) {
       const outs = result.missingOuts.slice(at, at + 200);
-      const wanted = { wire, ...keyOf(load), rowsFile, firstOut, lastOut, outs };
-      found.push(...(await readMissing(org, load, await this.engine.run('records', folder, wanted), job)));
+      const wanted = { wire, ...keyOf(sent.load), rowsFile, firstOut, lastOut, outs };
+      found.push(...(await readMissing(org, sent, await this.engine.run('records', folder, wanted), job)));
       await lease.permit();
     }
     return this.engine.run('harvest', folder, { ...input, found });
@@ -181,15 +189,30 @@ export class BulkBatch {
   /** Files are named by the epoch: a worker believed dead cannot change those of the one that settles the batch. */
   private async handOn(
     lease: BatchLease,
+    sent: SentLoad,
+    job: IngestJob,
     result: HarvestResult,
     folder: string,
   ): Promise<{ id: string; value: Batch }[]> {
-    if (result.remaining.rows === 0) return [];
-    const id = successorId(lease.id);
-    const key = (name: string) => keys.batch(id, name.replace('.', `-${lease.batch.epoch}.`));
-    const rows = await this.storage.putFile(key('rows.parquet'), `${folder}/remaining.parquet`);
-    const body = await this.storage.putFile(key('body.csv'), `${folder}/remaining.csv`);
-    return [{ id, value: successorOf(lease.batch, { ...result.remaining, rowsKey: rows.key, body }) }];
+    const { epoch, operation, tries } = lease.batch;
+    const handedOn: { id: string; value: Batch }[] = [];
+    // Without a key a lost answer of a call could not be settled, which a job's results always can.
+    const small = job.state === 'JobComplete' && keyHeader(sent.load) && operation !== 'hardDelete';
+    for (const [number, { file, ...range }] of result.remaining.entries()) {
+      const id = successorId(lease.id, number + 1);
+      const put = (name: string, path: string) =>
+        this.storage.putFile(keys.batch(id, name.replace('.', `-${epoch}.`)), `${folder}/${path}`);
+      const rows = await put('rows.parquet', `${file}.parquet`);
+      const changes: Partial<Batch> = {
+        ...(small && range.rows <= remnant
+          ? { strategy: 'direct' }
+          : { body: await put('body.csv', `${file}.csv`) }),
+        // Waiting for room is no try of the rows.
+        ...(result.stopped && { tries }),
+      };
+      handedOn.push({ id, value: successorOf(lease.batch, { ...range, rowsKey: rows.key, ...changes }) });
+    }
+    return handedOn;
   }
 }
 
@@ -200,19 +223,24 @@ function keyOf(load: Load): { keyHeader?: string } {
 
 function harvestInput(
   lease: BatchLease,
-  wire: HarvestInput['wire'],
+  org: Org,
+  { wire, load }: SentLoad,
   job: IngestJob,
   cancelled: boolean,
 ): HarvestInput {
   const { firstOut, lastOut, operation, tries } = lease.batch;
   return {
     wire,
+    ...keyOf(load),
     rowsFile: 'rows.parquet',
     firstOut,
     lastOut,
     operation,
-    retryCodes: tries < maxTries && !cancelled ? retryCodes : [],
+    ...(!cancelled && { retries: org.rowRetries }),
+    triesLeft: tries < maxTries,
     unprocessed: unprocessedFate(job, tries, cancelled),
+    // A job that gave up on its rows was too heavy as it was.
+    halve: job.state === 'Failed',
     processed: job.processed,
     failed: job.failed,
   };

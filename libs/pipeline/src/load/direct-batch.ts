@@ -5,14 +5,13 @@ import { Engine } from '../engine/engine';
 import { BatchLease } from './batch-lease';
 import { WireRecord } from './batch-records';
 import { Next } from './bulk-batch';
-import { PreparedLoad, readPrepared } from './prepared-load';
-import { KnownRecords, findKnown, foldKey, readBack } from './read-back';
-import { retryCodes } from './retry-codes';
-import { sendRecords } from './send-records';
+import { SentLoad, readSent } from './prepared-load';
+import { KnownRecords, findKnown, readBack } from './read-back';
+import { maxTries, mayPass, rowsAtTry, stops } from './row-retries';
+import { answerLost, sendInGroups } from './send-records';
 import { successorId, successorOf } from './successor';
 import { keyHeader } from './wire-columns';
 
-const maxTries = 5;
 /** Reads after a lost answer that must show a row unwritten before it is sent again. */
 const quietReadsNeeded = 2;
 
@@ -32,21 +31,16 @@ export class DirectBatch {
   /** planned -> sending -> answered. */
   async send(lease: BatchLease, org: Org): Promise<Next> {
     const calls = org.apiCalls;
-    const { prepared, records } = await this.load(lease);
-    const before = await findKnown(org, prepared.load, records);
+    const { sent, records } = await this.load(lease);
+    const before = await findKnown(org, sent, records);
     this.crash.pass('keys-read');
-    const { ready, settled } = matchKnown(prepared, records, before);
-    let unsent: WireRecord[] = [];
-    if (ready.length > 0) {
-      await lease.move('sending', { before: before.records, sentAfter: org.orgTime });
-      this.crash.pass('sending-recorded');
-      const sent = await sendRecords(org, prepared, ready, lease.permit);
-      this.crash.pass('rows-sent');
-      settled.push(...sent.outcomes);
-      unsent = sent.unsent;
-    }
+    await lease.move('sending', { before: before.records, sentAfter: org.orgTime });
+    this.crash.pass('sending-recorded');
+    const perCall = rowsAtTry(lease.batch.tries);
+    const { outcomes, unsent } = await sendInGroups(org, sent, records, perCall, lease.permit);
+    this.crash.pass('rows-sent');
     const apiCalls = lease.batch.apiCalls + org.apiCalls - calls;
-    return this.answer(lease, settled, apiCalls, unsent);
+    return this.answer(lease, org, outcomes, apiCalls, unsent);
   }
 
   /** The answer was not seen: from now on only reading the org back can tell. */
@@ -58,23 +52,13 @@ export class DirectBatch {
   /** unknown -> answered, or planned again where the org proves that nothing was written. */
   async resolve(lease: BatchLease, org: Org): Promise<Next> {
     const calls = org.apiCalls;
-    const { prepared, records } = await this.load(lease);
-    const before: KnownRecords = { records: lease.batch.before ?? {}, many: new Set() };
-    const { written, unwritten } = await readBack(org, prepared.load, records, before);
+    const { sent, records } = await this.load(lease);
+    const before: KnownRecords = { records: lease.batch.before ?? {} };
+    const { written, unwritten } = await readBack(org, sent, records, before);
     const apiCalls = lease.batch.apiCalls + org.apiCalls - calls;
-    if (unwritten.length === 0) return this.answer(lease, written, apiCalls);
-    if (!keyHeader(prepared.load)) {
-      const code = 'ANSWER_LOST';
-      const message =
-        'Salesforce may or may not have created this record: its answer was lost, and without a key nobody can look. It is not sent again.';
-      const unknown = unwritten.map((record): Outcome => ({
-        _out: record._out,
-        status: 'unknown',
-        code,
-        message,
-      }));
-      return this.answer(lease, [...written, ...unknown], apiCalls);
-    }
+    if (unwritten.length === 0) return this.answer(lease, org, written, apiCalls);
+    if (!keyHeader(sent.load))
+      return this.answer(lease, org, [...written, ...unwritten.map(answerLost)], apiCalls);
     if (lease.batch.quietReads < quietReadsNeeded) {
       const wait = 2_000 * (lease.batch.quietReads + 1);
       await lease.release('unknown', { apiCalls, quietReads: lease.batch.quietReads + 1, dueInMs: wait });
@@ -90,32 +74,37 @@ export class DirectBatch {
       });
       return { again: 0 };
     }
-    return this.answer(lease, written, apiCalls, unwritten);
+    return this.answer(lease, org, written, apiCalls, unwritten);
   }
 
-  private async load(lease: BatchLease): Promise<{ prepared: PreparedLoad; records: WireRecord[] }> {
-    const { runId, load, rowsKey, firstOut, lastOut, outs } = lease.batch;
-    const prepared = await readPrepared(this.storage, runId, load);
+  private async load(lease: BatchLease): Promise<{ sent: SentLoad; records: WireRecord[] }> {
+    const { rowsKey, firstOut, lastOut, outs } = lease.batch;
+    const sent = await readSent(this.storage, lease.batch);
     const input = {
-      wire: prepared.wire,
-      keyHeader: keyHeader(prepared.load),
+      wire: sent.wire,
+      keyHeader: keyHeader(sent.load),
       rowsFile: 'rows.parquet',
       firstOut,
       lastOut,
       outs,
     };
     const records = await this.engine.once('records', input, { files: { 'rows.parquet': rowsKey } });
-    return { prepared, records };
+    return { sent, records };
   }
 
   /** Stores the outcomes, hands rows that are worth another try to a successor, and settles the batch. */
   private async answer(
     lease: BatchLease,
+    org: Org,
     outcomes: Outcome[],
     apiCalls: number,
     unsent: WireRecord[] = [],
   ): Promise<Next> {
-    const again = lease.batch.tries < maxTries ? outcomes.filter(mayPass) : [];
+    const rule = org.rowRetries;
+    const stopped = outcomes.find((outcome) => stops(rule, outcome));
+    const again = outcomes.filter(
+      (outcome) => stops(rule, outcome) || (lease.batch.tries < maxTries && mayPass(rule, outcome)),
+    );
     const final = outcomes.filter((outcome) => !again.includes(outcome)).sort((a, b) => a._out - b._out);
     const outs = [...again, ...unsent].map((row) => row._out).sort((a, b) => a - b);
     const key = keys.batch(lease.id, `outcomes-${lease.batch.epoch}.parquet`);
@@ -127,7 +116,7 @@ export class DirectBatch {
       await folder.dispose();
     }
     this.crash.pass('answer-stored');
-    const handedOn = successorsFor(lease, outs);
+    const handedOn = successorsFor(lease, outs, stopped !== undefined);
     await lease.release('answered', {
       apiCalls,
       outcomes: key,
@@ -138,55 +127,25 @@ export class DirectBatch {
     this.crash.pass('answer-recorded');
     await this.batches.ensureMany(handedOn);
     this.crash.pass('successor-stored');
-    return { settled: true, ...(handedOn[0] && { successor: handedOn[0].id }) };
+    return { settled: true, successors: handedOn.map(({ id }) => id), ...(stopped && { stopped }) };
   }
 }
 
-function successorsFor({ id, batch }: BatchLease, outs: number[]): { id: string; value: Batch }[] {
+/** Rows that met a limit of the org wait for room, which is no try of theirs. */
+function successorsFor(
+  { id, batch }: BatchLease,
+  outs: number[],
+  waits: boolean,
+): { id: string; value: Batch }[] {
   const [firstOut] = outs;
   if (firstOut === undefined) return [];
   const range = { rows: outs.length, firstOut, lastOut: outs.at(-1) ?? firstOut };
-  return [{ id: successorId(id), value: successorOf(batch, { ...range, outs }) }];
-}
-
-function mayPass(outcome: Outcome): boolean {
-  return outcome.status === 'failed' && retryCodes.includes(outcome.code ?? '');
-}
-
-/** Updates and deletes by a key need the record's Id; rows whose key finds none or many are settled here. */
-function matchKnown(
-  prepared: PreparedLoad,
-  records: WireRecord[],
-  before: KnownRecords,
-): { ready: WireRecord[]; settled: Outcome[] } {
-  const { operation, externalIdField } = prepared.load;
-  if (!externalIdField || operation === 'upsert' || operation === 'insert')
-    return { ready: records, settled: [] };
-  const ready: WireRecord[] = [];
-  const settled: Outcome[] = [];
-  for (const record of records) {
-    const folded = foldKey(record.key ?? '');
-    const [id] = before.records[folded] ?? [];
-    if (before.many.has(folded)) {
-      settled.push({
-        _out: record._out,
-        status: 'failed',
-        code: 'DUPLICATE_EXTERNAL_ID',
-        message: `More than one record has ${externalIdField} ${record.key}.`,
-      });
-    } else if (id === undefined) {
-      settled.push({
-        _out: record._out,
-        status: 'skipped',
-        code: 'noMatch',
-        message: `No record has ${externalIdField} ${record.key}.`,
-      });
-    } else {
-      const { [externalIdField]: _key, ...body } = record.body;
-      ready.push({ ...record, body: { ...body, Id: id } });
-    }
-  }
-  return { ready, settled };
+  return [
+    {
+      id: successorId(id),
+      value: successorOf(batch, { ...range, outs, ...(waits && { tries: batch.tries }) }),
+    },
+  ];
 }
 
 function countOutcomes(outcomes: Outcome[], resent: number): BatchCounts {

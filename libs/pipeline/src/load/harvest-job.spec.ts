@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quoteText } from '@dms/domain';
@@ -9,6 +9,7 @@ import { WireColumn } from './wire-columns';
 
 const column = (header: string, blank: 'leave' | 'null' = 'leave'): WireColumn => ({
   header,
+  field: header,
   sql: '',
   blank,
   boolean: false,
@@ -56,7 +57,14 @@ describe('harvestJob', () => {
     firstOut: 1,
     lastOut: 1_000_000,
     operation: 'upsert',
-    retryCodes: ['UNABLE_TO_LOCK_ROW'],
+    retries: {
+      codes: ['UNABLE_TO_LOCK_ROW'],
+      wrapping: ['CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY'],
+      inside: 'UNABLE_TO_LOCK_ROW|CPU time limit exceeded',
+      stopping: ['STORAGE_LIMIT_EXCEEDED'],
+    },
+    triesLeft: true,
+    halve: false,
     unprocessed: 'resend',
     processed: 0,
     failed: 0,
@@ -83,7 +91,7 @@ describe('harvestJob', () => {
       [['', 'STRING_TOO_LONG:Name: too: long:Name --', 'b', 'B']],
     );
     const result = await harvestJob(session, input({ processed: 3, failed: 1 }));
-    expect(result).toMatchObject({ missing: 0, mismatch: undefined, remaining: { rows: 0 } });
+    expect(result).toMatchObject({ missing: 0, mismatch: undefined, remaining: [] });
     expect(result.counts).toMatchObject({ created: 1, updated: 1, failed: 1, resent: 0, unknown: 0 });
     expect(await outcomes()).toEqual([
       { _out: 1, status: 'created', salesforceId: '001a', code: null, message: null },
@@ -108,15 +116,66 @@ describe('harvestJob', () => {
       [['a', 'x, "y"\nz']],
     );
     const result = await harvestJob(session, input({ processed: 2, failed: 1 }));
-    expect(result.remaining).toEqual({ rows: 2, firstOut: 1, lastOut: 3 });
+    expect(result.remaining).toEqual([{ file: 'remaining-0', rows: 2, firstOut: 1, lastOut: 3 }]);
     expect(await outcomes()).toHaveLength(1);
     const rows = await session.rows(
-      `SELECT * FROM read_parquet(${quoteText(session.path('remaining.parquet'))}) ORDER BY _out`,
+      `SELECT * FROM read_parquet(${quoteText(session.path('remaining-0.parquet'))}) ORDER BY _out`,
     );
     expect(rows).toEqual([
       { _out: 1, Key__c: 'a', Name: 'x, "y"\nz' },
       { _out: 3, Key__c: 'c', Name: 'C' },
     ]);
+  });
+
+  it('sends rows of a failed trigger again where a lock or a limit of the transaction was inside, while tries are left', async () => {
+    const wrapped = 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY';
+    await sent(
+      ['Key__c', 'Name'],
+      [
+        ['a', 'A'],
+        ['b', 'B'],
+        ['c', 'C'],
+      ],
+    );
+    const failed = [
+      ['', `${wrapped}:T: Apex CPU time limit exceeded:--`, 'a', 'A'],
+      ['', `${wrapped}:T: UNABLE_TO_LOCK_ROW, unable:--`, 'b', 'B'],
+      ['', `${wrapped}:T: no:--`, 'c', 'C'],
+    ];
+    await results(['Key__c', 'Name'], [], failed);
+    expect((await harvestJob(session, input({ processed: 3, failed: 3 }))).counts).toMatchObject({
+      failed: 1,
+      resent: 2,
+    });
+    const last = await harvestJob(session, input({ processed: 3, failed: 3, triesLeft: false }));
+    expect(last.counts).toMatchObject({ failed: 3, resent: 0 });
+    expect((await outcomes()).map((outcome) => outcome['code'])).toEqual([wrapped, wrapped, wrapped]);
+  });
+
+  it('keeps rows that met a full org for later, however often, and says what they met', async () => {
+    await sent(['Key__c', 'Name'], [['a', 'A']]);
+    await results(['Key__c', 'Name'], [], [['', 'STORAGE_LIMIT_EXCEEDED:full:--', 'a', 'A']]);
+    const result = await harvestJob(session, input({ processed: 1, failed: 1, triesLeft: false }));
+    expect(result).toMatchObject({
+      stopped: { code: 'STORAGE_LIMIT_EXCEEDED', message: 'full' },
+      counts: { failed: 0, resent: 1 },
+    });
+  });
+
+  it('halves what a job gave up on, children of one parent together', async () => {
+    const headers = ['Key__c', 'Account.Legacy_Id__c'];
+    const rows = ['z', 'a', 'z', 'a', 'z', 'z'].map((parent, index) => [`k${index}`, parent]);
+    await sent(headers, rows);
+    await results(headers, [], [], rows);
+    const parent: WireColumn = { ...column('Account.Legacy_Id__c'), parent: true };
+    const { remaining } = await harvestJob(
+      session,
+      input({ wire: [column('Key__c'), parent], halve: true, processed: 0 }),
+    );
+    expect(remaining.map((piece) => piece.rows)).toEqual([3, 3]);
+    const csvOf = async (file: string) => (await readFile(join(folder, `${file}.csv`), 'utf8')).split('\n');
+    expect((await csvOf('remaining-0')).slice(1, 4)).toEqual(['"k1","a"', '"k3","a"', '"k0","z"']);
+    expect((await csvOf('remaining-1')).slice(1, 4)).toEqual(['"k2","z"', '"k4","z"', '"k5","z"']);
   });
 
   it('says so when a result file was cut short', async () => {
@@ -202,7 +261,7 @@ describe('harvestJob', () => {
           failed: of('failed').length,
           resent: of('left').length,
         });
-        expect(remaining.rows).toBe(of('left').length);
+        expect(remaining.reduce((sum, piece) => sum + piece.rows, 0)).toBe(of('left').length);
         const settled = await outcomes();
         expect(new Set(settled.map((outcome) => outcome['_out'])).size).toBe(rows.length - of('left').length);
       }),

@@ -1,5 +1,6 @@
-import { BatchCounts, Outcome, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
-import { copyCsv } from './prepare-load';
+import { BatchCounts, Outcome, RowRetryRule, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { BatchRange } from './cut-batches';
+import { copyCsv, parentOrder } from './cut-load';
 import { WireColumn } from './wire-columns';
 
 export interface HarvestInput {
@@ -11,8 +12,11 @@ export interface HarvestInput {
   firstOut: number;
   lastOut: number;
   operation: string;
-  /** Codes whose rows are sent again, while tries are left. */
-  retryCodes: string[];
+  /** Which failed rows are sent again, while tries are left; absent: none. */
+  retries?: RowRetryRule;
+  triesLeft: boolean;
+  /** Rows that are sent again go as two jobs. */
+  halve: boolean;
   /** Settles what the job did not process: sent again, or with this code. */
   unprocessed: 'resend' | { status: 'skipped' | 'failed'; code: string; message: string };
   /** What the org itself says of rows that no result file names; the others of them were not written and go again. */
@@ -30,8 +34,10 @@ export interface HarvestResult {
   missingOuts: number[];
   /** Result rows that belong to no row we sent, or counts that disagree with the job's own. */
   mismatch: string | undefined;
-  /** Rows for a successor: remaining.parquet and remaining.csv are written when there are any. */
-  remaining: { rows: number; firstOut: number; lastOut: number };
+  /** Rows for successors: `<file>.parquet` and `<file>.csv` are written for each. */
+  remaining: (BatchRange & { file: string })[];
+  /** The error of a row that every further row would meet too. */
+  stopped?: { code: string; message: string };
 }
 
 /**
@@ -55,7 +61,9 @@ export async function harvestJob(session: SqlSession, input: HarvestInput): Prom
      WHERE coalesce(status, '') <> 'resend' ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
   );
   const missingOuts = missing.slice(0, mostAsked).map((row) => Number(row['_out']));
-  return { counts: await countOutcomes(session), missing: missing.length, missingOuts, mismatch, remaining };
+  const stopped = await firstStopped(session);
+  const counts = await countOutcomes(session);
+  return { counts, missing: missing.length, missingOuts, mismatch, remaining, ...(stopped && { stopped }) };
 }
 
 /** More rows than this without a result are not asked for one by one: a hundred calls. */
@@ -107,18 +115,25 @@ async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
   // sf__Error reads STATUSCODE:message:Field1, Field2 -- and the message may hold colons of its own.
   const code = `regexp_extract(note, '^([A-Z0-9_]+):', 1)`;
   const message = `regexp_replace(regexp_replace(note, '^[A-Z0-9_]+:', ''), ':[^:]*--\\s*$', '')`;
-  const retry = input.retryCodes.length
-    ? `${code} IN (${input.retryCodes.map(quoteText).join(', ')})`
+  const oneOf = (codes: string[]) =>
+    codes.length > 0 ? `${code} IN (${codes.map(quoteText).join(', ')})` : 'false';
+  const { retries } = input;
+  const stop = retries ? oneOf(retries.stopping) : 'false';
+  const passing = retries
+    ? `(${oneOf(retries.codes)} OR (${oneOf(retries.wrapping)} AND regexp_matches(note, ${quoteText(retries.inside)})))`
     : 'false';
+  const retry = input.triesLeft ? `(${passing} OR ${stop})` : stop;
   const done =
-    { insert: "'created'", delete: "'deleted'", update: "'updated'" }[input.operation] ??
-    `CASE lower(note) WHEN 'true' THEN 'created' ELSE 'updated' END`;
+    { insert: "'created'", delete: "'deleted'", hardDelete: "'deleted'", update: "'updated'" }[
+      input.operation
+    ] ?? `CASE lower(note) WHEN 'true' THEN 'created' ELSE 'updated' END`;
   const left =
     input.unprocessed === 'resend' ? { status: 'resend', code: '', message: '' } : input.unprocessed;
   await session.run(
     `CREATE OR REPLACE TABLE dms_settled AS SELECT _out,
        CASE kind WHEN 'success' THEN ${done} WHEN 'failed' THEN CASE WHEN ${retry} THEN 'resend' ELSE 'failed' END
          WHEN 'unprocessed' THEN ${quoteText(left.status)} END AS status,
+       kind = 'failed' AND ${stop} AS stop,
        sfid AS salesforceId,
        CASE kind WHEN 'failed' THEN coalesce(nullif(${code}, ''), 'UNKNOWN_EXCEPTION') WHEN 'unprocessed' THEN nullif(${quoteText(left.code)}, '') END AS code,
        CASE kind WHEN 'failed' THEN ${message} WHEN 'unprocessed' THEN nullif(${quoteText(left.message)}, '') END AS message
@@ -155,19 +170,40 @@ async function compareCounts(session: SqlSession, input: HarvestInput): Promise<
   return extra > 0 ? `${extra} result rows match no row that was sent.` : undefined;
 }
 
+/** Rows to be sent again, in the order of their parents, in one piece or two. */
 async function writeRemaining(session: SqlSession, input: HarvestInput): Promise<HarvestResult['remaining']> {
-  const [found] = await session.rows(
-    "SELECT count(*) AS n, min(_out) AS first, max(_out) AS last FROM dms_settled WHERE status = 'resend'",
-  );
-  const rows = Number(found?.['n'] ?? 0);
-  if (rows === 0) return { rows: 0, firstOut: 0, lastOut: 0 };
-  const source = `SELECT p.* FROM read_parquet(${quoteText(session.path(input.rowsFile))}) p
-    SEMI JOIN (SELECT _out FROM dms_settled WHERE status = 'resend') r ON p._out = r._out`;
   await session.run(
-    `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path('remaining.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+    `CREATE OR REPLACE TABLE dms_remaining AS SELECT p.*, row_number() OVER (ORDER BY ${parentOrder(input.wire)}) - 1 AS "?place"
+     FROM read_parquet(${quoteText(session.path(input.rowsFile))}) p
+     SEMI JOIN (SELECT _out FROM dms_settled WHERE status = 'resend') r ON p._out = r._out`,
   );
-  await copyCsv(session, input.wire, source, 'remaining.csv');
-  return { rows, firstOut: Number(found?.['first']), lastOut: Number(found?.['last']) };
+  const [found] = await session.rows('SELECT count(*) AS n FROM dms_remaining');
+  const rows = Number(found?.['n'] ?? 0);
+  const size = input.halve && rows > 1 ? Math.ceil(rows / 2) : rows;
+  const pieces: HarvestResult['remaining'] = [];
+  for (let from = 0; from < rows; from += size) {
+    const file = `remaining-${pieces.length}`;
+    const source = `SELECT * EXCLUDE ("?place") FROM dms_remaining WHERE "?place" >= ${from} AND "?place" < ${from + size}`;
+    const [range] = await session.rows(
+      `SELECT count(*) AS n, min(_out) AS first, max(_out) AS last FROM (${source})`,
+    );
+    await session.run(
+      `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path(`${file}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    await copyCsv(session, input.wire, source, `${file}.csv`);
+    pieces.push({
+      file,
+      rows: Number(range?.['n']),
+      firstOut: Number(range?.['first']),
+      lastOut: Number(range?.['last']),
+    });
+  }
+  return pieces;
+}
+
+async function firstStopped(session: SqlSession): Promise<{ code: string; message: string } | undefined> {
+  const [row] = await session.rows('SELECT code, message FROM dms_settled WHERE stop ORDER BY _out LIMIT 1');
+  return row && { code: String(row['code']), message: String(row['message'] ?? '') };
 }
 
 async function countOutcomes(session: SqlSession): Promise<BatchCounts> {

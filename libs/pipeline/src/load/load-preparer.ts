@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  Batch,
-  Batches,
   DmsError,
+  Load,
+  LoadOptions,
   ObjectStorage,
   ProgressBoard,
   Run,
@@ -16,10 +16,15 @@ import { CrashPoints } from '../crash-points';
 import { DatasetTables } from '../data/dataset-tables';
 import { Engine } from '../engine/engine';
 import { RunDefinition } from '../run/definition';
-import { PrepareResult } from './prepare-load';
-import { writePrepared } from './prepared-load';
+import { sending } from './cut-load';
+import { Ledger, PortionRows } from './ledger';
+import { portionFields } from './portion-fields';
+import { PrepareInput, PrepareResult } from './prepare-load';
+import { readPrepared, writePrepared } from './prepared-load';
 
-const tables = ['output', 'lineage', 'fates', 'prepared', 'presettled'] as const;
+const tables = ['output', 'lineage', 'fates', 'prepared', 'unsent', 'presettled'] as const;
+/** Written for rows that wait for others. */
+const waitingTables = ['depth', 'second'] as const;
 
 /**
  * Turns one load of a run into prepared rows, batch files and, last, the ledger's documents. Everything has a name that
@@ -29,39 +34,40 @@ const tables = ['output', 'lineage', 'fates', 'prepared', 'presettled'] as const
 export class LoadPreparer {
   constructor(
     @Inject(Runs) private readonly runs: Runs,
-    @Inject(Batches) private readonly batches: Batches,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
     private readonly tables: DatasetTables,
     private readonly engine: Engine,
+    private readonly ledger: Ledger,
     private readonly crash: CrashPoints,
   ) {}
 
   async prepare(run: Stored<Run>, definition: RunDefinition, index: number): Promise<void> {
-    const load = definition.loads[index];
-    if (!load) throw new DmsError('INTERNAL', 'The run names a load that its definition does not have.');
-    const { inputs, files } = await this.tables.inputsFor(load.datasetId, load.recipe);
+    const load = required(definition.loads[index]);
+    const { input, files } = await this.source(definition, index);
+    const waiting = portionFields(definition, index);
     const folder = await this.engine.folder(`prepare-${run.id}-${index}`, files);
     try {
       const fields = definition.fields[load.object] ?? [];
       const result = await this.engine.run(
         'prepare',
         folder,
-        { load, inputs, fields },
+        { load, ...input, fields, ...(waiting && { waiting }) },
         { deadlineMs: 6 * 3_600_000 },
       );
       this.crash.pass('load-prepared');
-      for (const name of tables) {
+      for (const name of waiting ? [...tables, ...waitingTables] : tables) {
         await this.storage.putFile(
           keys.load(run.id, index, `${name}.parquet`),
           `${folder.path}/${name}.parquet`,
         );
       }
-      const { batches, ...prepared } = result;
+      const { batches: _batches, ...prepared } = result;
       await writePrepared(this.storage, run.id, index, { ...prepared, load });
-      if (run.value.mode === 'load') await this.writeLedger(run.id, index, result, folder.path, load);
+      if (run.value.mode === 'load' && !result.portions)
+        await this.writeLedger(run.id, index, result, folder.path, load);
       this.crash.pass('ledger-written');
-      await this.record(run.id, index, result, batches.length);
+      await this.record(run.id, index, result, load.options);
       this.crash.pass('prepare-recorded');
     } finally {
       await folder.dispose();
@@ -69,76 +75,89 @@ export class LoadPreparer {
     await this.board.announce(run.id);
   }
 
+  /** The rows of an earlier run that are tried again, or those of the dataset. */
+  private async source(
+    definition: RunDefinition,
+    index: number,
+  ): Promise<{ input: Pick<PrepareInput, 'inputs' | 'earlier'>; files: Record<string, string> }> {
+    const load = required(definition.loads[index]);
+    const [before] = definition.earlier;
+    if (before === undefined) {
+      const { inputs, files } = await this.tables.inputsFor(load.datasetId, load.recipe);
+      return { input: { inputs }, files };
+    }
+    const names = ['output', 'lineage', 'fates', 'outcomes'].map((name) => `${name}.parquet`);
+    // In a folder of their own names: the new tables are written beside them.
+    const files = Object.fromEntries(
+      names.map((name) => [`earlier-${name}`, keys.load(before, index, name)]),
+    );
+    const { columns } = await readPrepared(this.storage, before, index);
+    return { input: { earlier: { columns } }, files };
+  }
+
   private async writeLedger(
     runId: string,
     index: number,
     result: PrepareResult,
     folder: string,
-    load: RunDefinition['loads'][number],
+    load: Load,
   ): Promise<void> {
-    const documents: { id: string; value: Batch }[] = [];
-    for (const [number, range] of result.batches.entries()) {
-      const id = batchId(runId, index, number);
-      const { file, ...rows } = range;
-      const body = file
-        ? await this.storage.putFile(keys.batch(id, 'body.csv'), `${folder}/${file}`)
-        : undefined;
-      documents.push({
-        id,
-        value: {
-          runId,
-          load: index,
-          strategy: result.strategy,
-          object: load.object,
-          operation: load.operation,
-          ...(load.externalIdField && { externalIdField: load.externalIdField }),
-          state: 'planned',
-          ...rows,
-          rowsKey: keys.load(runId, index, 'prepared.parquet'),
-          ...(body && { body }),
-          epoch: 0,
-          attempt: 0,
-          formerJobs: [],
-          apiCalls: 0,
-          polls: 0,
-          quietReads: 0,
-          tries: 0,
-          failures: 0,
-        },
-      });
+    const rowsKey = keys.load(runId, index, 'prepared.parquet');
+    const batches: PortionRows['batches'] = [];
+    for (const [number, { file, rowsFile, ...range }] of result.batches.entries()) {
+      const put = (name: string, path: string) =>
+        this.storage.putFile(keys.batch(batchId(runId, index, number), name), `${folder}/${path}`);
+      const own = rowsFile ? (await put('rows.parquet', rowsFile)).key : rowsKey;
+      const body = file ? await put('body.csv', file) : undefined;
+      batches.push({ ...range, rowsKey: own, ...(body && { body }) });
     }
-    await this.batches.ensureMany(documents);
+    await this.ledger.write(runId, index, 0, { load, strategy: result.strategy, batches });
   }
 
-  private async record(runId: string, index: number, result: PrepareResult, batches: number): Promise<void> {
+  private async record(
+    runId: string,
+    index: number,
+    result: PrepareResult,
+    options: LoadOptions | undefined,
+  ): Promise<void> {
+    const batches = result.batches.length;
     await this.runs.update(runId, (run) => {
       const load = run.loads[index];
       if (!load || (load.state !== 'waiting' && load.state !== 'preparing')) return undefined;
-      const { strategy, reason, outputRows, source, skipped, failed } = result;
-      const sent = outputRows - skipped - failed;
-      const apiCalls = strategy === 'bulk' ? batches * 12 : batches * 2;
+      const { strategy, reason, outputRows, source, skipped, failed, portions } = result;
+      const rows = outputRows - skipped - failed;
+      const { name, object, operation, level } = load;
+      const expected = portions ? expectedBatches(strategy, rows, portions.count, options) : batches;
       const plan = {
-        load: load.name,
-        object: load.object,
-        operation: load.operation,
-        level: load.level,
-        strategy,
-        reason,
-        rows: sent,
-        batches,
-        apiCalls,
+        ...{ load: name, object, operation, level, strategy, reason, rows },
+        batches: expected,
+        apiCalls: strategy === 'bulk' ? expected * 12 : expected * 2,
+        ...(load.plan?.hierarchy && { hierarchy: load.plan.hierarchy }),
+        ...(load.plan?.secondPass && { secondPass: load.plan.secondPass }),
       };
       const prepared: RunLoad = {
         ...load,
-        state: 'prepared',
-        plan,
-        source,
-        outputRows,
-        skipped,
-        failed,
-        batches,
+        ...{ state: 'prepared', plan, source, outputRows, skipped, failed, batches },
+        ...(portions && { portions: { ...portions, at: 0, names: [] } }),
       };
       return { ...run, loads: run.loads.with(index, prepared), updatedAt: new Date().toISOString() };
     });
   }
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new DmsError('INTERNAL', 'The run names a load that its definition does not have.');
+  return value;
+}
+
+/** Portions are cut one after another, so there are at least as many batches as portions. */
+function expectedBatches(
+  strategy: PrepareResult['strategy'],
+  rows: number,
+  portions: number,
+  options: LoadOptions | undefined,
+): number {
+  const most = strategy === 'bulk' ? sending.jobRows : (options?.batchRows ?? sending.collectionRows);
+  return rows === 0 ? 0 : Math.max(portions, Math.ceil(rows / most));
 }

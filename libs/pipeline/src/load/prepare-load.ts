@@ -1,6 +1,5 @@
 import {
   Column,
-  DmsError,
   Load,
   OrgField,
   SourceCounts,
@@ -10,69 +9,88 @@ import {
   quoteText,
 } from '@dms/domain';
 import { RecipeInputs, materialise } from '@dms/transform';
-import { BatchRange, cutBatches } from './cut-batches';
+import { KeyKind, comparable, keyKindOf } from './compare-keys';
+import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
+import { OwnLookup, findDepths } from './hierarchy';
+import { takeEarlierRows } from './earlier-rows';
 import { WireColumn, keyHeader, wireColumns } from './wire-columns';
-
-/** Limits of the two ways to write; see ARCHITECTURE.md, "The engines". */
-export const sending = {
-  /** Rows up to which a load goes by Collections. */
-  directRows: 2_000,
-  collectionRows: 200,
-  jobRows: 250_000,
-  jobBytes: 90 * 1024 * 1024,
-} as const;
 
 export interface PrepareInput {
   load: Load;
-  inputs: RecipeInputs;
+  /** Absent where the rows are those of an earlier run that are tried again: see `earlier`. */
+  inputs?: RecipeInputs;
+  /** Columns of the earlier run's output.parquet, lineage.parquet and outcomes.parquet in the folder. */
+  earlier?: { columns: Column[] };
   /** The target object's fields as the org describes them. */
   fields: OrgField[];
+  /** Rows wait for something before they can be cut: see Portions. Absent: they are cut at once. */
+  waiting?: {
+    /** Fields that refer to rows of this load. */
+    hierarchy: string[];
+    /** Fields left out at first, because loads wait for each other. */
+    secondPass: string[];
+    /** Fields of a hierarchy that may be set later, where rows form a circle. */
+    mayWait: string[];
+  };
 }
 
-export interface PrepareResult {
+export interface PrepareResult extends Chosen {
   columns: Column[];
   outputRows: number;
   source: SourceCounts;
   steps: StepCounts[];
-  strategy: 'direct' | 'bulk';
-  reason: string;
   wire: WireColumn[];
+  /** How the load's keys are compared; absent for an insert. */
+  keyKind?: KeyKind;
   skipped: number;
   failed: number;
-  batches: (BatchRange & { file?: string })[];
+  batches: BatchPiece[];
+  portions?: { count: number; secondPass: boolean };
 }
 
 /**
  * From a dataset to what is sent: runs the recipe, maps its output onto fields, settles the rows that are not to be
- * sent (duplicate and missing keys) and cuts the rest into batches. Leaves in the session's folder: output, lineage,
- * fates, prepared and presettled (.parquet) and one csv for each Bulk batch. The same inputs give the same bytes.
+ * sent (duplicate and missing keys) and cuts the rest into batches, unless rows have to wait for others. Leaves in the
+ * session's folder: output, lineage, fates, prepared, unsent and presettled (.parquet), for waiting rows depth and
+ * second, and one csv for each Bulk batch. The same inputs give the same bytes.
  */
 export async function prepareLoad(
   session: SqlSession,
   input: PrepareInput,
   context: { signal?: AbortSignal; onProgress?: (share: number, rows: number) => void },
 ): Promise<PrepareResult> {
-  const recipe = await materialise(session, input.load.recipe, input.inputs, context);
-  const wire = wireColumns(input.load, recipe.columns, input.fields);
+  const { load, fields } = input;
+  const recipe = input.inputs
+    ? await materialise(session, load.recipe, input.inputs, context)
+    : await takeEarlierRows(session, input.earlier?.columns ?? []);
+  const wire = wireColumns(load, recipe.columns, fields);
   await mapRows(session, wire);
-  const settled = await settleKeys(session, input.load, input.fields);
-  const { strategy, reason } = await chooseStrategy(session, input.load, wire);
-  await measureRows(session, wire);
-  const limits =
-    strategy === 'bulk'
-      ? { maxRows: sending.jobRows, maxBytes: sending.jobBytes }
-      : {
-          maxRows: Math.min(input.load.options?.batchRows ?? sending.collectionRows, sending.collectionRows),
-          maxBytes: Infinity,
-        };
-  const ranges = await cutBatches(session, limits);
-  await writeTables(session);
-  const batches = strategy === 'bulk' ? await writeCsvs(session, wire, ranges) : ranges;
-  return { ...recipe, outputRows: recipe.rows, strategy, reason, wire, ...settled, batches };
+  const kind = keyKindOf(fields.find((field) => field.name.toLowerCase() === keyHeader(load)?.toLowerCase()));
+  await settleKeys(session, load, kind);
+  const portions = input.waiting && (await arrange(session, input, wire));
+  await session.run(
+    'CREATE OR REPLACE VIEW dms_sendable AS SELECT p.* FROM dms_prepared p ANTI JOIN dms_presettled s ON p._out = s._out',
+  );
+  const chosen = await chooseStrategy(session, load, wire, 'dms_sendable');
+  const batches = portions ? [] : await cutLoad(session, load, wire, chosen.strategy, 'dms_sendable');
+  await writeTables(session, portions !== undefined);
+  return {
+    ...recipe,
+    ...chosen,
+    outputRows: recipe.rows,
+    wire,
+    ...(keyHeader(load) && { keyKind: kind }),
+    ...(await countPresettled(session)),
+    batches,
+    ...(portions && { portions }),
+  };
 }
 
 async function mapRows(session: SqlSession, wire: WireColumn[]): Promise<void> {
-  const columns = wire.map((column) => `${column.sql} AS ${quoteIdentifier(column.header)}`);
+  const columns = wire.flatMap((column) => [
+    `${column.sql} AS ${quoteIdentifier(column.header)}`,
+    ...(column.pending?.raw ?? []).map((raw) => `${raw.sql} AS ${quoteIdentifier(raw.name)}`),
+  ]);
   await session.run(
     `CREATE OR REPLACE TABLE dms_prepared AS SELECT ${['_out', ...columns].join(', ')} FROM dms_output ORDER BY _out`,
   );
@@ -81,17 +99,11 @@ async function mapRows(session: SqlSession, wire: WireColumn[]): Promise<void> {
   );
 }
 
-async function settleKeys(
-  session: SqlSession,
-  load: Load,
-  fields: OrgField[],
-): Promise<{ skipped: number; failed: number }> {
+async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promise<void> {
   const header = keyHeader(load);
-  if (!header) return { skipped: 0, failed: 0 };
+  if (!header) return;
   const key = quoteIdentifier(header);
-  const field = fields.find((candidate) => candidate.name.toLowerCase() === header.toLowerCase());
-  // Salesforce compares keys trimmed, and without regard to case unless the field says otherwise; ids never fold.
-  const folded = field?.caseSensitive || header === 'Id' ? `trim(${key})` : `lower(trim(${key}))`;
+  const folded = comparable(key, kind);
   await session.run(`UPDATE dms_prepared SET ${key} = nullif(trim(${key}), '') WHERE ${key} IS NOT NULL`);
   await session.run(
     `INSERT INTO dms_presettled SELECT _out, 'failed', 'MISSING_ARGUMENT', ${quoteText(`${header} is empty in this row`)}
@@ -108,116 +120,85 @@ async function settleKeys(
        'Same ' || ${quoteText(header)} || ' as output row ' || w.winner
      FROM dms_prepared p JOIN dms_winners w ON ${folded} = w.k WHERE ${refuse ? 'true' : 'p._out <> w.winner'} ORDER BY p._out`,
   );
+}
+
+/** Which rows go in which portion; rows of a circle whose lookup cannot wait are refused. */
+async function arrange(
+  session: SqlSession,
+  { load, fields, waiting }: PrepareInput,
+  wire: WireColumn[],
+): Promise<{ count: number; secondPass: boolean }> {
+  const { hierarchy, secondPass, mayWait } = waiting ?? { hierarchy: [], secondPass: [], mayWait: [] };
+  const own = wire.filter((column) => hierarchy.includes(column.field));
+  const { levels, circles } = await findDepths(
+    session,
+    own.map((column) => ownLookup(column, load, fields)),
+  );
+  const stuck = own.find((column) => !mayWait.includes(column.field));
+  if (circles > 0 && stuck) {
+    const message = `${stuck.field} leads in a circle, and it is required, so it cannot be set later`;
+    await session.run(
+      `INSERT INTO dms_presettled SELECT _out, 'failed', 'CIRCULAR_LOOKUP', ${quoteText(message)} FROM dms_depth
+       WHERE circle AND _out NOT IN (SELECT _out FROM dms_presettled)`,
+    );
+  }
+  const filled = (columns: WireColumn[]) =>
+    columns.map((column) => `${quoteIdentifier(column.pending?.raw[0]?.name ?? column.header)} IS NOT NULL`);
+  const later = filled(wire.filter((column) => secondPass.includes(column.field)));
+  if (circles > 0) later.push('_out IN (SELECT _out FROM dms_depth WHERE circle)');
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_second AS SELECT _out FROM dms_prepared
+     WHERE (${later.join(' OR ') || 'false'}) AND _out NOT IN (SELECT _out FROM dms_presettled)`,
+  );
+  const [second] = await session.rows('SELECT count(*) AS n FROM dms_second');
+  const needed = Number(second?.['n'] ?? 0) > 0;
+  return { count: levels + (needed ? 1 : 0), secondPass: needed };
+}
+
+function ownLookup(column: WireColumn, load: Load, fields: OrgField[]): OwnLookup {
+  const { pending, reference } = column;
+  if (pending?.lookup.by === 'load') {
+    return {
+      child: pending.raw[0]?.name ?? '',
+      parent: { table: 'dms_output', column: pending.lookup.key },
+      kind: 'exact',
+    };
+  }
+  const key = reference?.key ?? '';
+  const header = load.mapping.find((entry) => entry.field.toLowerCase() === key.toLowerCase())?.field ?? key;
+  const field = fields.find((candidate) => candidate.name.toLowerCase() === key.toLowerCase());
+  return {
+    child: column.header,
+    parent: { table: 'dms_prepared', column: header },
+    kind: keyKindOf(field),
+  };
+}
+
+async function countPresettled(session: SqlSession): Promise<{ skipped: number; failed: number }> {
   const counts = await session.rows('SELECT status, count(*) AS n FROM dms_presettled GROUP BY status');
   const count = (name: string) => Number(counts.find((row) => row['status'] === name)?.['n'] ?? 0);
   return { skipped: count('skipped'), failed: count('failed') };
 }
 
-async function chooseStrategy(
-  session: SqlSession,
-  load: Load,
-  wire: WireColumn[],
-): Promise<{ strategy: 'direct' | 'bulk'; reason: string }> {
-  const [count] = await session.rows(
-    'SELECT count(*) AS n FROM dms_prepared WHERE _out NOT IN (SELECT _out FROM dms_presettled)',
-  );
-  const rows = Number(count?.['n'] ?? 0);
-  const needsDirect = await directOnlyReason(session, load, wire);
-  if (needsDirect) {
-    if (load.strategy === 'bulk')
-      throw new DmsError('BAD_MAPPING', `${needsDirect} Choose the strategy auto or direct.`, {
-        load: load.name,
-      });
-    return { strategy: 'direct', reason: needsDirect };
-  }
-  if (load.strategy && load.strategy !== 'auto')
-    return { strategy: load.strategy, reason: 'Chosen in the load.' };
-  return rows <= sending.directRows
-    ? {
-        strategy: 'direct',
-        reason: `${rows} rows are at most ${sending.directRows}: Collections calls of ${sending.collectionRows}.`,
-      }
-    : { strategy: 'bulk', reason: `${rows} rows are more than ${sending.directRows}: Bulk API 2.0.` };
-}
-
-async function directOnlyReason(
-  session: SqlSession,
-  load: Load,
-  wire: WireColumn[],
-): Promise<string | undefined> {
-  const { assignmentRule, duplicateRule } = load.options ?? {};
-  if (assignmentRule !== undefined || duplicateRule !== undefined) {
-    return 'Assignment and duplicate rules are headers that only Collections calls know.';
-  }
-  if (load.externalIdField && (load.operation === 'update' || load.operation === 'delete')) {
-    return `Records are found by ${load.externalIdField} before each Collections call.`;
-  }
-  const cells = wire.map((column) => `${quoteIdentifier(column.header)} = '#N/A'`);
-  if (cells.length === 0) return undefined;
-  const [found] = await session.rows(`SELECT count(*) AS n FROM dms_prepared WHERE ${cells.join(' OR ')}`);
-  const rows = Number(found?.['n'] ?? 0);
-  return rows > 0
-    ? `${rows} rows hold the text #N/A, which Bulk API 2.0 would turn into nothing.`
-    : undefined;
-}
-
-/** The csv size of each row that is to be sent, never too small: every cell quoted, quotes doubled. */
-async function measureRows(session: SqlSession, wire: WireColumn[]): Promise<void> {
-  const cells = wire.map((column) => {
-    const cell = `coalesce(${quoteIdentifier(column.header)}, '#N/A')`;
-    return `strlen(${cell}) + (length(${cell}) - length(replace(${cell}, '"', ''))) + 3`;
-  });
-  await session.run(
-    `CREATE OR REPLACE TABLE dms_send AS SELECT _out, ${cells.join(' + ') || '1'} AS _bytes FROM dms_prepared p
-     WHERE NOT EXISTS (SELECT 1 FROM dms_presettled s WHERE s._out = p._out) ORDER BY _out`,
-  );
-}
-
-async function writeTables(session: SqlSession): Promise<void> {
+async function writeTables(session: SqlSession, waiting: boolean): Promise<void> {
   const copies: [string, string][] = [
     ['SELECT * FROM dms_output ORDER BY _out', 'output.parquet'],
     ['SELECT * FROM dms_lineage ORDER BY _out, _ds, _row', 'lineage.parquet'],
     ['SELECT * FROM dms_fates ORDER BY _ds, _row', 'fates.parquet'],
+    ['SELECT * FROM dms_sendable ORDER BY _out', 'prepared.parquet'],
     [
-      'SELECT p.* FROM dms_prepared p SEMI JOIN dms_send s ON p._out = s._out ORDER BY p._out',
-      'prepared.parquet',
+      'SELECT * FROM dms_prepared WHERE _out IN (SELECT _out FROM dms_presettled) ORDER BY _out',
+      'unsent.parquet',
     ],
     ['SELECT * FROM dms_presettled ORDER BY _out', 'presettled.parquet'],
+    ...(waiting
+      ? ([
+          ['SELECT * FROM dms_depth ORDER BY _out', 'depth.parquet'],
+          ['SELECT * FROM dms_second ORDER BY _out', 'second.parquet'],
+        ] as [string, string][])
+      : []),
   ];
   for (const [sql, file] of copies) {
     await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
   }
-}
-
-async function writeCsvs(
-  session: SqlSession,
-  wire: WireColumn[],
-  ranges: BatchRange[],
-): Promise<(BatchRange & { file: string })[]> {
-  const written: (BatchRange & { file: string })[] = [];
-  for (const [index, range] of ranges.entries()) {
-    const file = `batch-${index}.csv`;
-    const rows = `SELECT p.* FROM dms_prepared p SEMI JOIN dms_send s ON p._out = s._out
-      WHERE p._out BETWEEN ${range.firstOut} AND ${range.lastOut}`;
-    await copyCsv(session, wire, rows, file);
-    written.push({ ...range, file });
-  }
-  return written;
-}
-
-/** Writes rows (a SELECT with `_out` and the wire columns) as the org wants them: every cell quoted, LF, `_out` order. */
-export async function copyCsv(
-  session: SqlSession,
-  wire: WireColumn[],
-  rows: string,
-  file: string,
-): Promise<void> {
-  const cells = wire.map((column) => {
-    const name = quoteIdentifier(column.header);
-    return `coalesce(${name}, ${column.blank === 'null' ? "'#N/A'" : "''"}) AS ${name}`;
-  });
-  await session.run(
-    `COPY (SELECT ${cells.join(', ')} FROM (${rows}) ORDER BY _out) TO ${quoteText(session.path(file))}
-     (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', FORCE_QUOTE *)`,
-  );
 }

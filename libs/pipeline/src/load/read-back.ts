@@ -1,26 +1,20 @@
-import { IngestJob, Load, Org, Outcome } from '@dms/domain';
+import { IngestJob, Load, Org, Outcome, isRemoval } from '@dms/domain';
 import { WireRecord } from './batch-records';
+import { KeyKind, comparableKey } from './compare-keys';
+import { SentLoad } from './prepared-load';
 import { keyHeader } from './wire-columns';
 
 /** What the org holds of a batch's keys. */
 export interface KnownRecords {
-  /** Folded key -> [Id, SystemModstamp]. */
+  /** Comparable key -> [Id, SystemModstamp]. */
   records: Record<string, [string, string]>;
-  /** Folded keys that more than one record has. */
-  many: Set<string>;
-}
-
-/** Keys are compared trimmed and without letter case; 18-character ids carry their case in their checksum. */
-export function foldKey(key: string): string {
-  return key.trim().toLowerCase();
 }
 
 /** Reads the records of a batch's keys before it is sent, so that created and updated can be told apart later. */
-export async function findKnown(org: Org, load: Load, records: WireRecord[]): Promise<KnownRecords> {
-  const found: KnownRecords = { records: {}, many: new Set() };
-  for (const record of await query(org, load, records)) {
-    const key = foldKey(String(record[keyOf(load)] ?? ''));
-    if (found.records[key]) found.many.add(key);
+export async function findKnown(org: Org, sent: SentLoad, records: WireRecord[]): Promise<KnownRecords> {
+  const found: KnownRecords = { records: {} };
+  for (const record of await query(org, sent.load, records)) {
+    const key = keyIn(record, sent);
     found.records[key] = [String(record['Id']), String(record['SystemModstamp'])];
   }
   return found;
@@ -32,18 +26,18 @@ export async function findKnown(org: Org, load: Load, records: WireRecord[]): Pr
  */
 export async function readBack(
   org: Org,
-  load: Load,
+  sent: SentLoad,
   records: WireRecord[],
   before: KnownRecords,
 ): Promise<{ written: Outcome[]; unwritten: WireRecord[] }> {
+  const { load } = sent;
   if (!keyHeader(load)) return { written: [], unwritten: records };
   const now = new Map<string, Record<string, unknown>>();
-  for (const record of await query(org, load, records))
-    now.set(foldKey(String(record[keyOf(load)] ?? '')), record);
+  for (const record of await query(org, load, records)) now.set(keyIn(record, sent), record);
   const written: Outcome[] = [];
   const unwritten: WireRecord[] = [];
   for (const record of records) {
-    const key = foldKey(record.key ?? '');
+    const key = comparableKey(record.key ?? '', kindOf(sent));
     const outcome = judge(org, load, record._out, before.records[key], now.get(key));
     if (outcome) written.push(outcome);
     else unwritten.push(record);
@@ -58,7 +52,7 @@ function judge(
   before: [string, string] | undefined,
   now: Record<string, unknown> | undefined,
 ): Outcome | undefined {
-  if (load.operation === 'delete')
+  if (isRemoval(load.operation))
     return now || !before ? undefined : { _out: out, status: 'deleted', salesforceId: before[0] };
   if (!now) return undefined;
   const salesforceId = String(now['Id']);
@@ -74,17 +68,17 @@ function judge(
  */
 export async function readMissing(
   org: Org,
-  load: Load,
+  sent: SentLoad,
   records: WireRecord[],
   job: IngestJob,
 ): Promise<Outcome[]> {
+  const { load } = sent;
   const since = Date.parse(job.createdDate);
   const now = new Map<string, Record<string, unknown>>();
-  for (const record of await query(org, load, records, ['CreatedDate']))
-    now.set(foldKey(String(record[keyOf(load)] ?? '')), record);
+  for (const record of await query(org, load, records, ['CreatedDate'])) now.set(keyIn(record, sent), record);
   return records.flatMap((record): Outcome[] => {
-    const found = now.get(foldKey(record.key ?? ''));
-    if (load.operation === 'delete') return found ? [] : [{ _out: record._out, status: 'deleted' }];
+    const found = now.get(comparableKey(record.key ?? '', kindOf(sent)));
+    if (isRemoval(load.operation)) return found ? [] : [{ _out: record._out, status: 'deleted' }];
     if (!found || found['LastModifiedById'] !== org.userId) return [];
     if (Date.parse(String(found['SystemModstamp'])) < since) return [];
     const isNew = Date.parse(String(found['CreatedDate'])) >= since && found['CreatedById'] === org.userId;
@@ -94,6 +88,13 @@ export async function readMissing(
 }
 
 const keyOf = (load: Load) => keyHeader(load) ?? 'Id';
+
+/** Before the kind was kept, keys were compared without letter case. */
+const kindOf = ({ keyKind }: SentLoad): KeyKind => keyKind ?? 'folded';
+
+function keyIn(record: Record<string, unknown>, sent: SentLoad): string {
+  return comparableKey(String(record[keyOf(sent.load)] ?? ''), kindOf(sent));
+}
 
 async function query(
   org: Org,

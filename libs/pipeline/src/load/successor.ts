@@ -1,9 +1,8 @@
 import { Batch, Batches, Stored, isSettled } from '@dms/domain';
 
-/** `…:000003` -> `…:000003~1` -> `…:000003~2`: sorts after its predecessor and belongs to the same place. */
-export function successorId(id: string): string {
-  const [base = id, number = '0'] = id.split('~');
-  return `${base}~${Number(number) + 1}`;
+/** `…:000003` -> `…:000003~1` -> `…:000003~1.1`: sorts after its predecessor and belongs to the same place. */
+export function successorId(id: string, number = 1): string {
+  return id.includes('~') ? `${id}.${number}` : `${id}~${number}`;
 }
 
 /** A new batch for rows that another one leaves to be sent again. */
@@ -12,6 +11,7 @@ export function successorOf(
   changes: Pick<Batch, 'rows' | 'firstOut' | 'lastOut'> & Partial<Batch>,
 ): Batch {
   const { runId, load, strategy, object, operation, externalIdField, rowsKey } = batch;
+  const { portion, pass, concurrency, apiReserve } = batch;
   return {
     runId,
     load,
@@ -20,6 +20,10 @@ export function successorOf(
     operation,
     ...(externalIdField !== undefined && { externalIdField }),
     rowsKey,
+    ...(portion !== undefined && { portion }),
+    ...(pass && { pass }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(apiReserve !== undefined && { apiReserve }),
     state: 'planned',
     epoch: 0,
     attempt: 0,

@@ -3,6 +3,7 @@ import {
   ColumnMapping,
   DmsError,
   Load,
+  Lookup,
   LookupMapping,
   MappingEntry,
   OrgField,
@@ -19,9 +20,26 @@ export interface WireColumn {
   /** What an empty cell does. */
   blank: 'leave' | 'null';
   boolean: boolean;
+  /** The field of the mapping. */
+  field: string;
   /** For a reference resolved by external id. */
   reference?: { relationship: string; key: string; object: string; polymorphic: boolean };
+  /** For an Id that DMS looks up itself before the row is sent. */
+  pending?: PendingLookup;
+  /** Saving the row locks the record that this names: rows of one parent are kept together. */
+  parent?: true;
+  /** Sent only for records that are there (update) or are not (insert); an upsert has to look first. */
+  only?: 'insert' | 'update';
 }
+
+/** What an Id is looked up by: the texts of the row, under names of their own beside the wire columns. */
+export interface PendingLookup {
+  lookup: Exclude<Lookup, { by: 'externalId' }>;
+  raw: { name: string; sql: string }[];
+}
+
+/** Stands in a cell for "this field is not sent for this row": no value that comes from a row is an empty text. */
+export const notSent = '';
 
 export function isLookup(entry: MappingEntry): entry is LookupMapping {
   return 'lookup' in entry;
@@ -37,19 +55,26 @@ export function isColumn(entry: MappingEntry): entry is ColumnMapping {
  * true/false, numbers with a point, several picklist values joined by a semicolon.
  */
 export function wireColumns(load: Load, columns: Column[], fields: OrgField[]): WireColumn[] {
-  return load.mapping.map((entry) => {
+  return load.mapping.flatMap((entry) => {
     const field = findField(fields, entry.field, load);
     if (isLookup(entry)) return lookupColumn(entry, field, columns, load);
-    if (isColumn(entry)) return valueColumn(entry, field, columns, load);
+    if (isColumn(entry)) return isEverSent(entry, load) ? valueColumn(entry, field, columns, load) : [];
     const constant = entry.constant;
-    const sql = constant === null ? 'NULL' : quoteText(String(constant));
+    const sql = constant === null ? 'CAST(NULL AS VARCHAR)' : quoteText(String(constant));
     return {
       header: field.name,
+      field: field.name,
       sql,
-      blank: constant === null ? 'null' : 'leave',
+      blank: constant === null ? ('null' as const) : ('leave' as const),
       boolean: field.type === 'boolean',
     };
   });
+}
+
+/** An update never creates and an insert never changes, so what is meant for the other is left out of all rows. */
+function isEverSent(entry: ColumnMapping, load: Load): boolean {
+  if (load.operation === 'insert') return entry.when !== 'update';
+  return load.operation !== 'update' || entry.when !== 'insert';
 }
 
 /** The header of the column that holds the load's key, or undefined when rows have none. */
@@ -64,21 +89,17 @@ function valueColumn(entry: ColumnMapping, field: OrgField, columns: Column[], l
   const mapped = entry.values ? valueMap(text, entry.values) : text;
   return {
     header: field.name,
+    field: field.name,
     sql: `nullif(${mapped}, '')`,
     blank: entry.blank ?? 'leave',
     boolean: field.type === 'boolean',
+    ...(load.operation === 'upsert' && entry.when && entry.when !== 'always' && { only: entry.when }),
   };
 }
 
 function lookupColumn(entry: LookupMapping, field: OrgField, columns: Column[], load: Load): WireColumn {
   const { lookup } = entry;
-  if (lookup.by !== 'externalId') {
-    throw badMapping(
-      load,
-      entry.field,
-      `A lookup by ${lookup.by} is not available yet; use a lookup by externalId.`,
-    );
-  }
+  if (lookup.by !== 'externalId') return pendingColumn(lookup, field, columns, load);
   if (!field.relationshipName) {
     throw badMapping(
       load,
@@ -102,7 +123,49 @@ function lookupColumn(entry: LookupMapping, field: OrgField, columns: Column[], 
     sql: `nullif(trim(${plainText(column)}), '')`,
     blank: 'leave',
     boolean: false,
+    field: field.name,
     reference: { relationship: field.relationshipName, key: lookup.key, object: target, polymorphic },
+    ...(!unlocked.includes(target) && { parent: true }),
+  };
+}
+
+/** Objects that saving a child does not lock. */
+const unlocked = ['User', 'RecordType', 'Group'];
+
+const listObjects = { recordType: 'RecordType', user: 'User', queue: 'Group' } as const;
+
+function pendingColumn(
+  lookup: PendingLookup['lookup'],
+  field: OrgField,
+  columns: Column[],
+  load: Load,
+): WireColumn {
+  const target =
+    lookup.by === 'query' ? lookup.object : lookup.by === 'load' ? undefined : listObjects[lookup.by];
+  if (field.type !== 'reference') {
+    throw badMapping(load, field.name, `${field.name} is not a reference, so it holds no Id to look up.`);
+  }
+  if (target && !field.referenceTo.some((name) => name.toLowerCase() === target.toLowerCase())) {
+    throw badMapping(
+      load,
+      field.name,
+      `${field.name} refers to ${field.referenceTo.join(', ')}, not to ${target}.`,
+    );
+  }
+  const texts =
+    lookup.by === 'query' ? lookup.match.map(({ column }) => column) : lookup.column ? [lookup.column] : [];
+  const cells = texts.map(
+    (name) => `nullif(trim(${plainText(findColumn(columns, name, field.name, load))}), '')`,
+  );
+  if (cells.length === 0) cells.push(quoteText('constant' in lookup ? (lookup.constant ?? '') : ''));
+  return {
+    header: field.name,
+    field: field.name,
+    sql: 'CAST(NULL AS VARCHAR)',
+    blank: 'leave',
+    boolean: false,
+    ...((lookup.by === 'query' || lookup.by === 'load') && { parent: true }),
+    pending: { lookup, raw: cells.map((sql, index) => ({ name: `?${field.name}.${index}`, sql })) },
   };
 }
 

@@ -4,18 +4,22 @@ import {
   DmsError,
   Load,
   LoadPlan,
+  Lookup,
   MigrationDefinition,
   Migrations,
   OrgField,
   OrgObjectDetail,
+  Orgs,
   Plan,
+  isRemoval,
 } from '@dms/domain';
 import { RecipeChecker } from '@dms/transform';
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
-import { sending } from '../load/prepare-load';
+import { sending } from '../load/cut-load';
 import { isColumn, isLookup } from '../load/wire-columns';
-import { orderLoads } from './load-order';
+import { LoadOrder, orderLoads } from './load-order';
+import { mayWaitBy } from './may-wait';
 
 /** Says what a migration would do before it does it, and refuses what cannot be done. */
 @Injectable()
@@ -23,6 +27,7 @@ export class Planner {
   constructor(
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(Connections) private readonly connections: Connections,
+    @Inject(Orgs) private readonly orgs: Orgs,
     private readonly tables: DatasetTables,
     private readonly recipes: RecipeChecker,
   ) {}
@@ -42,24 +47,13 @@ export class Planner {
 
   async plan(migrationId: string): Promise<Plan> {
     const { value: migration } = await found(this.migrations, 'migration', migrationId);
-    const { order, level, selfReferences } = orderLoads(migration.loads);
+    const order = await this.order(migration);
     const loads: LoadPlan[] = [];
-    for (const index of order) {
+    for (const index of order.order) {
       const load = migration.loads[index];
-      if (load) loads.push(await this.planLoad(load, level[index] ?? 0));
+      if (load) loads.push(await this.planLoad(load, index, order));
     }
-    const warnings = [
-      ...selfReferences.map(({ load, field }) => ({
-        code: 'SELF_REFERENCE',
-        message: `${load}.${field} refers to rows of the same load: a row whose parent comes in a later batch fails.`,
-      })),
-      ...migration.loads
-        .filter((load) => load.operation === 'insert')
-        .map((load) => ({
-          code: 'NO_KEY',
-          message: `${load.name} inserts without an external id: running it twice creates every record twice.`,
-        })),
-    ];
+    const warnings = migration.loads.flatMap((load, index) => warningsOf(load, index, order));
     const levels: string[][] = [];
     for (const load of loads) (levels[load.level] ??= []).push(load.load);
     return {
@@ -71,8 +65,21 @@ export class Planner {
     };
   }
 
-  /** Fields of the mapping that the org does not have, or that nobody may write. Throws SCHEMA_DRIFT or BAD_MAPPING. */
-  checkAgainstOrg(load: Load, object: OrgObjectDetail): void {
+  /** Which lookup of a circle may wait is known to the org only; without a circle nobody has to ask. */
+  private async order(migration: MigrationDefinition): Promise<LoadOrder> {
+    const order = orderLoads(migration.loads);
+    if (order.secondPasses.length === 0) return order;
+    const org = await this.orgs.open(migration.connectionId);
+    const fields = new Map<string, OrgField[]>();
+    for (const { object } of migration.loads) fields.set(object, (await org.describe(object)).fields);
+    return orderLoads(
+      migration.loads,
+      mayWaitBy((load) => fields.get(load.object) ?? []),
+    );
+  }
+
+  /** Fields of the mapping that the org does not have, or that cannot be what they are mapped to. Throws SCHEMA_DRIFT or BAD_MAPPING. */
+  checkAgainstOrg(load: Load, object: OrgObjectDetail, loads: Load[]): void {
     const byName = new Map(object.fields.map((field) => [field.name.toLowerCase(), field]));
     for (const entry of load.mapping) {
       if (!byName.has(entry.field.toLowerCase())) {
@@ -83,6 +90,8 @@ export class Planner {
         );
       }
     }
+    for (const entry of load.mapping)
+      if (isLookup(entry)) checkTarget(load, byName.get(entry.field.toLowerCase()), entry.lookup, loads);
     if (!load.externalIdField) return;
     const key = byName.get(load.externalIdField.toLowerCase());
     if (!key)
@@ -99,26 +108,75 @@ export class Planner {
     }
   }
 
-  private async planLoad(load: Load, level: number): Promise<LoadPlan> {
+  private async planLoad(load: Load, index: number, order: LoadOrder): Promise<LoadPlan> {
     const dataset = await this.tables.ready(load.datasetId);
     const rows = dataset.value.rowCount;
-    const direct = load.strategy === 'direct' || (load.strategy !== 'bulk' && rows <= sending.directRows);
-    const perBatch = direct
-      ? Math.min(load.options?.batchRows ?? sending.collectionRows, sending.collectionRows)
-      : sending.jobRows;
-    const batches = Math.ceil(rows / perBatch);
-    const chosen = load.strategy && load.strategy !== 'auto';
-    const reason = chosen
-      ? 'Chosen in the load.'
-      : `At most ${rows} rows, ${direct ? `not more than ${sending.directRows}: Collections` : `more than ${sending.directRows}: Bulk API 2.0`}. The recipe's output decides.`;
-    const base = { load: load.name, object: load.object, operation: load.operation, level, rows, batches };
+    const { strategy, reason } = expectedStrategy(load, rows);
+    const perBatch =
+      strategy === 'direct'
+        ? Math.min(load.options?.batchRows ?? sending.collectionRows, sending.collectionRows)
+        : sending.jobRows;
+    const hierarchy = fieldsOf(order.hierarchies, index);
+    const secondPass = fieldsOf(order.secondPasses, index);
+    const passes = secondPass.length > 0 ? 2 : 1;
+    const batches = Math.ceil(rows / perBatch) * passes;
     return {
-      ...base,
-      strategy: direct ? 'direct' : 'bulk',
+      load: load.name,
+      object: load.object,
+      operation: load.operation,
+      level: order.level[index] ?? 0,
+      rows,
+      batches,
+      strategy,
       reason,
-      apiCalls: direct ? batches * 2 : batches * 12,
+      apiCalls: strategy === 'direct' ? batches * 2 : batches * 12,
+      ...(hierarchy.length > 0 && { hierarchy }),
+      ...(secondPass.length > 0 && { secondPass }),
     };
   }
+}
+
+const fieldsOf = (entries: { load: number; field: string }[], index: number) =>
+  entries.filter(({ load }) => load === index).map(({ field }) => field);
+
+/** What the number of source rows lets one expect; the recipe's output decides. */
+function expectedStrategy(load: Load, rows: number): Pick<LoadPlan, 'strategy' | 'reason'> {
+  const { assignmentRule, duplicateRule } = load.options ?? {};
+  if (load.operation === 'hardDelete')
+    return { strategy: 'bulk', reason: 'Only Bulk API 2.0 can delete for good.' };
+  if (assignmentRule !== undefined || duplicateRule !== undefined) {
+    const reason = 'Assignment and duplicate rules are headers that only Collections calls know.';
+    return { strategy: 'direct', reason };
+  }
+  if (load.strategy && load.strategy !== 'auto')
+    return { strategy: load.strategy, reason: 'Chosen in the load.' };
+  const direct = rows <= sending.directRows;
+  const which = direct
+    ? `not more than ${sending.directRows}: Collections`
+    : `more than ${sending.directRows}: Bulk API 2.0`;
+  const reason = `At most ${rows} rows, ${which}. The recipe's output decides.`;
+  return { strategy: direct ? 'direct' : 'bulk', reason };
+}
+
+function warningsOf(load: Load, index: number, order: LoadOrder): Plan['warnings'] {
+  const warnings: Plan['warnings'] = [];
+  for (const field of fieldsOf(order.hierarchies, index)) {
+    const message = `${load.name}.${field} refers to rows of the same load: they go level by level, parents first. Rows that form a circle are written without it and get it by an update at the end.`;
+    warnings.push({ code: 'HIERARCHY', message });
+  }
+  for (const field of fieldsOf(order.secondPasses, index)) {
+    const message = `${load.name}.${field} is left empty at first and set by an update when all loads are done, because the loads wait for each other.`;
+    warnings.push({ code: 'SECOND_PASS', message });
+  }
+  if (load.operation === 'insert') {
+    const message = `${load.name} inserts without an external id: running it twice creates every record twice.`;
+    warnings.push({ code: 'NO_KEY', message });
+  }
+  if (load.operation === 'hardDelete') {
+    const message = `${load.name} deletes for good: nothing of it is left in the recycle bin.`;
+    warnings.push({ code: 'HARD_DELETE', message });
+  }
+  return warnings;
 }
 
 function checkMapping(load: Load, loads: Load[]): void {
@@ -128,13 +186,6 @@ function checkMapping(load: Load, loads: Load[]): void {
     const name = entry.field.toLowerCase();
     if (fields.has(name)) throw refuse(load, `${entry.field} is mapped twice.`, entry.field);
     fields.add(name);
-    if (isColumn(entry) && entry.when && entry.when !== 'always') {
-      throw refuse(
-        load,
-        `${entry.field} has when: ${entry.when}; only "always" is available yet.`,
-        entry.field,
-      );
-    }
     if (isLookup(entry)) checkLookup(load, entry.field, entry.lookup, loads);
   }
   const key =
@@ -146,6 +197,10 @@ function checkMapping(load: Load, loads: Load[]): void {
   }
   if (key && !fields.has(key.toLowerCase()))
     throw refuse(load, `${key} is what rows are matched by, and nothing is mapped onto it.`, key);
+  const keyEntry = load.mapping.find((entry) => entry.field.toLowerCase() === key?.toLowerCase());
+  if (keyEntry && isColumn(keyEntry) && keyEntry.when && keyEntry.when !== 'always') {
+    throw refuse(load, `${keyEntry.field} tells the rows apart, so it is always sent.`, keyEntry.field);
+  }
   if (load.operation === 'insert' && load.externalIdField) {
     throw refuse(
       load,
@@ -153,16 +208,63 @@ function checkMapping(load: Load, loads: Load[]): void {
       load.externalIdField,
     );
   }
-  if (load.operation === 'delete' && load.mapping.length > 1)
+  if (isRemoval(load.operation) && load.mapping.length > 1)
     throw refuse(load, 'A delete maps its key and nothing else.');
+  if (load.operation === 'hardDelete') checkHardDelete(load);
 }
 
-function checkLookup(load: Load, field: string, lookup: { by: string; load?: string }, loads: Load[]): void {
-  if (lookup.by === 'load' && !loads.some((other) => other.name === lookup.load)) {
-    throw refuse(load, `${field} looks into the load ${lookup.load}, which is not there.`, field);
+function checkHardDelete(load: Load): void {
+  const { assignmentRule, duplicateRule } = load.options ?? {};
+  if (load.strategy === 'direct' || assignmentRule !== undefined || duplicateRule !== undefined)
+    throw refuse(
+      load,
+      'Only Bulk API 2.0 can delete for good: leave the strategy, and the options of Collections, out.',
+    );
+}
+
+function checkLookup(load: Load, field: string, lookup: Lookup, loads: Load[]): void {
+  if (lookup.by === 'load') {
+    const other = loads.find(({ name }) => name === lookup.load);
+    if (!other) throw refuse(load, `${field} looks into the load ${lookup.load}, which is not there.`, field);
+    if (isRemoval(other.operation))
+      throw refuse(load, `${field} looks into ${lookup.load}, which only deletes.`, field);
   }
-  if (lookup.by !== 'externalId')
-    throw refuse(load, `A lookup by ${lookup.by} is not available yet; use externalId.`, field);
+  if (lookup.by === 'query' && lookup.match.length === 0)
+    throw refuse(load, `${field} looks up ${lookup.object} by no field: name one in match.`, field);
+  if (lookup.by !== 'recordType' && lookup.by !== 'user' && lookup.by !== 'queue') return;
+  const given = [lookup.column, lookup.constant].filter((source) => source !== undefined);
+  if (given.length !== 1)
+    throw refuse(load, `${field} is a lookup by ${lookup.by}, which needs a column or a constant.`, field);
+}
+
+/** Whether the field may hold the Id of what the lookup finds. */
+function checkTarget(load: Load, field: OrgField | undefined, lookup: Lookup, loads: Load[]): void {
+  if (!field) return;
+  if (field.type !== 'reference')
+    throw refuse(load, `${field.name} is not a reference, so nothing can be looked up for it.`, field.name);
+  const target = targetOf(lookup, loads);
+  if (field.referenceTo.some((name) => name.toLowerCase() === target.toLowerCase())) return;
+  throw refuse(
+    load,
+    `${field.name} refers to ${field.referenceTo.join(', ')}, not to ${target}.`,
+    field.name,
+  );
+}
+
+function targetOf(lookup: Lookup, loads: Load[]): string {
+  switch (lookup.by) {
+    case 'externalId':
+    case 'query':
+      return lookup.object;
+    case 'load':
+      return loads.find(({ name }) => name === lookup.load)?.object ?? '';
+    case 'recordType':
+      return 'RecordType';
+    case 'user':
+      return 'User';
+    case 'queue':
+      return 'Group';
+  }
 }
 
 function near(name: string, fields: OrgField[]): string {

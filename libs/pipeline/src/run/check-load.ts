@@ -1,5 +1,6 @@
-import { Load, OrgField, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
-import { WireColumn, keyHeader } from '../load/wire-columns';
+import { Load, OrgField, SqlSession, isRemoval, quoteIdentifier, quoteText } from '@dms/domain';
+import { KeyKind, comparable } from '../load/compare-keys';
+import { WireColumn, keyHeader, notSent } from '../load/wire-columns';
 import { fieldProblems } from './field-problems';
 
 export interface CheckInput {
@@ -9,13 +10,17 @@ export interface CheckInput {
   /** A csv of the org's own keys of this object (one column), where the load has a key. */
   existingFile?: string;
   /** For each lookup by external id: the csv or Parquet files of the parents' keys that are or will be there. */
-  parents: { header: string; files: string[]; caseSensitive: boolean }[];
+  parents: { header: string; files: string[]; kind: KeyKind }[];
+  /** Rows that looking up settled already (parquet). */
+  settledFile?: string;
+  /** Lookups of the load into its own rows: children of a row that would fail are held back. */
+  own?: { field: string; child: string; kind: KeyKind; parent: { file: string; column: string } }[];
 }
 
 /**
  * Foresees the org's verdict for each row, without writing: leaves outcomes.parquet in the shape of a load's batches
- * (created, updated, skipped, failed with the code the org would answer), issues.parquet (_out, field, code, severity,
- * message; every finding of every row) and passing.parquet (key: the keys that will be in the org afterwards).
+ * (created, updated, skipped, failed with the code the org would answer) and issues.parquet (_out, field, code, severity,
+ * message; every finding of every row).
  */
 export async function checkLoad(session: SqlSession, input: CheckInput): Promise<void> {
   const file = (name: string) => quoteText(session.path(name));
@@ -23,6 +28,7 @@ export async function checkLoad(session: SqlSession, input: CheckInput): Promise
     `CREATE OR REPLACE TABLE dms_rows AS SELECT * FROM read_parquet(${file('prepared.parquet')})`,
   );
   await findExisting(session, input);
+  await leaveOut(session, input.wire);
   await session.run(
     'CREATE OR REPLACE TABLE dms_issues(_out BIGINT, field VARCHAR, code VARCHAR, severity VARCHAR, message VARCHAR)',
   );
@@ -34,22 +40,14 @@ export async function checkLoad(session: SqlSession, input: CheckInput): Promise
   }
   for (const parent of input.parents) await missingParents(session, parent);
   await verdicts(session, input);
+  for (const own of input.own ?? []) await holdBackOwn(session, own);
   const copies: [string, string][] = [
     ['SELECT * FROM dms_verdicts ORDER BY _out', 'checked.parquet'],
     ['SELECT * FROM dms_issues ORDER BY _out, field, code', 'issues.parquet'],
-    [
-      `SELECT ${keySql(input.load)} AS key FROM dms_rows SEMI JOIN (SELECT _out FROM dms_verdicts WHERE status IN ('created', 'updated')) v USING (_out)`,
-      'passing.parquet',
-    ],
   ];
   for (const [sql, name] of copies) {
     await session.run(`COPY (${sql}) TO ${file(name)} (FORMAT parquet, COMPRESSION zstd)`);
   }
-}
-
-function keySql(load: Load): string {
-  const header = keyHeader(load);
-  return header ? quoteIdentifier(header) : 'NULL::VARCHAR';
 }
 
 const readKeys = (session: SqlSession, name: string) =>
@@ -78,7 +76,7 @@ async function findExisting(session: SqlSession, input: CheckInput): Promise<voi
 
 async function missingParents(session: SqlSession, parent: CheckInput['parents'][number]): Promise<void> {
   const column = quoteIdentifier(parent.header);
-  const fold = (sql: string) => (parent.caseSensitive ? sql : `lower(${sql})`);
+  const fold = (sql: string) => comparable(sql, parent.kind);
   const keys =
     parent.files.map((name) => readKeys(session, name)).join(' UNION ALL ') || "SELECT '' AS key WHERE false";
   await session.run(
@@ -89,12 +87,13 @@ async function missingParents(session: SqlSession, parent: CheckInput['parents']
 }
 
 async function verdicts(session: SqlSession, input: CheckInput): Promise<void> {
-  const known = {
-    insert: "'created'",
-    upsert: "CASE WHEN _exists THEN 'updated' ELSE 'created' END",
-    update: "CASE WHEN _exists THEN 'updated' ELSE 'skipped' END",
-    delete: "CASE WHEN _exists THEN 'deleted' ELSE 'skipped' END",
-  }[input.load.operation];
+  const known = isRemoval(input.load.operation)
+    ? "CASE WHEN _exists THEN 'deleted' ELSE 'skipped' END"
+    : {
+        insert: "'created'",
+        upsert: "CASE WHEN _exists THEN 'updated' ELSE 'created' END",
+        update: "CASE WHEN _exists THEN 'updated' ELSE 'skipped' END",
+      }[input.load.operation as 'insert' | 'upsert' | 'update'];
   await session.run(
     `CREATE OR REPLACE TABLE dms_verdicts AS
      WITH firsts AS (SELECT _out, arg_min(code, field || code) AS code, arg_min(message, field || code) AS message FROM dms_issues WHERE severity = 'error' GROUP BY _out),
@@ -103,4 +102,43 @@ async function verdicts(session: SqlSession, input: CheckInput): Promise<void> {
      SELECT _out, status, NULL::VARCHAR AS salesforceId, CASE status WHEN 'skipped' THEN 'noMatch' ELSE code END AS code,
        CASE status WHEN 'skipped' THEN 'No record has this key' ELSE message END AS message FROM verdict`,
   );
+  if (!input.settledFile) return;
+  await session.run(
+    `UPDATE dms_verdicts SET status = s.status, code = s.code, message = s.message
+     FROM read_parquet(${quoteText(session.path(input.settledFile))}) s WHERE dms_verdicts._out = s._out`,
+  );
+}
+
+/** What an upsert does not send for records that are there (or are not) is no reason for a finding. */
+async function leaveOut(session: SqlSession, wire: WireColumn[]): Promise<void> {
+  for (const { header, only } of wire) {
+    if (!only) continue;
+    const column = quoteIdentifier(header);
+    await session.run(
+      `UPDATE dms_known SET ${column} = NULL WHERE ${only === 'insert' ? '' : 'NOT '}_exists OR ${column} = ${quoteText(notSent)}`,
+    );
+  }
+}
+
+/** Level by level, as the load itself would: until no further row loses its parent. */
+async function holdBackOwn(
+  session: SqlSession,
+  { field, child, kind, parent }: NonNullable<CheckInput['own']>[number],
+): Promise<void> {
+  const named = comparable(`CAST(p.${quoteIdentifier(parent.column)} AS VARCHAR)`, kind);
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_own AS SELECT c._out AS child, max(p._out) AS parent FROM dms_rows c
+     JOIN read_parquet(${quoteText(session.path(parent.file))}) p ON ${comparable(`c.${quoteIdentifier(child)}`, kind)} = ${named} GROUP BY 1`,
+  );
+  for (;;) {
+    const lost = `SELECT o.child, v._out AS parent, v.code FROM dms_own o JOIN dms_verdicts v ON o.parent = v._out
+      JOIN dms_verdicts c ON o.child = c._out WHERE v.status IN ('failed', 'skipped') AND c.status NOT IN ('failed', 'skipped')`;
+    const [count] = await session.rows(`SELECT count(*) AS n FROM (${lost})`);
+    if (Number(count?.['n'] ?? 0) === 0) return;
+    await session.run(
+      `UPDATE dms_verdicts SET status = 'skipped', code = 'parentFailed',
+         message = ${quoteText(`${field}: its parent would not be written, output row `)} || l.parent || coalesce(' (' || l.code || ')', '')
+       FROM (${lost}) l WHERE dms_verdicts._out = l.child`,
+    );
+  }
 }

@@ -1,4 +1,6 @@
 import { Load, OrgField } from '@dms/domain';
+import type { KeyKind } from '../load/compare-keys';
+import type { LoadLink } from '../plan/load-order';
 
 /** What a run does, frozen when it starts and kept in storage: later edits of the migration change nothing in it. */
 export interface RunDefinition {
@@ -7,8 +9,22 @@ export interface RunDefinition {
   connectionId: string;
   /** In the order they run. */
   loads: Load[];
+  /** Of each load: a level starts when the one before is done. */
+  levels: number[];
   /** The fields of each object as the org described them when the run started. */
   fields: Record<string, OrgField[]>;
-  /** Parents by lookup: whether the key field tells letter case apart, by `Object.Key` in lower case. */
-  keyCase: Record<string, boolean>;
+  /** How the fields that lookups name are compared, by `Object.Field` in lower case. */
+  kinds: Record<string, KeyKind>;
+  /** Lookups into rows that loads of this run write; loads are numbered in the order they run. */
+  links: LoadLink[];
+  /** Lookups left out at first and set by an update when all loads are done. */
+  secondPasses: { load: number; field: string }[];
+  /** `load.field` of every lookup that may be left empty at first. */
+  mayWait: string[];
+  /** Runs whose failed rows these are, the newest first; empty for a run of its own. */
+  earlier: string[];
+}
+
+export function kindOf(definition: RunDefinition, object: string, field: string): KeyKind {
+  return definition.kinds[`${object}.${field}`.toLowerCase()] ?? 'folded';
 }

@@ -46,12 +46,27 @@ export class DirectRun {
     const load = prepared?.value.loads[0];
     if (!prepared || prepared.value.state !== 'loading' || !load) return this.leaveToWorkers(runId);
     if (load.plan?.strategy !== 'direct' || load.outputRows > rowsWritten) return this.leaveToWorkers(runId);
+    // A hierarchy, or rows that were locked, take several rounds; a round that settles nothing is the workers' turn.
+    let settled = 0;
+    do {
+      settled = await this.round(runId);
+      await this.flow.advance(runId);
+      const now = await this.runs.get(runId);
+      if (!now || isFinished(now.value.state)) return;
+    } while (settled > 0);
+    await this.leaveToWorkers(runId);
+  }
+
+  /** Moves every open batch on; answers how many of them are settled now. */
+  private async round(runId: string): Promise<number> {
+    let settled = 0;
     for await (const batch of this.batches.scan(`${runId}:`)) {
-      if (!isSettled(batch.value.state)) await this.worker.advance(batch.id);
+      if (isSettled(batch.value.state)) continue;
+      await this.worker.advance(batch.id);
+      const now = await this.batches.get(batch.id);
+      if (now && isSettled(now.value.state)) settled += 1;
     }
-    await this.flow.advance(runId);
-    const ended = await this.runs.get(runId);
-    if (ended && !isFinished(ended.value.state)) await this.leaveToWorkers(runId);
+    return settled;
   }
 
   private async leaveToWorkers(runId: string): Promise<void> {

@@ -17,3 +17,17 @@ export async function distinctValues(session: SqlSession, input: DistinctInput):
   const [count] = await session.rows('SELECT count(*) AS n FROM dms_distinct');
   return { count: Number(count?.['n'] ?? 0) };
 }
+
+export interface KeysInput {
+  file: string;
+  header: string;
+  to: string;
+}
+
+/** Copies one column of a table as parquet with the column `key`. */
+export async function copyKeys(session: SqlSession, { file, header, to }: KeysInput): Promise<void> {
+  await session.run(
+    `COPY (SELECT CAST(${quoteIdentifier(header)} AS VARCHAR) AS key FROM read_parquet(${quoteText(session.path(file))}))
+     TO ${quoteText(session.path(to))} (FORMAT parquet)`,
+  );
+}

@@ -3,6 +3,9 @@ import { Batches, Run, Stored, WorkQueue, batchId, isSettled } from '@dms/domain
 
 const bucketMs = 500;
 
+/** Names the queue's piece of work that makes rows ready; there is one of it at a time for each run. */
+export const resolving = 'resolve';
+
 /** Puts the flow's and the batches' work into the queue, each piece under a name that makes doubles harmless. */
 @Injectable()
 export class FlowWaker {
@@ -23,6 +26,11 @@ export class FlowWaker {
   /** Work on the whole run that only one worker should do at a time: preparing, checking, reconciling. */
   async heavy(run: Stored<Run>): Promise<void> {
     await this.queue.add({ queue: 'flow', runId: run.id, attempt: run.value.state });
+  }
+
+  /** Making the next rows of a load ready: a heavy piece of a run that is loading. */
+  async resolve(runId: string): Promise<void> {
+    await this.queue.add({ queue: 'flow', runId, attempt: resolving });
   }
 
   async batch(id: string, epoch: number, attempt: number, delayMs = 0): Promise<void> {

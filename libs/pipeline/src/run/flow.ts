@@ -10,17 +10,21 @@ import {
   Runs,
   StaleVersion,
   Stored,
+  batchId,
   isFinished,
   keys,
   problemOf,
   runMoves,
+  withEvent,
 } from '@dms/domain';
 import { readJson } from '../data/json-objects';
 import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
 import { RunDefinition } from './definition';
-import { FlowWaker } from './flow-waker';
+import { FlowWaker, resolving } from './flow-waker';
 import { LoadChecker } from './load-checker';
+import { LoadResolver } from './load-resolver';
+import { firstToGo, lowestLevel } from './next-to-go';
 import { Reconciler } from './reconciler';
 import { RunTroubles } from './run-trouble';
 
@@ -44,26 +48,28 @@ export class Flow {
     private readonly preparer: LoadPreparer,
     private readonly checker: LoadChecker,
     private readonly reconciler: Reconciler,
+    private readonly resolver: LoadResolver,
     private readonly troubles: RunTroubles,
   ) {}
 
-  async advance(runId: string): Promise<void> {
+  /** `attempt`: the name of the queue's work, which tells who may do what only one should do at a time. */
+  async advance(runId: string, attempt?: string): Promise<void> {
     const run = await this.runs.get(runId);
     if (!run || isFinished(run.value.state)) return;
     try {
-      await this.next(run);
+      await this.next(run, attempt);
     } catch (error) {
       await this.failed(runId, error);
     }
   }
 
-  private next(run: Stored<Run>): Promise<void> {
+  private next(run: Stored<Run>, attempt?: string): Promise<void> {
     switch (run.value.state) {
       case 'queued':
       case 'preparing':
         return this.prepare(run);
       case 'loading':
-        return this.load(run);
+        return this.load(run, attempt);
       case 'reconciling':
         return this.reconcile(run);
       default:
@@ -77,19 +83,30 @@ export class Flow {
     if (!begun) return;
     const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
     for (const [index, load] of begun.value.loads.entries()) {
-      const now = await this.runs.get(run.id);
-      if (now?.value.state !== 'preparing') return;
-      if (now.value.cancelRequested)
-        return this.move(run.id, 'cancelled', { endedAt: new Date().toISOString() });
-      if (now.value.pauseRequested)
-        return this.move(run.id, 'paused', { pausedFrom: 'preparing', pauseRequested: false });
+      const now = await this.mayGoOn(run.id);
+      if (!now) return;
       if (load.state === 'waiting' || load.state === 'preparing')
         await this.preparer.prepare(now, definition, index);
-      if (run.value.mode === 'check') await this.checker.check(run.id, definition, index);
+    }
+    // A lookup may lead to any load, so all are prepared before the first is checked.
+    for (const index of run.value.mode === 'check' ? begun.value.loads.keys() : []) {
+      if (!(await this.mayGoOn(run.id))) return;
+      await this.checker.check(run.id, definition, index);
     }
     await this.move(run.id, run.value.mode === 'check' ? 'reconciling' : 'loading');
     const moved = await this.runs.get(run.id);
     if (moved) await this.next(moved);
+  }
+
+  /** The run while it is to be prepared; a pause or cancel that was asked for takes effect here. */
+  private async mayGoOn(runId: string): Promise<Stored<Run> | undefined> {
+    const now = await this.runs.get(runId);
+    if (now?.value.state !== 'preparing') return undefined;
+    if (now.value.cancelRequested) await this.move(runId, 'cancelled', { endedAt: new Date().toISOString() });
+    else if (now.value.pauseRequested)
+      await this.move(runId, 'paused', { pausedFrom: 'preparing', pauseRequested: false });
+    else return now;
+    return undefined;
   }
 
   private async begin(run: Stored<Run>): Promise<Stored<Run> | undefined> {
@@ -107,7 +124,7 @@ export class Flow {
   }
 
   /** Starts the lowest level that is not done; a level is done when every batch of it is settled. */
-  private async load(run: Stored<Run>): Promise<void> {
+  private async load(run: Stored<Run>, attempt?: string): Promise<void> {
     const open = await this.openBatches(run);
     const inFlight = open.filter((batch) => batch.value.state !== 'planned' || batch.value.lease);
     if (run.value.cancelRequested) return this.cancel(run, open, inFlight.length);
@@ -116,22 +133,12 @@ export class Flow {
         await this.move(run.id, 'paused', { pausedFrom: 'loading', pauseRequested: false });
       return;
     }
-    const openLoads = new Set(open.map((batch) => batch.value.load));
-    const undone = run.value.loads
-      .map((load, index) => ({ load, index }))
-      .filter(({ load }) => load.state !== 'done');
-    const level = Math.min(...undone.map(({ load }) => load.level));
     let changed = false;
-    for (const { load, index } of undone.filter((entry) => entry.load.level === level)) {
-      if (load.state === 'prepared') {
-        await this.setLoad(run.id, index, 'loading');
-        // A run written inside a request starts its batch itself.
-        if (!run.value.direct) await this.startLoad(open.filter((batch) => batch.value.load === index));
-        changed ||= !openLoads.has(index);
-      } else if (load.state === 'loading' && !openLoads.has(index)) {
-        await this.setLoad(run.id, index, 'done');
-        changed = true;
-      }
+    for (const index of lowestLevel(run.value)) {
+      const own = open.filter((batch) => batch.value.load === index);
+      const moved = await this.moveLoad(run, index, own, attempt);
+      if (moved === 'waits') return;
+      changed ||= moved === 'moved';
     }
     const now = await this.runs.get(run.id);
     if (!now || now.value.state !== 'loading') return;
@@ -140,13 +147,67 @@ export class Flow {
       const moved = await this.runs.get(run.id);
       return moved && this.next(moved);
     }
-    if (changed) await this.load(now);
+    if (changed) await this.load(now, attempt);
+  }
+
+  /** `waits`: its rows are being made ready, and whoever does that looks at the run again. */
+  private async moveLoad(
+    run: Stored<Run>,
+    index: number,
+    open: Stored<Batch>[],
+    attempt?: string,
+  ): Promise<'moved' | 'stays' | 'waits'> {
+    const load = run.value.loads[index];
+    if (load?.state === 'prepared') {
+      if (load.portions && load.portions.names.length <= load.portions.at) {
+        if (!run.value.direct && attempt !== resolving) {
+          await this.waker.resolve(run.id);
+          return 'waits';
+        }
+        const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
+        await this.resolver.resolve(run, definition, index);
+        return 'moved';
+      }
+      // The name of the portion may be there and the ledger not, after a crash between the two.
+      if (load.portions && open.length === 0)
+        await this.resolver.writeLedger(run.id, index, load.portions.at);
+      await this.setLoad(run.id, index, 'loading');
+      // A run written inside a request starts its batch itself.
+      if (!run.value.direct) await this.startLoad(await this.openBatches(run, index));
+      return 'moved';
+    }
+    if (load?.state !== 'loading') return 'stays';
+    if (open.length === 0) {
+      await this.endPortion(run.id, index);
+      return 'moved';
+    }
+    if (!run.value.direct && open[0]?.value.concurrency !== undefined) await this.startLoad(open);
+    return 'stays';
   }
 
   private async startLoad(open: Stored<Batch>[]): Promise<void> {
-    const planned = open.filter((batch) => batch.value.state === 'planned');
-    const first = planned[0]?.value.strategy === 'direct' ? planned.slice(0, 1) : planned;
-    for (const batch of first) await this.waker.batch(batch.id, batch.value.epoch, batch.value.attempt);
+    for (const { id, value } of firstToGo(open))
+      if (value.state === 'planned' && !value.lease) await this.waker.batch(id, value.epoch, value.attempt);
+  }
+
+  /** The next portion of the load comes to its turn, or the load is done. */
+  private async endPortion(runId: string, index: number): Promise<void> {
+    await this.runs.update(runId, (run) => {
+      const load = run.loads[index];
+      if (load?.state !== 'loading') return undefined;
+      const { portions } = load;
+      const next =
+        portions && portions.at + 1 < portions.count
+          ? { ...load, state: 'prepared' as const, portions: { ...portions, at: portions.at + 1 } }
+          : { ...load, state: 'done' as const };
+      const message =
+        next.state === 'done'
+          ? 'All rows of the load were sent.'
+          : `Part ${(portions?.at ?? 0) + 1} of ${portions?.count ?? 1} was sent.`;
+      const history = withEvent(run, { severity: 'info', event: next.state, message, load: load.name });
+      return { ...run, loads: run.loads.with(index, next), history, updatedAt: new Date().toISOString() };
+    });
+    await this.board.announce(runId);
   }
 
   /** Nothing new is sent; what was handed over comes to its end and is harvested; then the rest counts as skipped. */
@@ -181,23 +242,27 @@ export class Flow {
         updatedAt: now,
         problem: undefined,
         pauseRequested: undefined,
+        history: withEvent(value, { severity: 'info', event: state, message: `The run is ${state}.` }),
       };
     });
     this.reconciler.finished();
     await this.board.announce(run.id);
   }
 
-  private openBatches(run: Stored<Run>): Promise<Stored<Batch>[]> {
-    return openBatches(this.batches, `${run.id}:`);
+  private openBatches(run: Stored<Run>, index?: number): Promise<Stored<Batch>[]> {
+    const prefix = index === undefined ? `${run.id}:` : batchId(run.id, index, 0).slice(0, -6);
+    return openBatches(this.batches, prefix);
   }
 
-  private async setLoad(runId: string, index: number, state: 'loading' | 'done'): Promise<void> {
+  private async setLoad(runId: string, index: number, state: 'loading'): Promise<void> {
     await this.runs.update(runId, (run) => {
       const load = run.loads[index];
       if (!load || load.state === state || load.state === 'done') return undefined;
+      const message = `${load.plan?.strategy === 'bulk' ? 'Bulk jobs' : 'Calls'} of the load begin.`;
       return {
         ...run,
         loads: run.loads.with(index, { ...load, state }),
+        history: withEvent(run, { severity: 'info', event: 'loading', message, load: load.name }),
         updatedAt: new Date().toISOString(),
       };
     });
@@ -207,7 +272,8 @@ export class Flow {
   private async move(runId: string, state: RunState, changes: Partial<Run> = {}): Promise<void> {
     await this.runs.update(runId, (run) => {
       if (run.state === state || !runMoves[run.state].includes(state)) return undefined;
-      return { ...run, ...changes, state, updatedAt: new Date().toISOString() };
+      const history = withEvent(run, { severity: 'info', event: state, message: `The run is ${state}.` });
+      return { ...run, ...changes, state, history, updatedAt: new Date().toISOString() };
     });
     await this.board.announce(runId);
   }
@@ -220,6 +286,9 @@ export class Flow {
     if (run && run.value.state !== 'loading' && (hopeless || run.value.attempts >= maxAttempts)) {
       await this.move(runId, 'failed', { problem: problemOf(error), endedAt: new Date().toISOString() });
     }
+    // What was sent stays sent, so a run that is loading is not given up: somebody looks, and resumes or cancels it.
+    if (hopeless && run?.value.state === 'loading')
+      await this.move(runId, 'paused', { pausedFrom: 'loading', problem: problemOf(error) });
     if (hopeless) return;
     this.logger.warn(`Run ${runId}: ${error instanceof Error ? error.stack : String(error)}`);
     throw error;

@@ -5,6 +5,8 @@ export interface FoldInput {
   outcomeFiles: string[];
   /** What to say of rows no batch has settled. */
   open: { status: 'pending' } | { status: 'skipped'; code: string; message: string };
+  /** Lookups set after the rows were written: what became of that, and which rows needed it. `over`: no more comes. */
+  secondPass?: { files: string[]; rows: string; over: boolean };
 }
 
 export interface FoldResult {
@@ -42,10 +44,35 @@ export async function foldOutcomes(session: SqlSession, input: FoldInput): Promi
        CASE WHEN s.status IS NULL THEN ${openSql[2]} ELSE s.message END AS message
      FROM (SELECT _out FROM read_parquet(${file('output.parquet')})) o LEFT JOIN dms_settled_rows s ON o._out = s._out`,
   );
+  if (input.secondPass) await foldSecondPass(session, input.secondPass);
   await session.run(
     `COPY (SELECT * FROM dms_outcomes ORDER BY _out) TO ${file('outcomes.parquet')} (FORMAT parquet, COMPRESSION zstd)`,
   );
   return summarise(session);
+}
+
+const halfWritten = 'The record was written, but a lookup was not set on it: ';
+
+/** A row whose second pass did not succeed is half written: it failed, with the Id of its record. */
+async function foldSecondPass(
+  session: SqlSession,
+  { files, rows, over }: NonNullable<FoldInput['secondPass']>,
+): Promise<void> {
+  const lists = files.map((name) => quoteText(session.path(name))).join(', ');
+  if (lists) {
+    await session.run(
+      `UPDATE dms_outcomes SET status = CASE s.status WHEN 'unknown' THEN 'unknown' ELSE 'failed' END,
+         code = s.code, message = ${quoteText(halfWritten)} || coalesce(s.message, '')
+       FROM read_parquet([${lists}], union_by_name=true) s
+       WHERE dms_outcomes._out = s._out AND s.status NOT IN ('updated', 'unchanged')`,
+    );
+  }
+  if (!over) return;
+  const done = lists ? `AND _out NOT IN (SELECT _out FROM read_parquet([${lists}], union_by_name=true))` : '';
+  await session.run(
+    `UPDATE dms_outcomes SET status = 'failed', code = 'cancelled', message = ${quoteText(`${halfWritten}the run was cancelled.`)}
+     WHERE status IN ('created', 'updated') AND _out IN (SELECT _out FROM read_parquet(${quoteText(session.path(rows))})) ${done}`,
+  );
 }
 
 /** The counts of an outcomes file that is there already. */

@@ -1,12 +1,13 @@
 import { rename } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { JobFolder, Load, ObjectStorage, Org, Orgs, ProgressBoard, Runs, keys } from '@dms/domain';
+import { JobFolder, ObjectStorage, Org, Orgs, ProgressBoard, Run, Runs, Stored, keys } from '@dms/domain';
 import { Engine } from '../engine/engine';
 import { PreparedLoad, readPrepared } from '../load/prepared-load';
-import { keyHeader } from '../load/wire-columns';
+import { WireColumn, keyHeader } from '../load/wire-columns';
 import { CheckInput } from './check-load';
-import { RunDefinition } from './definition';
+import { RunDefinition, kindOf } from './definition';
 import { foldOutcomes } from './fold-outcomes';
+import { LookupGatherer } from './lookup-gatherer';
 import { writeOrgKeys } from './org-keys';
 
 /** The dry run of one load: reads the keys that matter from the org, then lets the engine foresee every row's verdict. */
@@ -18,27 +19,28 @@ export class LoadChecker {
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
     private readonly engine: Engine,
+    private readonly gatherer: LookupGatherer,
   ) {}
 
   async check(runId: string, definition: RunDefinition, index: number): Promise<void> {
     const run = await this.runs.get(runId);
-    if (run?.value.loads[index]?.state === 'done') return;
+    if (!run || run.value.loads[index]?.state === 'done') return;
     const prepared = await readPrepared(this.storage, runId, index);
     const org = await this.orgs.open(definition.connectionId);
     const calls = org.apiCalls;
     const files = Object.fromEntries(
-      ['output', 'prepared', 'presettled'].map((name) => [
+      ['output', 'prepared', 'presettled', ...(prepared.portions ? ['depth'] : [])].map((name) => [
         `${name}.parquet`,
         keys.load(runId, index, `${name}.parquet`),
       ]),
     );
     const folder = await this.engine.folder(`check-${runId}-${index}`, files);
     try {
-      const input = await this.gather(runId, definition, index, prepared, org, folder);
+      const input = await this.gather(run, definition, index, prepared, org, folder);
       await this.engine.run('check', folder, input);
       const open = { status: 'pending' } as const;
       const folded = await this.engine.run('fold', folder, { outcomeFiles: ['checked.parquet'], open });
-      for (const name of ['outcomes', 'issues', 'passing']) {
+      for (const name of ['outcomes', 'issues']) {
         await this.storage.putFile(
           keys.load(runId, index, `${name}.parquet`),
           `${folder.path}/${name}.parquet`,
@@ -51,7 +53,7 @@ export class LoadChecker {
   }
 
   private async gather(
-    runId: string,
+    run: Stored<Run>,
     definition: RunDefinition,
     index: number,
     prepared: PreparedLoad,
@@ -59,6 +61,9 @@ export class LoadChecker {
     folder: JobFolder,
   ): Promise<CheckInput> {
     const { load, wire } = prepared;
+    const resolved = prepared.portions
+      ? await this.resolve(run, definition, index, prepared, org, folder)
+      : undefined;
     const key = keyHeader(load);
     if (key) await this.fetchKeys(org, folder, load.object, key, key, 'existing.csv');
     const parents: CheckInput['parents'] = [];
@@ -67,9 +72,9 @@ export class LoadChecker {
       if (!reference) continue;
       const file = `parents-${number}.csv`;
       await this.fetchKeys(org, folder, reference.object, reference.key, column.header, file);
-      const earlier = await this.earlierKeys(runId, definition.loads, index, reference, folder, number);
-      const caseSensitive = definition.keyCase[`${reference.object}.${reference.key}`.toLowerCase()] ?? false;
-      parents.push({ header: column.header, files: [file, ...earlier], caseSensitive });
+      const brought = await this.keysOfLoads(run.id, definition, index, column, folder);
+      const kind = kindOf(definition, reference.object, reference.key);
+      parents.push({ header: column.header, files: [file, ...brought], kind });
     }
     return {
       load,
@@ -77,7 +82,46 @@ export class LoadChecker {
       fields: definition.fields[load.object] ?? [],
       ...(key && { existingFile: 'existing.csv' }),
       parents,
+      ...resolved,
     };
+  }
+
+  /** Fills looked-up Ids into prepared.parquet; answers which rows are settled by that. */
+  private async resolve(
+    run: Stored<Run>,
+    definition: RunDefinition,
+    index: number,
+    prepared: PreparedLoad,
+    org: Org,
+    folder: JobFolder,
+  ): Promise<Pick<CheckInput, 'settledFile' | 'own'>> {
+    const { load, wire, strategy, reason, keyKind } = prepared;
+    // Keys are looked up by the check itself, which has to know about all of them.
+    const asked = wire.map(({ only: _only, ...column }) => column);
+    const { existing: _existing, ...gathered } = await this.gatherer.gather(
+      { run, definition, index, prepared, wire: asked, second: false },
+      org,
+      folder,
+    );
+    await this.engine.run('resolve', folder, {
+      ...gathered,
+      ...{ load, wire: asked, strategy, reason },
+      ...(keyKind && { keyKind }),
+      portion: { depth: 0 },
+      secondPass: [],
+      circular: [],
+      check: true,
+    });
+    await rename(`${folder.path}/looked-up.parquet`, `${folder.path}/prepared.parquet`);
+    const own = gathered.held
+      .filter((held) => held.load === index)
+      .map(({ field, child, kind, by, parent }) => ({
+        field,
+        child,
+        kind,
+        parent: { file: by === 'wire' ? 'prepared.parquet' : 'output.parquet', column: parent },
+      }));
+    return { settledFile: 'settled.parquet', own };
   }
 
   private async fetchKeys(
@@ -94,22 +138,23 @@ export class LoadChecker {
     await writeOrgKeys(org, object, field, { path, count }, `${folder.path}/${file}`);
   }
 
-  /** Parents that an earlier load of this run will bring: a row whose parent fails there fails here too. */
-  private async earlierKeys(
+  /** Parents that loads of this run bring, whichever comes first: a row whose parent fails is held back for that. */
+  private async keysOfLoads(
     runId: string,
-    loads: Load[],
+    { loads, links }: RunDefinition,
     index: number,
-    reference: { object: string; key: string },
+    { field, reference }: WireColumn,
     folder: JobFolder,
-    number: number,
   ): Promise<string[]> {
     const files: string[] = [];
-    for (const [earlier, load] of loads.slice(0, index).entries()) {
-      if (load.object.toLowerCase() !== reference.object.toLowerCase()) continue;
-      if (load.externalIdField?.toLowerCase() !== reference.key.toLowerCase()) continue;
-      const file = `passing-${number}-${earlier}.parquet`;
-      await this.storage.checkout(keys.load(runId, earlier, 'passing.parquet'), `${folder.path}/${file}`);
-      files.push(file);
+    for (const { child, parent } of links.filter((link) => link.child === index && link.field === field)) {
+      const load = loads[parent];
+      if (!load || !reference) continue;
+      const column = load.mapping.find((entry) => entry.field.toLowerCase() === reference.key.toLowerCase());
+      const name = `keys-${child}-${parent}-${field}.parquet`;
+      await this.storage.checkout(keys.load(runId, parent, 'prepared.parquet'), `${folder.path}/all-${name}`);
+      await this.engine.run('keys', folder, { file: `all-${name}`, header: column?.field ?? '', to: name });
+      files.push(name);
     }
     return files;
   }

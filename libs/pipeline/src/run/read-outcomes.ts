@@ -16,6 +16,8 @@ export interface OutcomeRow {
 export interface OutcomePage {
   status?: string;
   code?: string;
+  /** In the message, the code, the Id or any cell of the output row, in any letter case. */
+  text?: string;
   offset: number;
   limit: number;
 }
@@ -33,6 +35,17 @@ export async function readOutcomes(
     if (value === undefined) continue;
     wanted.push(`${name} = ?`);
     values.push(value);
+  }
+  if (page.text !== undefined) {
+    const columns = await session.rows(
+      `SELECT column_name AS name FROM (DESCRIBE SELECT * FROM ${file('output.parquet')}) WHERE column_name <> '_out'`,
+    );
+    const cells = columns.map(({ name }) => `CAST(${quoteIdentifier(String(name))} AS VARCHAR)`);
+    const has = (texts: string[]) => `contains(lower(concat_ws(chr(10), ${texts.join(', ')})), lower(?))`;
+    const inRow =
+      cells.length > 0 ? `_out IN (SELECT _out FROM ${file('output.parquet')} WHERE ${has(cells)})` : 'false';
+    wanted.push(`(${has(['message', 'code', 'salesforceId'])} OR ${inRow})`);
+    values.push(page.text, ...(cells.length > 0 ? [page.text] : []));
   }
   const where = wanted.length ? `WHERE ${wanted.join(' AND ')}` : '';
   const [count] = await session.rows(

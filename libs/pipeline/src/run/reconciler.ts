@@ -21,6 +21,7 @@ import { Engine } from '../engine/engine';
 import { RunDefinition } from './definition';
 import type { FateCount } from './fate-counts';
 import { FoldResult } from './fold-outcomes';
+import { OutcomeFiles } from './outcome-files';
 import { LoadReport, Report } from './report';
 
 /** Ends a run: folds the ledger's outcomes into one line for each output row, checks both sums, writes the report. */
@@ -31,6 +32,7 @@ export class Reconciler {
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     @Inject(Orgs) private readonly orgs: Orgs,
     private readonly engine: Engine,
+    private readonly outcomeFiles: OutcomeFiles,
     private readonly crash: CrashPoints,
   ) {}
 
@@ -66,9 +68,7 @@ export class Reconciler {
     const batches: Stored<Batch>[] = [];
     const prefix = `${run.id}:${String(index).padStart(4, '0')}:`;
     for await (const batch of this.batches.scan(prefix)) batches.push(batch);
-    const { folded, setAside } = prepared
-      ? await this.fold(run, index, batches)
-      : { folded: empty, setAside: [] };
+    const { folded, setAside } = prepared ? await this.fold(run, index) : { folded: empty, setAside: [] };
     if (folded.doubled > 0)
       throw new Error(`${folded.doubled} output rows of ${load.name} have two outcomes`);
     const { name, object, operation, plan, source } = load;
@@ -88,26 +88,20 @@ export class Reconciler {
         value.jobId ? [{ id: value.jobId, rows: value.rows, state: value.state }] : [],
       ),
       possibleOrphans: orphans.jobs,
-      apiCalls: run.value.mode === 'check' ? load.apiCalls : ownCalls + orphans.calls,
+      apiCalls:
+        run.value.mode === 'check' ? load.apiCalls : ownCalls + orphans.calls + (load.lookupCalls ?? 0),
     };
   }
 
   private async fold(
     run: Stored<Run>,
     index: number,
-    batches: Stored<Batch>[],
   ): Promise<{ folded: FoldResult; setAside: FateCount[] }> {
-    const files: Record<string, string> = {};
-    for (const name of ['output', 'presettled', 'fates'])
-      files[`${name}.parquet`] = keys.load(run.id, index, `${name}.parquet`);
-    const outcomeFiles: string[] = [];
+    const { files, ...outcomes } = await this.outcomeFiles.of(run, index);
+    files['fates.parquet'] = keys.load(run.id, index, 'fates.parquet');
     if (run.value.mode === 'check') {
       files['checked.parquet'] = keys.load(run.id, index, 'outcomes.parquet');
-    }
-    for (const [number, batch] of batches.entries()) {
-      if (!batch.value.outcomes) continue;
-      files[`outcomes-${number}.parquet`] = batch.value.outcomes;
-      outcomeFiles.push(`outcomes-${number}.parquet`);
+      delete files['second.parquet'];
     }
     const folder = await this.engine.folder(`fold-${run.id}-${index}`, files);
     try {
@@ -115,7 +109,7 @@ export class Reconciler {
       if (run.value.mode === 'check')
         return { folded: await this.engine.run('summary', folder, { file: 'checked.parquet' }), setAside };
       const open = run.value.cancelRequested ? cancelledRows : ({ status: 'pending' } as const);
-      const folded = await this.engine.run('fold', folder, { outcomeFiles, open });
+      const folded = await this.engine.run('fold', folder, { ...outcomes, open });
       await this.storage.putFile(
         keys.load(run.id, index, 'outcomes.parquet'),
         `${folder.path}/outcomes.parquet`,

@@ -1,9 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Batches, DmsError, ProgressBoard, Run, RunMode, Runs, isFinished } from '@dms/domain';
+import {
+  Batch,
+  Batches,
+  DmsError,
+  ProgressBoard,
+  Run,
+  RunEvent,
+  RunMode,
+  Runs,
+  Stored,
+  isFinished,
+  isSettled,
+  withEvent,
+} from '@dms/domain';
 import { found } from '../data/found';
 import { RunView } from '../run-view';
 import { FlowWaker } from './flow-waker';
+import { firstToGo } from './next-to-go';
 import { RunViews } from './run-views';
 
 export interface RunListRequest {
@@ -35,6 +49,12 @@ export class RunControl {
 
   async view(runId: string): Promise<RunView> {
     return this.views.view(await found(this.runs, 'run', runId));
+  }
+
+  /** What happened to the run, oldest first. */
+  async log(runId: string): Promise<{ items: RunEvent[] }> {
+    const run = await found(this.runs, 'run', runId);
+    return { items: run.value.history ?? [] };
   }
 
   /** Newest first. Filters are applied while paging, so a page may take several reads. */
@@ -148,7 +168,8 @@ export class RunControl {
     await this.runs.update(runId, (run) => {
       const changed = change(run);
       refused = changed ? undefined : run.state;
-      return changed && { ...changed, updatedAt: new Date().toISOString() };
+      const event = { severity: 'info' as const, event: what, message: `Somebody asked: to be ${what}.` };
+      return changed && { ...changed, history: withEvent(run, event), updatedAt: new Date().toISOString() };
     });
     if (refused)
       throw new DmsError('WRONG_STATE', `The run is ${refused} and cannot be ${what}.`, { run: runId });
@@ -161,15 +182,12 @@ export class RunControl {
   private async requeue(runId: string): Promise<void> {
     const run = await found(this.runs, 'run', runId);
     if (run.value.state !== 'loading') return this.waker.heavy(run);
-    const begun = new Set<number>();
+    const open: Stored<Batch>[] = [];
     for await (const batch of this.batches.scan(`${runId}:`)) {
-      const { state, strategy, load, epoch, attempt } = batch.value;
-      const started = run.value.loads[load]?.state === 'loading';
-      if (!started || state === 'harvested' || state === 'answered' || state === 'cancelled') continue;
-      if (strategy === 'direct' && begun.has(load)) continue;
-      begun.add(load);
-      await this.waker.batch(batch.id, epoch, attempt);
+      const started = run.value.loads[batch.value.load]?.state === 'loading';
+      if (started && !isSettled(batch.value.state)) open.push(batch);
     }
+    for (const { id, value } of firstToGo(open)) await this.waker.batch(id, value.epoch, value.attempt);
   }
 }
 

@@ -17,6 +17,7 @@ import { found } from '../data/found';
 import { readJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
 import { RunDefinition } from './definition';
+import { OutcomeFiles } from './outcome-files';
 import { CauseCount } from './read-causes';
 import { OutcomeRow } from './read-outcomes';
 import { Report } from './report';
@@ -25,6 +26,7 @@ export interface OutcomeFilter {
   load?: string;
   status?: string;
   code?: string;
+  text?: string;
   offset: number;
   limit: number;
 }
@@ -63,6 +65,7 @@ export class RunResults {
     @Inject(Batches) private readonly batches: Batches,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly engine: Engine,
+    private readonly outcomeFiles: OutcomeFiles,
   ) {}
 
   /** Outcomes of all loads, one after another in their order; while the run goes, unsettled rows are `pending`. */
@@ -73,13 +76,14 @@ export class RunResults {
     for (const { index, load } of this.chosen(run, filter.load)) {
       const folder = await this.openOutcomes(run, index);
       try {
-        const { status, code } = filter;
+        const { status, code, text } = filter;
         const offset = Math.max(0, filter.offset - total);
         const page = {
           offset,
           limit: filter.limit - rows.length,
           ...(status !== undefined && { status }),
           ...(code !== undefined && { code }),
+          ...(text !== undefined && { text }),
         };
         const read = await this.engine.run('outcomes', folder, page, { deadlineMs: 60_000 });
         rows.push(...read.rows.map((row) => ({ load: load.name, ...row })));
@@ -191,16 +195,11 @@ export class RunResults {
     if ((await this.storage.size(folded)) !== undefined) {
       return this.engine.folder('outcomes', { ...files, 'outcomes.parquet': folded });
     }
-    const outcomeFiles: string[] = [];
-    for await (const batch of this.batches.scan(`${run.id}:${String(index).padStart(4, '0')}:`)) {
-      if (!batch.value.outcomes) continue;
-      const name = `settled-${outcomeFiles.length}.parquet`;
-      files[name] = batch.value.outcomes;
-      outcomeFiles.push(name);
-    }
+    const { files: settled, ...outcomes } = await this.outcomeFiles.of(run, index);
+    Object.assign(files, settled);
     const folder = await this.engine.folder('outcomes', files);
     try {
-      await this.engine.run('fold', folder, { outcomeFiles, open: { status: 'pending' } });
+      await this.engine.run('fold', folder, { ...outcomes, open: { status: 'pending' } });
       return folder;
     } catch (error) {
       await folder.dispose();

@@ -6,31 +6,27 @@ import {
   Caller,
   Claims,
   DmsError,
-  Load,
   Migration,
   Migrations,
   ObjectStorage,
-  OrgField,
-  Orgs,
   Run,
   RunMode,
   Runs,
   Stored,
+  isFinished,
   keys,
   newId,
   noSource,
 } from '@dms/domain';
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
-import { writeJson } from '../data/json-objects';
-import { sending } from '../load/prepare-load';
-import { isLookup } from '../load/wire-columns';
-import { orderLoads } from '../plan/load-order';
-import { Planner } from '../plan/planner';
+import { readJson, writeJson } from '../data/json-objects';
+import { sending } from '../load/cut-load';
 import { RunView } from '../run-view';
 import { RunDefinition } from './definition';
 import { DirectRun } from './direct-run';
 import { FlowWaker } from './flow-waker';
+import { RunFreezer } from './run-freezer';
 import { RunViews } from './run-views';
 
 /** Makes runs: freezes what is to be loaded, and gives the run to the workers or writes it at once. */
@@ -43,9 +39,8 @@ export class RunStarter {
     @Inject(Claims) private readonly claims: Claims,
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
-    @Inject(Orgs) private readonly orgs: Orgs,
     private readonly tables: DatasetTables,
-    private readonly planner: Planner,
+    private readonly freezer: RunFreezer,
     private readonly waker: FlowWaker,
     private readonly views: RunViews,
     private readonly directRun: DirectRun,
@@ -74,16 +69,49 @@ export class RunStarter {
     }
   }
 
+  /**
+   * Tries the failed rows of a finished load again, over the whole plan and parents first, as a run of its own. Throws
+   * WRONG_STATE where the run is not finished or wrote nothing, NOTHING_TO_LOAD where nothing failed.
+   */
+  async retry(caller: Caller, runId: string): Promise<{ run: RunView; writtenDirectly: boolean }> {
+    const { value } = await found(this.runs, 'run', runId);
+    if (value.mode !== 'load' || !isFinished(value.state) || value.state === 'rolled_back') {
+      const what = value.mode === 'load' ? value.state.replaceAll('_', ' ') : 'a check';
+      throw new DmsError('WRONG_STATE', `The run is ${what}; a finished load can be tried again.`, {
+        run: runId,
+      });
+    }
+    const open = value.loads.reduce((sum, load) => sum + (load.output?.failed ?? 0), 0);
+    if (open === 0) throw new DmsError('NOTHING_TO_LOAD', 'No row of this run failed.', { run: runId });
+    const migration = await found(this.migrations, 'migration', value.migrationId);
+    const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
+    const definition = { ...before, earlier: [runId, ...before.earlier] };
+    return this.begin(caller, migration, 'load', newId(), definition, runId);
+  }
+
   private async make(
     caller: Caller,
     migration: Stored<Migration>,
     mode: RunMode,
     id: string,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
-    const definition = await this.freeze(migration);
+    return this.begin(caller, migration, mode, id, await this.freezer.freeze(migration));
+  }
+
+  private async begin(
+    caller: Caller,
+    migration: Stored<Migration>,
+    mode: RunMode,
+    id: string,
+    definition: RunDefinition,
+    retryOf?: string,
+  ): Promise<{ run: RunView; writtenDirectly: boolean }> {
     const direct = mode === 'load' && (await this.isSmall(definition));
     await writeJson(this.storage, keys.definition(id), definition);
-    const run = await this.runs.create(id, freshRun(caller, migration, definition, mode, direct));
+    const run = await this.runs.create(
+      id,
+      freshRun(caller, migration, definition, mode, { direct, retryOf }),
+    );
     if (direct) {
       const writtenDirectly = await this.directRun.write(run);
       return { run: await this.view(id), writtenDirectly };
@@ -121,35 +149,6 @@ export class RunStarter {
     );
   }
 
-  /** Everything the run needs to know, as it is at this moment. */
-  private async freeze(migration: Stored<Migration>): Promise<RunDefinition> {
-    await this.planner.validate(migration.value);
-    const { order } = orderLoads(migration.value.loads);
-    const loads = order.flatMap((index) => migration.value.loads[index] ?? []);
-    if (loads.length === 0) throw new DmsError('NOTHING_TO_LOAD', 'The migration has no loads.');
-    const org = await this.orgs.open(migration.value.connectionId);
-    const fields: Record<string, OrgField[]> = {};
-    const keyCase: Record<string, boolean> = {};
-    for (const load of loads) {
-      await this.tables.ready(load.datasetId);
-      const object = await org.describe(load.object, { fresh: true });
-      this.planner.checkAgainstOrg(load, object);
-      fields[load.object] = object.fields;
-      for (const [target, key] of parentsOf(load)) {
-        const parent = await org.describe(target);
-        const field = parent.fields.find((candidate) => candidate.name.toLowerCase() === key.toLowerCase());
-        if (!field)
-          throw new DmsError('SCHEMA_DRIFT', `${target} has no field ${key}.`, {
-            load: load.name,
-            field: key,
-          });
-        keyCase[`${target}.${key}`.toLowerCase()] = field.caseSensitive;
-      }
-    }
-    const { name, connectionId } = migration.value;
-    return { migrationId: migration.id, name, connectionId, loads, fields, keyCase };
-  }
-
   private async isSmall(definition: RunDefinition): Promise<boolean> {
     const [load] = definition.loads;
     if (!load || definition.loads.length !== 1 || load.strategy === 'bulk') return false;
@@ -161,33 +160,27 @@ function claimOf(caller: Caller, migrationId: string, key: string): string {
   return `run-key-${createHash('sha256').update(`${caller.id}\n${migrationId}\n${key}`).digest('hex')}`;
 }
 
-function parentsOf(load: Load): [string, string][] {
-  return load.mapping.flatMap((entry): [string, string][] =>
-    isLookup(entry) && entry.lookup.by === 'externalId' ? [[entry.lookup.object, entry.lookup.key]] : [],
-  );
-}
-
 function freshRun(
   caller: Caller,
   migration: Stored<Migration>,
   definition: RunDefinition,
   mode: RunMode,
-  direct: boolean,
+  { direct, retryOf }: { direct: boolean; retryOf: string | undefined },
 ): Run {
   const now = new Date().toISOString();
-  const { level, order } = orderLoads(migration.value.loads);
+  const message = retryOf ? `Tries the failed rows of the run ${retryOf} again.` : `Started: ${mode}.`;
   return {
     migrationId: migration.id,
     migrationName: migration.value.name,
     connectionId: migration.value.connectionId,
     mode,
     state: 'queued',
-    loads: definition.loads.map((load, position) => ({
+    loads: definition.loads.map((load, index) => ({
       name: load.name,
       object: load.object,
       operation: load.operation,
       ...(load.externalIdField && { externalIdField: load.externalIdField }),
-      level: level[order[position] ?? 0] ?? 0,
+      level: definition.levels[index] ?? 0,
       state: 'waiting',
       source: noSource,
       outputRows: 0,
@@ -199,6 +192,8 @@ function freshRun(
     })),
     warnings: [],
     ...(direct && { direct }),
+    ...(retryOf !== undefined && { retryOf }),
+    history: [{ at: now, severity: 'info', event: 'started', message }],
     attempts: 0,
     owner: caller.id,
     createdAt: now,

@@ -8,6 +8,7 @@ import {
   Run,
   Runs,
   RunState,
+  withEvent,
 } from '@dms/domain';
 
 /** A trouble that concerns the run, not a row: it pauses with the reason and, where waiting helps, goes on by itself. */
@@ -41,6 +42,9 @@ export function troubleOf(error: unknown, failures = 0): RunTrouble | undefined 
       detail: 'disk full: the run goes on by itself when there is room.',
       resumeInMs: 30_000,
     };
+  }
+  if (error instanceof DmsError && error.code === 'ORG_LIMIT') {
+    return { code: 'ORG_LIMIT', detail: error.message, resumeInMs: hour };
   }
   if (
     error instanceof DmsError &&
@@ -84,6 +88,26 @@ export class RunTroubles {
   async pauseFor(runId: string, error: unknown, failures = 0): Promise<boolean> {
     const trouble = troubleOf(error, failures);
     if (!trouble) return false;
+    await this.pause(runId, trouble);
+    return true;
+  }
+
+  /** Stops the run because a row met a limit that every further row would meet too. */
+  async stopFor(
+    runId: string,
+    { code = '', message = '' }: { code?: string; message?: string },
+  ): Promise<void> {
+    const full = code === 'STORAGE_LIMIT_EXCEEDED';
+    await this.pause(runId, {
+      code: 'ORG_LIMIT',
+      detail: full
+        ? `The org's storage is full (${code}: ${message}). Make room in Salesforce, then resume; the rows wait.`
+        : `Salesforce's limit is reached (${code}: ${message}). The run goes on when there is room again.`,
+      ...(!full && { resumeInMs: hour }),
+    });
+  }
+
+  private async pause(runId: string, trouble: RunTrouble): Promise<void> {
     const pausable: RunState[] = ['queued', 'preparing', 'loading', 'reconciling'];
     await this.runs.update(runId, (run): Run | undefined => {
       if (!pausable.includes(run.state)) return undefined;
@@ -95,10 +119,14 @@ export class RunTroubles {
         problem: new DmsError(trouble.code, trouble.detail).toProblem(),
         resumeAt:
           trouble.resumeInMs === undefined ? undefined : new Date(now + trouble.resumeInMs).toISOString(),
+        history: withEvent(run, {
+          severity: 'warning',
+          event: 'paused',
+          message: `Paused by itself: ${trouble.code}: ${trouble.detail}`,
+        }),
         updatedAt: new Date(now).toISOString(),
       };
     });
     await this.board.announce(runId);
-    return true;
   }
 }

@@ -96,7 +96,8 @@ function viewLoad(
   const { name, object, operation, state, level, plan, source, warnings } = load;
   const settledBatches = ledger.filter((batch) => isSettled(batch.value.state)).length;
   const total = Math.max(load.batches, ledger.length);
-  const apiCalls = load.apiCalls || ledger.reduce((sum, batch) => sum + batch.value.apiCalls, 0);
+  const sent = ledger.reduce((sum, batch) => sum + batch.value.apiCalls, 0);
+  const apiCalls = load.apiCalls || sent + (load.lookupCalls ?? 0);
   return {
     name,
     object,
@@ -124,6 +125,8 @@ function runningCounts(
     failed: load.failed,
   };
   for (const { id, value } of ledger) {
+    // A second pass changes rows that are counted already.
+    if (value.pass === 2) continue;
     if (value.counts) {
       for (const name of ['created', 'updated', 'deleted', 'skipped', 'failed', 'unknown'] as const)
         counts[name] += value.counts[name];

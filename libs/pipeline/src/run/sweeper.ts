@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { Batch, Batches, Datasets, Run, RunState, Runs, Stored } from '@dms/domain';
+import { Batch, Batches, Datasets, Run, RunState, Runs, Stored, withEvent } from '@dms/domain';
 import { Staging } from '../data/staging';
 import { LeaseWatch } from '../load/lease-watch';
 import { openBatches } from '../load/successor';
 import { PipelineSettings } from '../settings';
 import { FlowWaker } from './flow-waker';
+import { firstToGo } from './next-to-go';
 import { RunTroubles } from './run-trouble';
 
 const openStates: RunState[] = ['queued', 'preparing', 'loading', 'reconciling'];
@@ -107,19 +108,9 @@ export class Sweeper implements OnApplicationShutdown {
         pausedFrom: undefined,
         resumeAt: undefined,
         problem: undefined,
+        history: withEvent(value, { severity: 'info', event: 'resumed', message: 'Goes on by itself.' }),
         updatedAt: new Date().toISOString(),
       };
     });
   }
-}
-
-/** Of the Collections batches of a load only the first open one is due: the others follow it. */
-function firstToGo(open: Stored<Batch>[]): Stored<Batch>[] {
-  const seen = new Set<number>();
-  return open.filter((batch) => {
-    if (batch.value.strategy === 'bulk' || batch.value.state !== 'planned') return true;
-    if (seen.has(batch.value.load)) return false;
-    seen.add(batch.value.load);
-    return true;
-  });
 }

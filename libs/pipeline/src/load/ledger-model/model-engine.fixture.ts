@@ -33,8 +33,11 @@ export class ModelEngine {
     const results = file<Results>('success.csv');
     const found = harvest(file<ModelRow[]>('rows.parquet'), results, input);
     this.storage.files.set(at('outcomes.parquet'), found.outcomes);
-    this.storage.files.set(at('remaining.parquet'), found.remaining);
-    this.storage.files.set(at('remaining.csv'), found.remaining);
+    for (const { file: name, rows, firstOut } of found.result.remaining) {
+      const from = found.remaining.findIndex(({ out }) => out === firstOut);
+      for (const suffix of ['parquet', 'csv'])
+        this.storage.files.set(at(`${name}.${suffix}`), found.remaining.slice(from, from + rows));
+    }
     return found.result;
   }
 }
@@ -68,7 +71,7 @@ function harvest(
     const done = good.find((each) => each.row.out === row.out);
     const failed = bad.find((each) => each.row.out === row.out);
     if (done) outcomes.push({ _out: row.out, status: done.created ? 'created' : 'updated' });
-    else if (failed && !input.retryCodes.includes(failed.code))
+    else if (failed && !(input.triesLeft && input.retries?.codes.includes(failed.code)))
       outcomes.push({ _out: row.out, status: 'failed', code: failed.code });
     else if (failed || input.unprocessed === 'resend') remaining.push(row);
     else outcomes.push({ _out: row.out, status: input.unprocessed.status, code: input.unprocessed.code });
@@ -80,17 +83,23 @@ function harvest(
     ]),
   ) as unknown as BatchCounts;
   const mismatch = good.length + bad.length === input.processed ? undefined : 'the counts disagree';
-  const span = {
-    rows: remaining.length,
-    firstOut: remaining[0]?.out ?? 0,
-    lastOut: remaining.at(-1)?.out ?? 0,
-  };
   const result = {
     counts: { ...counts, resent: remaining.length },
     missing: 0,
     missingOuts: [],
     mismatch,
-    remaining: span,
+    remaining: pieces(remaining, input.halve),
   };
   return { outcomes, remaining, result };
+}
+
+function pieces(rows: ModelRow[], halve: boolean): HarvestResult['remaining'] {
+  const size = halve && rows.length > 1 ? Math.ceil(rows.length / 2) : rows.length;
+  const found: HarvestResult['remaining'] = [];
+  for (let from = 0; from < rows.length; from += size) {
+    const piece = rows.slice(from, from + size);
+    const [firstOut, lastOut] = [piece[0]?.out ?? 0, piece.at(-1)?.out ?? 0];
+    found.push({ file: `remaining-${found.length}`, rows: piece.length, firstOut, lastOut });
+  }
+  return found;
 }

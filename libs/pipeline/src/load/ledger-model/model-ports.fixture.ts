@@ -102,6 +102,7 @@ const reading: Troubles = { ...orgTroubles, instead: { late: 'dropped' } };
 /** The org as one worker calls it. A permit is asked right before each call that writes, as the real one does. */
 export class WorkersOrg {
   apiCalls = 0;
+  readonly rowRetries = { codes: ['UNABLE_TO_LOCK_ROW'], wrapping: [], inside: 'never', stopping: [] };
   readonly userId = '005';
   readonly orgTime = '2026-01-01T00:00:00.000Z';
 

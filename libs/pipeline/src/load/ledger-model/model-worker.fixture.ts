@@ -4,6 +4,7 @@ import { CrashPoints } from '../../crash-points';
 import { Engine } from '../../engine/engine';
 import { Flow } from '../../run/flow';
 import { FlowWaker } from '../../run/flow-waker';
+import { LoadResolver } from '../../run/load-resolver';
 import { LoadChecker } from '../../run/load-checker';
 import { Reconciler } from '../../run/reconciler';
 import { RunTroubles } from '../../run/run-trouble';
@@ -70,8 +71,8 @@ export class ModelWorker {
         Promise.resolve({ loads: run.value.loads, state: 'completed' }),
       finished: () => undefined,
     } as unknown as Reconciler;
-    const nobody = undefined as unknown as LoadPreparer & LoadChecker;
-    this.flow = new Flow(runs, batches, storage, board, waker, nobody, nobody, reconciler, troubles);
+    const nobody = undefined as unknown as LoadPreparer & LoadChecker & LoadResolver;
+    this.flow = new Flow(runs, batches, storage, board, waker, nobody, nobody, reconciler, nobody, troubles);
     this.sweeper = new Sweeper(runs, batches, datasets, settings, world.staging, watch, waker, troubles);
   }
 
@@ -83,7 +84,7 @@ export class ModelWorker {
   take(work: Work): void {
     const doing =
       work.queue === 'flow'
-        ? this.flow.advance(work.runId)
+        ? this.flow.advance(work.runId, work.attempt)
         : work.queue === 'load'
           ? this.batchWorker.advance(work.batchId, work)
           : Promise.resolve();

@@ -1,0 +1,34 @@
+import { Column, SourceCounts, SqlSession, StepCounts, quoteText } from '@dms/domain';
+
+/** Outcomes that may be better at another time: what failed, and what was held back by a parent that failed. */
+const triedAgain = `status = 'failed' OR (status = 'skipped' AND code = 'parentFailed')`;
+
+/**
+ * Stands in for a recipe where failed rows of an earlier run are tried again: takes them, with their `_out` and their
+ * lineage, from the earlier run's files in the folder, earlier-<name>.parquet. Their source rows
+ * are all carried, as other rows are no part of the new run. Leaves dms_output, dms_lineage and dms_fates.
+ */
+export async function takeEarlierRows(
+  session: SqlSession,
+  columns: Column[],
+): Promise<{ columns: Column[]; rows: number; source: SourceCounts; steps: StepCounts[] }> {
+  const file = (name: string) => `read_parquet(${quoteText(session.path(`earlier-${name}`))})`;
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${file('outcomes.parquet')} WHERE ${triedAgain}`,
+  );
+  for (const name of ['output', 'lineage']) {
+    await session.run(
+      `CREATE OR REPLACE TABLE dms_${name} AS SELECT e.* FROM ${file(`${name}.parquet`)} e SEMI JOIN dms_again a ON e._out = a._out`,
+    );
+  }
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_fates AS SELECT f.* FROM ${file('fates.parquet')} f
+     SEMI JOIN dms_lineage l ON f._ds = l._ds AND f._row = l._row WHERE f.fate IN ('carried', 'folded')`,
+  );
+  const [rows] = await session.rows('SELECT count(*) AS n FROM dms_output');
+  const fates = await session.rows('SELECT fate, count(*) AS n FROM dms_fates GROUP BY fate');
+  const count = (name: string) => Number(fates.find(({ fate }) => fate === name)?.['n'] ?? 0);
+  const [carried, folded] = [count('carried'), count('folded')];
+  const source = { rows: carried + folded, carried, folded, skipped: 0, rejected: 0 };
+  return { columns, rows: Number(rows?.['n'] ?? 0), source, steps: [] };
+}
