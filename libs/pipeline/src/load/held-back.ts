@@ -43,9 +43,10 @@ export async function readParents(
   { load, outcomes, foreseen }: FoundParents,
 ): Promise<void> {
   const file = (name: string) => `read_parquet(${quoteText(session.path(name))})`;
-  const own = `SELECT _out, 'created' AS status, NULL::VARCHAR AS salesforceId, NULL::VARCHAR AS code, NULL::VARCHAR AS message, 0 AS _age
-    FROM ${file(foreseen?.sent ?? '')} UNION ALL SELECT _out, status, NULL, code, message, 0 FROM ${file(foreseen?.presettled ?? '')}`;
-  const all = foreseen ? own : lists(session, outcomes).join(' UNION ALL BY NAME ');
+  const all = foreseen
+    ? `SELECT _out, 'created' AS status, NULL::VARCHAR AS salesforceId, NULL::VARCHAR AS code, NULL::VARCHAR AS message, 0 AS _age
+       FROM ${file(foreseen.sent)} UNION ALL SELECT _out, status, NULL, code, message, 0 FROM ${file(foreseen.presettled)}`
+    : lists(session, outcomes).join(' UNION ALL BY NAME ');
   await session.run(
     `CREATE OR REPLACE TABLE dms_outcomes_${load} AS SELECT DISTINCT ON (_out) _out, status,
        coalesce(salesforceId, lpad(CAST(_out AS VARCHAR), 15, '0')) AS salesforceId, code, message

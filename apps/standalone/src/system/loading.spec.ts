@@ -1,0 +1,288 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Rig } from '../faults/rig';
+import { LoadScene } from './load-scene.fixture';
+
+// What is loaded and how, against the practice org over HTTP. Needs the build (`npm run build`).
+const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');
+const key = { operation: 'upsert', externalIdField: 'Legacy_Id__c' };
+const byKey = (object: string, column: string) => ({
+  by: 'externalId',
+  object,
+  key: 'Legacy_Id__c',
+  column,
+});
+
+jest.setTimeout(240_000);
+
+describe('loading', () => {
+  let rig: Rig;
+  let scene: LoadScene;
+
+  beforeAll(async () => {
+    if (!existsSync(join(programs, 'standalone', 'main.js'))) throw new Error('Build first: npm run build');
+    rig = await Rig.start(programs);
+    scene = await LoadScene.open(rig);
+  });
+  afterAll(() => rig?.stop());
+
+  const accounts = (datasetId: string, more: object[] = [], load: object = {}) => ({
+    name: 'accounts',
+    datasetId,
+    object: 'Account',
+    ...key,
+    mapping: [{ field: 'Legacy_Id__c', column: 'id' }, { field: 'Name', column: 'name' }, ...more],
+    ...load,
+  });
+  const contacts = (datasetId: string, more: object[] = [], load: object = {}) => ({
+    name: 'contacts',
+    datasetId,
+    object: 'Contact',
+    ...key,
+    mapping: [{ field: 'Legacy_Id__c', column: 'id' }, { field: 'LastName', column: 'name' }, ...more],
+    ...load,
+  });
+
+  it('goes through hierarchies level by level, holds children of a failed parent back, and brings them in by a retry', async () => {
+    await scene.reset();
+    const firms = await scene.dataset(
+      'firms',
+      'id,name,parent\nleaf,Leaf,mid\nmid,Mid,root\nroot,Root,\nbad-leaf,Bad leaf,bad\nbad,Bad,root\nalone,Alone,\n',
+    );
+    const people = await scene.dataset(
+      'people',
+      'id,name,firm,boss\np1,One,leaf,p2\np2,Two,root,\np3,Three,bad-leaf,\np4,Four,bad,p3\np5,Five,,p1\n',
+    );
+    const migration = await scene.migration('Hierarchies', [
+      contacts(people, [
+        { field: 'AccountId', lookup: byKey('Account', 'firm') },
+        { field: 'ReportsToId', lookup: byKey('Contact', 'boss') },
+      ]),
+      accounts(firms, [{ field: 'ParentId', lookup: byKey('Account', 'parent') }]),
+    ]);
+    const plan = await scene.dms.get<{ order: string[]; levels: string[][]; loads: object[] }>(
+      `/migrations/${migration}/plan`,
+    );
+    expect(plan.body).toMatchObject({
+      order: ['accounts', 'contacts'],
+      levels: [['accounts'], ['contacts']],
+      loads: [{ hierarchy: ['ParentId'] }, { hierarchy: ['ReportsToId'] }],
+      warnings: [{ code: 'HIERARCHY' }, { code: 'HIERARCHY' }],
+    });
+
+    const check = await scene.run(migration, 'check');
+    expect(check.counts.output).toMatchObject({ created: 11, failed: 0, skipped: 0 });
+
+    const error = { errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'not today' };
+    await scene.call('POST', '/practice/faults', [
+      { match: { object: 'Account' }, action: 'rowError', ...error, rows: { keys: ['bad'] }, times: 1 },
+    ]);
+    const run = await scene.run(migration);
+    expect(run).toMatchObject({ state: 'completed_with_errors', counts: { balanced: true } });
+    expect(await scene.fates(run.id, 'id')).toEqual({
+      'accounts.root': 'created',
+      'accounts.mid': 'created',
+      'accounts.leaf': 'created',
+      'accounts.alone': 'created',
+      'accounts.bad': 'failed:FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      'accounts.bad-leaf': 'skipped:parentFailed',
+      'contacts.p1': 'created',
+      'contacts.p2': 'created',
+      'contacts.p3': 'skipped:parentFailed',
+      'contacts.p4': 'skipped:parentFailed',
+      'contacts.p5': 'created',
+    });
+    const [held] = await scene.outcomes(run.id, '&load=accounts&code=parentFailed');
+    expect(held?.message).toContain('FIELD_CUSTOM_VALIDATION_EXCEPTION): not today');
+
+    const { status, body } = await scene.dms.post<{ id: string }>(`/runs/${run.id}/retry`, {});
+    expect(status).toBe(202);
+    const retry = await scene.finished(body.id);
+    expect(retry).toMatchObject({
+      state: 'completed',
+      retryOf: run.id,
+      counts: { balanced: true, output: { rows: 4, created: 4 } },
+    });
+    const names = await scene.query(
+      'SELECT Legacy_Id__c, Account.Legacy_Id__c, ReportsTo.Legacy_Id__c FROM Contact ORDER BY Legacy_Id__c',
+    );
+    const parentOf = (value: unknown) => (value as { Legacy_Id__c?: string } | null)?.Legacy_Id__c ?? null;
+    expect(
+      names.map((row) => [row['Legacy_Id__c'], parentOf(row['Account']), parentOf(row['ReportsTo'])]),
+    ).toEqual([
+      ['p1', 'leaf', 'p2'],
+      ['p2', 'root', null],
+      ['p3', 'bad-leaf', null],
+      ['p4', 'bad', 'p3'],
+      ['p5', null, 'p1'],
+    ]);
+    await expect(scene.dms.post(`/runs/${retry.id}/retry`, {})).rejects.toMatchObject({
+      status: 422,
+      code: 'NOTHING_TO_LOAD',
+    });
+    await expect(scene.dms.post(`/runs/${run.id}/retry`, { rows: [1] })).rejects.toThrow('not available yet');
+  });
+
+  it('looks up every kind of parent, and does with none and with several what the load says', async () => {
+    await scene.reset();
+    const org = (name: string, site: string) =>
+      scene.call('POST', '/services/data/v62.0/sobjects/Account', { Name: name, Site: site });
+    for (const [name, site] of [
+      ['Acme', 'Wien'],
+      ['Acme', 'Graz'],
+      ['Twin', 'Linz'],
+      ['Twin', 'Linz'],
+    ] as const)
+      await org(name, site);
+    const query = (more: object) => ({
+      by: 'query',
+      object: 'Account',
+      match: [
+        { field: 'Name', column: 'firm' },
+        { field: 'Site', column: 'site' },
+      ],
+      noMatch: 'fail',
+      manyMatch: 'fail',
+      ...more,
+    });
+    const people = await scene.dataset(
+      'lookups',
+      'id,name,firm,site,owner\nq1,A,Acme,Graz,\nq2,B,ACME,Wien,nobody@example.com\nq3,C,Twin,Linz,\nq4,D,Nowhere,Linz,\nq5,E,,,\n',
+    );
+    const admin = (await scene.query('SELECT Id, Username FROM User'))[0] as { Id: string; Username: string };
+    const fields = (lookup: object, owner: object) =>
+      contacts(people, [
+        { field: 'AccountId', lookup },
+        { field: 'OwnerId', lookup: { by: 'user', column: 'owner', ...owner } },
+      ]);
+    const strict = await scene.migration('Strict', [fields(query({}), { default: admin.Username })]);
+    const expected = {
+      'contacts.q1': 'created',
+      'contacts.q2': 'failed:LOOKUP_NO_MATCH',
+      'contacts.q3': 'failed:LOOKUP_MANY_MATCH',
+      'contacts.q4': 'failed:LOOKUP_NO_MATCH',
+      'contacts.q5': 'created',
+    };
+    expect(await scene.fates((await scene.run(strict, 'check')).id, 'id')).toEqual(expected);
+    const first = await scene.run(strict);
+    expect(await scene.fates(first.id, 'id')).toEqual(expected);
+    const [failed] = await scene.outcomes(first.id, '&text=NOWHERE');
+    expect(failed).toMatchObject({
+      code: 'LOOKUP_NO_MATCH',
+      message: 'AccountId: no Account has Name Nowhere, Site Linz',
+      hint: expect.stringContaining('looks up') as unknown,
+    });
+    const lenient = await scene.migration('Lenient', [
+      fields(query({ ignoreCase: true, noMatch: 'skip', manyMatch: 'first' }), {}),
+    ]);
+    const second = await scene.run(lenient);
+    expect(await scene.fates(second.id, 'id')).toEqual({
+      'contacts.q1': 'updated',
+      // Nobody is called so, and this time nobody stands in.
+      'contacts.q2': 'failed:LOOKUP_NO_MATCH',
+      'contacts.q3': 'created',
+      'contacts.q4': 'skipped:noMatch',
+      'contacts.q5': 'updated',
+    });
+    const found = await scene.query(
+      'SELECT Legacy_Id__c, Account.Site, OwnerId FROM Contact ORDER BY Legacy_Id__c',
+    );
+    expect(found).toMatchObject([
+      { Legacy_Id__c: 'q1', Account: { Site: 'Graz' }, OwnerId: admin.Id },
+      { Legacy_Id__c: 'q3', Account: { Site: 'Linz' }, OwnerId: admin.Id },
+      { Legacy_Id__c: 'q5', Account: null, OwnerId: admin.Id },
+    ]);
+  });
+
+  it('finds the records of another load without any external id in the org, for polymorphic fields too', async () => {
+    await scene.reset();
+    const leads = await scene.dataset('leads', 'no,name,company\n1,Ada,Acme\n2,,Acme\n3,Cy,Acme\n');
+    const tasks = await scene.dataset('tasks', 'subject,who\nCall,1\nMail,2\nVisit,9\nWait,\n');
+    const migration = await scene.migration('Without keys', [
+      {
+        name: 'tasks',
+        datasetId: tasks,
+        object: 'Task',
+        operation: 'insert',
+        mapping: [
+          { field: 'Subject', column: 'subject' },
+          {
+            field: 'WhoId',
+            lookup: { by: 'load', load: 'leads', key: 'no', column: 'who', noMatch: 'skip' },
+          },
+        ],
+      },
+      {
+        name: 'leads',
+        datasetId: leads,
+        object: 'Lead',
+        operation: 'insert',
+        mapping: [
+          { field: 'LastName', column: 'name' },
+          { field: 'Company', column: 'company' },
+        ],
+      },
+    ]);
+    const expected = {
+      'leads.undefined': 'created',
+      'tasks.Call': 'created',
+      'tasks.Mail': 'skipped:parentFailed',
+      'tasks.Visit': 'skipped:noMatch',
+      'tasks.Wait': 'created',
+    };
+    expect(await scene.fates((await scene.run(migration, 'check')).id, 'subject')).toEqual(expected);
+    const run = await scene.run(migration);
+    expect(await scene.fates(run.id, 'subject')).toEqual(expected);
+    expect(run.counts.output).toMatchObject({ created: 4, failed: 1, skipped: 2 });
+    const [call] = await scene.query("SELECT Who.Name FROM Task WHERE Subject = 'Call'");
+    expect(call).toMatchObject({ Who: { Name: 'Ada' } });
+    const { body } = await scene.dms.get<{ items: { event: string; load?: string }[] }>(
+      `/runs/${run.id}/log`,
+    );
+    expect(body.items.map(({ event, load }) => [event, load])).toContainEqual(['resolved', 'tasks']);
+    expect(body.items.at(-1)).toMatchObject({ event: 'completed_with_errors' });
+  });
+
+  it('opens a circle between loads at one lookup that may wait, and sets it in a second pass', async () => {
+    await scene.reset(true);
+    const lookup = { name: 'Main__c', type: 'lookup', referenceTo: 'Contact' };
+    await scene.call('POST', '/practice/schema', { object: 'Account', fields: [lookup] });
+    const firms = await scene.dataset('circle-firms', 'id,name,main\nf1,F1,c1\nf2,F2,c2\nf3,F3,\n');
+    const people = await scene.dataset('circle-people', 'id,name,firm\nc1,C1,f1\nc2,,f2\n');
+    const loads = [
+      accounts(firms, [{ field: 'Main__c', lookup: byKey('Contact', 'main') }]),
+      contacts(people, [{ field: 'AccountId', lookup: byKey('Account', 'firm') }]),
+    ];
+    const migration = await scene.migration('Circle', loads);
+    expect((await scene.dms.get(`/migrations/${migration}/plan`)).body).toMatchObject({
+      order: ['accounts', 'contacts'],
+      loads: [{ secondPass: ['Main__c'] }, {}],
+      warnings: [{ code: 'SECOND_PASS' }],
+    });
+    const run = await scene.run(migration);
+    expect(run.counts.balanced).toBe(true);
+    expect(await scene.fates(run.id, 'id')).toEqual({
+      'accounts.f1': 'created',
+      'accounts.f2': 'failed:parentFailed',
+      'accounts.f3': 'created',
+      'contacts.c1': 'created',
+      'contacts.c2': 'failed:REQUIRED_FIELD_MISSING',
+    });
+    const [half] = await scene.outcomes(run.id, '&code=parentFailed');
+    expect(half?.message).toMatch(/^The record was written, but a lookup was not set on it: Main__c: /);
+    expect(half?.salesforceId).toMatch(/^001/);
+    const found = await scene.query('SELECT Name, Main__r.Legacy_Id__c FROM Account ORDER BY Name');
+    expect(found).toMatchObject([{ Main__r: { Legacy_Id__c: 'c1' } }, { Main__r: null }, { Main__r: null }]);
+
+    await scene.call('POST', '/practice/schema', {
+      object: 'Account',
+      fields: [{ name: 'Main__c', required: true }],
+    });
+    await scene.call('POST', '/practice/schema', {
+      object: 'Contact',
+      fields: [{ name: 'AccountId', required: true }],
+    });
+    const refused = await scene.migration('Required circle', loads);
+    await expect(scene.start(refused)).rejects.toMatchObject({ status: 422, code: 'NO_ORDER' });
+  });
+});
