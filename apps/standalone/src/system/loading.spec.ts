@@ -285,4 +285,130 @@ describe('loading', () => {
     const refused = await scene.migration('Required circle', loads);
     await expect(scene.start(refused)).rejects.toMatchObject({ status: 422, code: 'NO_ORDER' });
   });
+
+  it('updates and deletes by a key through Bulk, sends fields to new or known records only, and makes blanks null by choice', async () => {
+    await scene.reset();
+    const rows = 2_300;
+    const lines = (from: number, cells: (n: number) => string) =>
+      Array.from({ length: rows }, (_, index) => `k${from + index},${cells(from + index)}`).join('\n');
+    const first = await scene.dataset('ops-1', `id,name,city,note\n${lines(1, (n) => `N${n},Wien,kept`)}\n`);
+    const cities = [
+      { field: 'MailingCity', column: 'city', blank: 'null', when: 'update' },
+      { field: 'Department', column: 'note', when: 'insert' },
+    ];
+    const create = await scene.run(await scene.migration('Create', [contacts(first, cities)]));
+    expect(create.counts.output).toMatchObject({ created: rows, failed: 0 });
+    const [fresh] = await scene.query(
+      "SELECT MailingCity, Department FROM Contact WHERE Legacy_Id__c = 'k1'",
+    );
+    expect(fresh).toEqual({ MailingCity: null, Department: 'kept' });
+
+    // The second half is new; of the known half the city comes, and the note stays.
+    const half = rows / 2;
+    const second = await scene.dataset(
+      'ops-2',
+      `id,name,city,note\n${lines(half + 1, (n) => `N${n},${n % 2 ? '' : 'Graz'},other`)}\n`,
+    );
+    const mixed = await scene.run(await scene.migration('Mixed', [contacts(second, cities)]));
+    expect(mixed.counts.output).toMatchObject({ created: half, updated: half, failed: 0 });
+    expect(
+      await scene.query("SELECT MailingCity, Department FROM Contact WHERE Legacy_Id__c = 'k2300'"),
+    ).toEqual([{ MailingCity: 'Graz', Department: 'kept' }]);
+    const counts = async (where: string) =>
+      (await scene.query(`SELECT COUNT(Id) n FROM Contact WHERE ${where}`))[0]?.['n'];
+    expect(await counts("Department = 'other'")).toBe(half);
+    expect(await counts('MailingCity = null')).toBe(rows + half - half / 2);
+
+    // Half of the keys are unknown: those rows are skipped, the others are found by one Bulk query or a few reads.
+    const updates = contacts(second, [{ field: 'Title', constant: 'Updated' }], { operation: 'update' });
+    const unknown = await scene.dataset('ops-3', `id,name\n${lines(rows + 1, (n) => `N${n}`)}\n`);
+    const update = await scene.run(
+      await scene.migration('Update', [
+        updates,
+        contacts(unknown, [], { name: 'others', operation: 'update' }),
+      ]),
+    );
+    expect(update).toMatchObject({ loads: [{ plan: { strategy: 'bulk' } }, { plan: { strategy: 'bulk' } }] });
+    expect(update.counts.output).toMatchObject({ updated: rows + half, skipped: half, failed: 0 });
+    expect(await counts("Title = 'Updated'")).toBe(rows);
+
+    const removal = (operation: string, datasetId: string) => ({
+      name: operation,
+      datasetId,
+      object: 'Contact',
+      operation,
+      externalIdField: 'Legacy_Id__c',
+      mapping: [{ field: 'Legacy_Id__c', column: 'id' }],
+    });
+    const gone = await scene.run(await scene.migration('Delete', [removal('delete', first)]));
+    expect(gone.counts.output).toMatchObject({ deleted: rows, failed: 0 });
+    expect(await counts("Legacy_Id__c = 'k1'")).toBe(0);
+    await scene.call('POST', '/practice/switches', { hardDelete: 'accepted' });
+    const forGood = await scene.run(await scene.migration('Hard delete', [removal('hardDelete', second)]));
+    expect(forGood.counts.output).toMatchObject({ deleted: half, skipped: half, failed: 0 });
+    expect(await counts("Legacy_Id__c != ''")).toBe(0);
+  });
+
+  it('names the record that a duplicate rule found, tries locked rows again, and keeps calls in reserve', async () => {
+    await scene.reset(true);
+    await scene.call('POST', '/practice/schema', {
+      object: 'Contact',
+      duplicateRules: [{ fields: ['Email'], action: 'alert' }],
+    });
+    await scene.call('POST', '/services/data/v62.0/sobjects/Contact', {
+      LastName: 'Old',
+      Email: 'a@example.com',
+    });
+    const people = await scene.dataset(
+      'rules',
+      'id,name,mail\nd1,New,a@example.com\nd2,Other,b@example.com\n',
+    );
+    const mail = [{ field: 'Email', column: 'mail' }];
+    const block = await scene.run(
+      await scene.migration('Block', [contacts(people, mail, { options: { duplicateRule: 'block' } })]),
+    );
+    expect(await scene.fates(block.id, 'id')).toEqual({
+      'contacts.d1': 'failed:DUPLICATES_DETECTED',
+      'contacts.d2': 'created',
+    });
+    const allow = await scene.run(
+      await scene.migration('Allow', [contacts(people, mail, { options: { duplicateRule: 'allow' } })]),
+    );
+    expect(allow.counts.output).toMatchObject({ created: 1, updated: 1 });
+
+    const many = await scene.dataset(
+      'locked',
+      `id,name\n${Array.from({ length: 400 }, (_, n) => `L${n},N${n}`).join('\n')}\n`,
+    );
+    await scene.call('POST', '/practice/faults', [
+      { match: { object: 'Contact' }, action: 'rowError', rows: { keys: ['L3', 'L7'] }, times: 2 },
+      { match: { object: 'Contact' }, action: 'rowError', rows: { keys: ['L9'] }, times: 100 },
+    ]);
+    const locked = await scene.run(await scene.migration('Locked', [contacts(many)]));
+    expect(locked.counts.output).toMatchObject({ created: 399, failed: 1 });
+    const [stuck] = await scene.outcomes(locked.id, '&status=failed');
+    expect(stuck).toMatchObject({ code: 'UNABLE_TO_LOCK_ROW', values: { id: 'L9' } });
+
+    const { DailyApiRequests: day } = await scene.call<{ DailyApiRequests: { Remaining: number } }>(
+      'GET',
+      '/services/data/v62.0/limits',
+    );
+    const reserve = await scene.migration('Reserve', [
+      contacts(many, [], { options: { apiReserve: day.Remaining } }),
+    ]);
+    const runId = await scene.start(reserve);
+    const paused = await scene.until(runId, ({ state }) => state === 'paused');
+    expect(paused).toMatchObject({
+      problem: {
+        code: 'ORG_LIMIT',
+        detail: expect.stringContaining(`leaves ${day.Remaining} to others`) as unknown,
+      },
+      resumeAt: expect.any(String) as unknown,
+    });
+    await scene.dms.post(`/runs/${runId}/cancel`, {});
+    expect((await scene.finished(runId)).counts).toMatchObject({
+      balanced: true,
+      output: { skipped: 400, created: 0, updated: 0 },
+    });
+  });
 });

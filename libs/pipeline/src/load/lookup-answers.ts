@@ -107,7 +107,7 @@ async function answerList(
   const joined = `FROM dms_rows r JOIN dms_picked p ON ${raw} IS NOT DISTINCT FROM p.v`;
   await session.run(
     `INSERT INTO dms_verdict SELECT r._out, ${answered.place}, 'failed', CASE WHEN p.n > 1 THEN 'LOOKUP_MANY_MATCH' ELSE 'LOOKUP_NO_MATCH' END,
-       ${quoteText(`${answered.field}: `)} || CASE WHEN p.n > 1 THEN 'several' ELSE 'no' END || ${quoteText(` active ${match.what} called `)} || coalesce(p.v, ${quoteText(match.default ?? '')})
+       ${quoteText(`${answered.field}: `)} || CASE WHEN p.n > 1 THEN ${quoteText(`several active ${match.what}s are called `)} ELSE ${quoteText(`no active ${match.what} is called `)} END || coalesce(p.v, ${quoteText(match.default ?? '')})
      ${joined} WHERE p.id IS NULL AND (p.v IS NOT NULL OR ${match.default === undefined ? 'false' : 'true'})`,
   );
   await session.run(

@@ -47,7 +47,7 @@ export class DirectRun {
     if (!prepared || prepared.value.state !== 'loading' || !load) return this.leaveToWorkers(runId);
     if (load.plan?.strategy !== 'direct' || load.outputRows > rowsWritten) return this.leaveToWorkers(runId);
     // A hierarchy, or rows that were locked, take several rounds; a round that settles nothing is the workers' turn.
-    let settled = 0;
+    let settled: number;
     do {
       settled = await this.round(runId);
       await this.flow.advance(runId);
