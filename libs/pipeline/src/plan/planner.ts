@@ -71,7 +71,8 @@ export class Planner {
     if (order.secondPasses.length === 0) return order;
     const org = await this.orgs.open(migration.connectionId);
     const fields = new Map<string, OrgField[]>();
-    for (const { object } of migration.loads) fields.set(object, (await org.describe(object, { fresh: true })).fields);
+    for (const { object } of migration.loads)
+      fields.set(object, (await org.describe(object, { fresh: true })).fields);
     return orderLoads(
       migration.loads,
       mayWaitBy((load) => fields.get(load.object) ?? []),
