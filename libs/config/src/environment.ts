@@ -114,6 +114,8 @@ export class Environment {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
   /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */
   @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_CRASH_AT?: string;
+  /** The same, but the process freezes there, as by SIGSTOP. */
+  @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_FREEZE_AT?: string;
 }
 
 /** Thrown when the environment cannot be used; the message names each variable at fault, never its value. */

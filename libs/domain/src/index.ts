@@ -1,6 +1,7 @@
 export * from './accounts';
 export * from './batch';
 export * from './connection';
+export * from './crash-point';
 export * from './dataset';
 export * from './documents';
 export * from './error-codes';

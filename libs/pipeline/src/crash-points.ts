@@ -1,47 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { CrashPoint } from '@dms/domain';
 import { PipelineSettings } from './settings';
 
-/** Named moments after each durable step; DMS_CRASH_AT makes the process die at one, as SIGKILL would. */
-export type CrashPoint =
-  | 'batch-claimed'
-  | 'job-created'
-  | 'job-recorded'
-  | 'body-uploaded'
-  | 'upload-recorded'
-  | 'job-closed'
-  | 'close-recorded'
-  | 'results-read'
-  | 'outcomes-stored'
-  | 'successor-stored'
-  | 'harvest-recorded'
-  | 'keys-read'
-  | 'sending-recorded'
-  | 'rows-sent'
-  | 'answer-stored'
-  | 'answer-recorded'
-  | 'load-prepared'
-  | 'ledger-written'
-  | 'prepare-recorded'
-  | 'rows-resolved'
-  | 'resolution-recorded'
-  | 'portion-ledger-written'
-  | 'outcomes-folded'
-  | 'run-finished';
-
+/** Makes the process die (DMS_CRASH_AT), as SIGKILL would, or freeze (DMS_FREEZE_AT) at the n-th passing of a point. */
 @Injectable()
 export class CrashPoints {
-  private readonly point: string;
-  private left: number;
+  private readonly signals: { point: string; left: number; signal: NodeJS.Signals }[];
 
-  constructor(settings: PipelineSettings) {
-    const [point = '', count = '0'] = (settings.crashAt ?? '').split(':');
-    this.point = point;
-    this.left = Number(count);
+  constructor({ crashAt, freezeAt }: PipelineSettings) {
+    this.signals = [...parse(crashAt, 'SIGKILL'), ...parse(freezeAt, 'SIGSTOP')];
   }
 
   pass(point: CrashPoint): void {
-    if (point !== this.point) return;
-    this.left -= 1;
-    if (this.left === 0) process.kill(process.pid, 'SIGKILL');
+    for (const each of this.signals) {
+      if (each.point !== point) continue;
+      each.left -= 1;
+      if (each.left === 0) process.kill(process.pid, each.signal);
+    }
   }
+}
+
+function parse(text: string | undefined, signal: NodeJS.Signals) {
+  const [point, count] = (text ?? '').split(':');
+  return point ? [{ point, left: Number(count), signal }] : [];
 }

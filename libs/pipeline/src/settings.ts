@@ -25,6 +25,8 @@ export class PipelineSettings {
   maxUploadBytes = 10 * 1024 ** 3;
   /** `point:n`: the process kills itself when it passes that crash point the n-th time. For fault tests. */
   crashAt?: string;
+  /** The same, but the process stops as by SIGSTOP, until somebody lets it go on. */
+  freezeAt?: string;
   /** Unused by people: a monotonic clock in milliseconds, injected so that tests can bend time. */
   now: () => number = () => performance.now();
   /** Calls again and again until the function answered is called; injected for the same reason. */
@@ -52,6 +54,8 @@ export class PipelineSettings {
       holder: `${role}@${hostname()}/${randomUUID()}`,
       maxUploadBytes: environment.DMS_MAX_UPLOAD_BYTES,
       crashAt: role === 'worker' ? environment.DMS_CRASH_AT : undefined,
+      freezeAt: role === 'worker' ? environment.DMS_FREEZE_AT : undefined,
+      sweepMs: Math.min(5_000, environment.DMS_LEASE_SECONDS * 1000),
     });
   }
 }
@@ -62,4 +66,5 @@ interface PipelineVariables {
   DMS_ORG_PARALLEL_JOBS: number;
   DMS_MAX_UPLOAD_BYTES: number;
   DMS_CRASH_AT?: string;
+  DMS_FREEZE_AT?: string;
 }

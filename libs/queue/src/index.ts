@@ -1,4 +1,5 @@
 export * from './bull-work-queue';
+export * from './open-work-queue';
 export * from './queue.module';
 export * from './redis-connections';
 export * from './redis-health';

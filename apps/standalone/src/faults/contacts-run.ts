@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Strategy } from '@dms/domain';
+import type { Operation, Strategy } from '@dms/domain';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
 import { contactsMigration, writeContacts } from './contacts';
@@ -12,7 +12,7 @@ export async function stageContacts(
   rig: Rig,
   dms: DmsClient,
   rows: number,
-  load: { strategy?: Strategy } = {},
+  load: { strategy?: Strategy; operation?: Operation } = {},
 ): Promise<string> {
   const file = join(rig.home, 'contacts.csv');
   await writeContacts(file, rows);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import type { Strategy } from '@dms/domain';
+import type { Operation, Strategy } from '@dms/domain';
 
 /** Writes a csv of `rows` contacts, the same bytes for the same number; answers its path. */
 export async function writeContacts(path: string, rows: number): Promise<void> {
@@ -19,7 +19,7 @@ export function contactsMigration(
   name: string,
   connectionId: string,
   datasetId: string,
-  load: { strategy?: Strategy } = {},
+  load: { strategy?: Strategy; operation?: Operation } = {},
 ) {
   const column = (field: string, from: string) => ({ field, column: from });
   return {

@@ -16,6 +16,16 @@ export interface Verdict {
   balanced: boolean;
 }
 
+/** Something that is believed of the real thing, and what else it may be. */
+export interface PracticeSwitch {
+  name: string;
+  kind: 'choice' | 'number';
+  default: string | number;
+  values?: string[];
+  least?: number;
+  most?: number;
+}
+
 /** Judges a run by the practice org's own journal and count, never by what DMS says alone. */
 export class Referee {
   private constructor(
@@ -40,6 +50,28 @@ export class Referee {
   async hits(): Promise<number> {
     const { faults } = await this.call<{ faults: { hits: number }[] }>('/practice/faults');
     return faults.reduce((sum, fault) => sum + fault.hits, 0);
+  }
+
+  /** Takes all faults back. */
+  async heal(): Promise<void> {
+    await this.call('/practice/faults', { method: 'DELETE' });
+  }
+
+  /** What is believed of the real thing, with the other values it may have. */
+  async switches(): Promise<PracticeSwitch[]> {
+    return (await this.call<{ switches: PracticeSwitch[] }>('/practice/switches')).switches;
+  }
+
+  async turn(values: Record<string, unknown>): Promise<void> {
+    await this.call('/practice/switches', { method: 'POST', body: JSON.stringify(values) });
+  }
+
+  async turnBack(): Promise<void> {
+    await this.call('/practice/switches', { method: 'DELETE' });
+  }
+
+  async schema(change: object): Promise<void> {
+    await this.call('/practice/schema', { method: 'POST', body: JSON.stringify(change) });
   }
 
   async reset(): Promise<void> {

@@ -1,8 +1,8 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,18 +22,24 @@ const startMs = 120_000;
 /** A whole DMS of its own in a folder of its own, whose processes can be killed as a crash or an operator would. */
 export class Rig {
   private supervisor: ChildProcess | undefined;
+  /** Staged data lies on a small file system of its own, which a test may fill. */
+  boundedStorage = false;
   private readonly username = 'referee';
   private readonly password = randomBytes(12).toString('base64url');
   private origin = '';
 
   private constructor(
-    private readonly programs: string,
+    readonly programs: string,
     readonly home: string,
-    private readonly variables: Record<string, string>,
+    readonly variables: Record<string, string>,
   ) {}
 
   /** `programs`: the folder of the built programs. */
-  static async start(programs: string, variables: Record<string, string> = {}): Promise<Rig> {
+  static async start(
+    programs: string,
+    variables: Record<string, string> = {},
+    { storageMb }: { storageMb?: number } = {},
+  ): Promise<Rig> {
     const home = await mkdtemp(join(tmpdir(), 'dms-faults-'));
     const [port, practicePort] = [await freePort(), await freePort()];
     const rig = new Rig(programs, home, {
@@ -41,6 +47,7 @@ export class Rig {
       DMS_PRACTICE_ORG_PORT: String(practicePort),
       ...variables,
     });
+    if (storageMb !== undefined) rig.boundedStorage = await bound(join(home, 'storage'), storageMb);
     await rig.startSupervisor();
     return rig;
   }
@@ -82,6 +89,16 @@ export class Rig {
     return join(this.home, 'practice-org', 'login.json');
   }
 
+  /** The port of an embedded server, as the supervisor remembers it. */
+  portOf(name: 'redis' | 'couchdb'): number {
+    const ports = JSON.parse(readFileSync(join(this.home, 'ports.json'), 'utf8')) as Record<string, number>;
+    return ports[name] ?? 0;
+  }
+
+  orgPort(): number {
+    return Number(this.variables['DMS_PRACTICE_ORG_PORT']);
+  }
+
   /** Pids of a role's processes as the supervisor recorded them (workers may be several). */
   pids(role: string): number[] {
     const folder = join(this.home, 'run');
@@ -93,15 +110,22 @@ export class Rig {
   /** SIGKILL; a killed supervisor is started again at once, everything else by the supervisor. */
   async disturb(victim: Disturbance): Promise<void> {
     if (victim === 'flush') return this.flushRedis();
-    if (victim !== 'supervisor') {
-      const pids = victim === 'redis' ? this.redisServers() : this.pids(victim);
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
-      return;
-    }
+    if (victim !== 'supervisor') return void this.kill(victim);
+    await this.killSupervisor();
+    await this.startSupervisor();
+  }
+
+  async killSupervisor(): Promise<void> {
     const gone = this.supervisor ? once(this.supervisor, 'exit') : Promise.resolve();
     this.supervisor?.kill('SIGKILL');
     await gone;
-    await this.startSupervisor();
+  }
+
+  /** SIGKILL to all processes of a part; answers how many there were. */
+  kill(victim: Exclude<Disturbance, 'flush' | 'supervisor'>): number {
+    const pids = victim === 'redis' ? this.redisServers() : this.pids(victim);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    return pids.length;
   }
 
   async stop(): Promise<void> {
@@ -111,19 +135,30 @@ export class Rig {
       child.kill('SIGTERM');
       await gone;
     }
+    if (this.boundedStorage) spawnSync('umount', [join(this.home, 'storage')]);
     await rm(this.home, { recursive: true, force: true });
   }
 
   private async flushRedis(): Promise<void> {
-    const text = await readFile(join(this.home, 'redis', 'redis.conf'), 'utf8');
-    const setting = (name: string) => new RegExp(`^${name} "?([^"\\s]+)`, 'm').exec(text)?.[1] ?? '';
-    const redis = new Redis({
-      host: '127.0.0.1',
-      port: Number(setting('port')),
-      password: setting('requirepass'),
-    });
-    await redis.flushall();
-    redis.disconnect();
+    await this.redis((redis) => redis.flushall());
+  }
+
+  redisUrl(): string {
+    const secrets = JSON.parse(readFileSync(join(this.home, 'secrets.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    return `redis://:${secrets['redisPassword']}@127.0.0.1:${this.portOf('redis')}`;
+  }
+
+  /** One thing done by a client of our own, past every proxy. */
+  async redis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = new Redis(this.redisUrl());
+    try {
+      return await work(redis);
+    } finally {
+      redis.disconnect();
+    }
   }
 
   /** The redis-server itself, not its guardian: found by its working folder below our home. */
@@ -133,6 +168,12 @@ export class Rig {
       .map(Number)
       .filter((pid) => folderOf(pid) === join(this.home, 'redis') && nameOf(pid).includes('redis-server'));
   }
+}
+
+/** A file system in memory at a folder; only root may, and not everywhere. */
+async function bound(folder: string, megabytes: number): Promise<boolean> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]).status === 0;
 }
 
 function folderOf(pid: number): string {

@@ -17,6 +17,7 @@ import {
   problemOf,
 } from '@dms/domain';
 import { FileReader } from '@dms/ingest';
+import { CrashPoints } from '../crash-points';
 import { Engine } from '../engine/engine';
 import { DatasetTables } from './dataset-tables';
 import { found } from './found';
@@ -50,6 +51,7 @@ export class Staging {
     private readonly engine: Engine,
     private readonly reader: FileReader,
     private readonly tables: DatasetTables,
+    private readonly crash: CrashPoints,
   ) {}
 
   /** The document first, then the queue: if the queue is away the sweeper adds the work later. */
@@ -168,7 +170,9 @@ export class Staging {
     const watch = this.watch(datasetId, abort);
     try {
       const changes = await make(taken, watch);
+      this.crash.pass('rows-staged');
       await this.finish(datasetId, { ...changes, state: 'ready', problem: undefined });
+      this.crash.pass('staging-recorded');
     } catch (error) {
       if (isPassing(error)) throw error;
       await this.finish(datasetId, { state: 'failed', problem: problemOf(watch.reason() ?? error) });

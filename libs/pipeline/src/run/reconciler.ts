@@ -50,6 +50,7 @@ export class Reconciler {
     this.crash.pass('outcomes-folded');
     const state = endState(run.value, loads);
     await writeJson(this.storage, keys.report(run.id), this.report(run, state, reports));
+    this.crash.pass('report-stored');
     return { loads, state };
   }
 

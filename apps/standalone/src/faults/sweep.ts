@@ -1,0 +1,148 @@
+import { CrashPoint, crashPoints } from '@dms/domain';
+import { Field, Lane, PausedRun, Played } from './field';
+import { PracticeSwitch } from './referee';
+import { crashAt, freezeAt } from './scenarios/crashes';
+import { isGood, Line } from './suite';
+
+const staging: readonly CrashPoint[] = ['rows-staged', 'staging-recorded'];
+/** Points that a frozen worker may wake at and still find its next call to the org before it. */
+const upToTheClose: readonly CrashPoint[] = [
+  'batch-claimed',
+  'job-created',
+  'job-recorded',
+  'body-uploaded',
+  'upload-recorded',
+];
+const mostPassings = 40;
+
+/**
+ * Makes a worker die at the 1st, 2nd, … passing of every point until a run goes by without it: every way to die right
+ * after a durable step, by both ways of loading.
+ */
+export async function sweep(
+  field: Field,
+  only: readonly string[],
+  say: (line: string) => void,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const lane of ['bulk', 'direct'] as const) {
+    for (const point of crashPoints.filter((each) => !staging.includes(each))) {
+      if (only.length > 0 && !only.includes(point) && !only.includes(lane)) continue;
+      lines.push(await sweepPoint(lane, point, (nth) => crashAt(field, lane, point, nth), 'K', say));
+      if (upToTheClose.includes(point) && lane === 'bulk')
+        lines.push(await sweepPoint(lane, point, (nth) => freezeAt(field, lane, point, nth), 'STOP', say));
+    }
+  }
+  return lines;
+}
+
+async function sweepPoint(
+  lane: Lane,
+  point: CrashPoint,
+  strike: (nth: number) => Promise<Played>,
+  how: 'K' | 'STOP',
+  say: (line: string) => void,
+): Promise<Line> {
+  const line = lineFor(`${point} (${lane})`, how);
+  for (let nth = 1; nth <= mostPassings; nth += 1) {
+    const played = await strike(nth).catch((error: unknown): Played => failed(error));
+    if (played.struck === 0) break;
+    add(line, played, `${point}:${nth}`, say);
+  }
+  say(
+    `${line.injected === 0 ? '--  ' : isGood(line) ? 'ok  ' : 'BAD '} ${how} ${line.fault}: ${line.injected} times, ${line.recovered.toFixed(1)} s`,
+  );
+  return line;
+}
+
+/** Under every value of the practice org's switches: a run that nothing disturbs and runs that die where it hurts most. */
+export async function sweepSwitches(
+  field: Field,
+  only: readonly string[],
+  say: (line: string) => void,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const found of await field.referee.switches()) {
+    for (const value of otherValues(found)) {
+      if (only.length > 0 && !only.includes(found.name)) continue;
+      lines.push(await sweepSwitch(field, found.name, value, say));
+    }
+  }
+  return lines;
+}
+
+async function sweepSwitch(
+  field: Field,
+  name: string,
+  value: string | number,
+  say: (line: string) => void,
+): Promise<Line> {
+  const line = lineFor(`${name} = ${value}`, 'K');
+  for (const lane of ['bulk', 'direct'] as const) await field.migration(lane);
+  const turn = () => field.referee.turn({ [name]: value });
+  // What the org then refuses altogether pauses the run, and says so; a person puts it right.
+  const onPause = async (run: PausedRun) => {
+    if (!run.problem?.code) throw new Error('It paused without a reason');
+    await field.referee.turnBack();
+    await field.resume(run);
+  };
+  const deaths: [Lane, string][] = [
+    ['bulk', 'upload-recorded:1'],
+    ['bulk', 'job-closed:1'],
+    ['bulk', 'results-read:1'],
+    ['direct', 'rows-sent:2'],
+  ];
+  for (const [lane, at] of deaths) {
+    const played = await field
+      .play({ lane, first: { DMS_CRASH_AT: at }, arm: turn, onPause, struck: () => 1 })
+      .catch((error: unknown): Played => failed(error));
+    await field.referee.turnBack();
+    add(line, played, `${name} = ${value}, ${at}`, say);
+  }
+  say(`${isGood(line) ? 'ok  ' : 'BAD '} ${line.fault}: ${line.recovered.toFixed(1)} s`);
+  return line;
+}
+
+/** Every other value; of numbers the smallest that a run can live with, and the largest. */
+function otherValues({
+  kind,
+  values = [],
+  default: usual,
+  least,
+  most,
+}: PracticeSwitch): (string | number)[] {
+  const all = kind === 'choice' ? values : [Math.max(least ?? 0, 1), most ?? 0];
+  return all.filter((value) => value !== usual);
+}
+
+function lineFor(fault: string, how: string): Line {
+  return {
+    id: '',
+    fault,
+    how,
+    injected: 0,
+    vain: 0,
+    lost: 0,
+    doubled: 0,
+    unknown: 0,
+    recovered: 0,
+    wrong: [],
+  };
+}
+
+function failed(error: unknown): Played {
+  const wrong = error instanceof Error ? error.message : String(error);
+  return { struck: 1, lost: 0, doubled: 0, unknown: 0, seconds: 0, wrong };
+}
+
+function add(line: Line, played: Played, what: string, say: (line: string) => void): void {
+  line.injected += 1;
+  line.lost += played.lost;
+  line.doubled += played.doubled;
+  line.unknown += played.unknown;
+  line.recovered = Math.max(line.recovered, played.seconds);
+  if (played.lost + played.doubled + played.unknown === 0 && played.wrong === undefined) return;
+  const { lost, doubled, unknown, wrong = '' } = played;
+  line.wrong.push(`${what}: ${lost} lost, ${doubled} doubled, ${unknown} unknown ${wrong}`);
+  say(`BAD  ${line.wrong.at(-1)}`);
+}
