@@ -17,14 +17,9 @@ export { type FlowColumn, type KnownDatasets } from './steps/step-definition';
 export { type CheckedRecipe, RecipeChecker } from './run/recipe-checker';
 export { TransformModule } from './transform.module';
 export { type Page, type PageRequest, readPage } from './grid/read-page';
+export { type ExportSource } from './grid/ordered-rows';
 export { preview, type Preview, type PreviewRequest } from './grid/preview';
 export { type RowChoice, rowChoices } from './grid/choose-rows';
 export { trace, type Trace, type TraceRequest } from './grid/trace';
-export {
-  exportFormats,
-  type ExportFormat,
-  type ExportRequest,
-  type ExportSource,
-  exportTable,
-} from './grid/export-table';
+export { exportFormats, type ExportFormat, type ExportRequest, exportTable } from './grid/export-table';
 export { type Sort } from './grid/order-terms';

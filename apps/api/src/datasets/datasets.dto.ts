@@ -118,7 +118,7 @@ export class RejectsDto {
   total!: number;
 }
 
-export const exportFormats = ['csv', 'xlsx', 'parquet', 'jsonl'] as const;
+export const exportFormats = ['csv', 'xlsx', 'parquet', 'jsonl', 'pkl'] as const;
 
 export class ExportQuery {
   @OneOf(exportFormats)

@@ -38,6 +38,7 @@ const contentTypes: Record<ExportFormat, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   parquet: 'application/vnd.apache.parquet',
   jsonl: 'application/x-ndjson',
+  pkl: 'application/octet-stream',
 };
 
 const gridDeadlineMs = 30_000;

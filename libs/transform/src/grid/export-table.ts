@@ -3,8 +3,10 @@ import { createWriteStream } from 'node:fs';
 import { type Cell, type Column, DmsError, quoteIdentifier, quoteText, type SqlSession } from '@dms/domain';
 import ExcelJS from 'exceljs';
 import { asText } from '../steps/text-sql';
+import { writePickle } from './export-pickle';
+import { type ExportSource, orderedRows, relationOf } from './ordered-rows';
 
-export const exportFormats = ['csv', 'parquet', 'jsonl', 'xlsx'] as const;
+export const exportFormats = ['csv', 'parquet', 'jsonl', 'xlsx', 'pkl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportRequest {
@@ -12,14 +14,9 @@ export interface ExportRequest {
   /** Cells that a spreadsheet would take for a formula begin with an apostrophe (csv, xlsx). */
   guard?: boolean;
 }
-/** Where the rows are: a Parquet file of the session's folder, or a table of its database, and their place's column. */
-export type ExportSource =
-  { file: string; order: '_row' | '_out' } | { table: string; order: '_row' | '_out' };
-
 const sheetRows = 1_048_575;
 const sheetColumns = 16_384;
 const sheetCell = 32_767;
-const rangeRows = 50_000;
 
 /**
  * Writes the columns, in order, to a file of the session's folder and answers its name. csv is UTF-8 with a header,
@@ -33,14 +30,9 @@ export async function exportTable(
   request: ExportRequest,
 ): Promise<string> {
   if (request.format === 'xlsx') await writeWorkbook(session, source, columns, target, request);
+  else if (request.format === 'pkl') await writePickle(session, source, columns, target);
   else await copy(session, source, columns, target, request);
   return target;
-}
-
-function relationOf(session: SqlSession, source: ExportSource): string {
-  return 'file' in source
-    ? `read_parquet(${quoteText(session.path(source.file))})`
-    : quoteIdentifier(source.table);
 }
 
 async function copy(
@@ -61,7 +53,7 @@ async function copy(
     csv: `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR '')`,
     parquet: '(FORMAT parquet, COMPRESSION zstd)',
     jsonl: '(FORMAT json, ARRAY false)',
-  }[format as Exclude<ExportFormat, 'xlsx'>];
+  }[format as Exclude<ExportFormat, 'xlsx' | 'pkl'>];
   const query = `SELECT ${cells.join(', ')} FROM ${relationOf(session, source)} ORDER BY ${source.order}`;
   await session.run(`COPY (${query}) TO ${quoteText(session.path(target))} ${how}`);
 }
@@ -87,19 +79,13 @@ async function writeWorkbook(
   target: string,
   { guard }: ExportRequest,
 ): Promise<void> {
-  const relation = relationOf(session, source);
-  const { order } = source;
-  const [counted] = await session.rows(
-    `SELECT count(*) AS n, min(${order}) AS first, max(${order}) AS last FROM ${relation}`,
-  );
-  if (Number(counted?.['n']) > sheetRows || columns.length > sheetColumns)
+  const [counted] = await session.rows(`SELECT count(*) AS n FROM ${relationOf(session, source)}`);
+  const rowCount = Number(counted?.['n']);
+  if (rowCount > sheetRows || columns.length > sheetColumns)
     throw new DmsError(
       'BAD_REQUEST',
-      `A sheet holds ${sheetRows} rows and ${sheetColumns} columns at most.`,
-      {
-        rows: Number(counted?.['n']),
-        columns: columns.length,
-      },
+      `A sheet holds ${sheetRows} rows below its header and ${sheetColumns} columns at most; this dataset has ${rowCount} rows and ${columns.length} columns. Export it as csv or Parquet.`,
+      { rows: rowCount, columns: columns.length },
     );
   const file = createWriteStream(session.path(target));
   const failed = new Promise<never>((_, reject) => file.once('error', reject));
@@ -112,15 +98,10 @@ async function writeWorkbook(
   sheet.addRow(columns.map(({ name }) => sheetText(name, guard))).commit();
   const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   const write = async () => {
-    // Range by range: sorting all the wide rows at once would need far more memory than one range does.
-    for (let low = Number(counted?.['first'] ?? 1); low <= Number(counted?.['last'] ?? 0); low += rangeRows) {
-      const range = `${order} BETWEEN ${low} AND ${low + rangeRows - 1}`;
-      const query = `SELECT ${list} FROM ${relation} WHERE ${range} ORDER BY ${order}`;
-      for await (const rows of session.stream(query)) {
-        for (const row of rows)
-          sheet.addRow(columns.map(({ name }) => sheetCellOf(row[name] ?? null, guard))).commit();
-        if (file.writableNeedDrain) await once(file, 'drain');
-      }
+    for await (const rows of orderedRows(session, source, list)) {
+      for (const row of rows)
+        sheet.addRow(columns.map(({ name }) => sheetCellOf(row[name] ?? null, guard))).commit();
+      if (file.writableNeedDrain) await once(file, 'drain');
     }
     await workbook.commit();
   };
