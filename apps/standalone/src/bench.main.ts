@@ -1,26 +1,29 @@
+import { readEnvironment } from '@dms/config';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Bar, barLines } from './bench/bar';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
+import { transformBench } from './bench/transform-bench';
 
 // `npm run bench -- <name>`: measures, prints a table and JSON lines, exits 1 where a bar is missed.
 
 const programs = fileURLToPath(new URL('..', import.meta.url));
-const benches: Record<string, (rows: number) => Promise<Bar[]>> = {
-  load: (rows) => loadBench(programs, rows),
+const benches: Record<string, (rows?: number) => Promise<Bar[]>> = {
+  load: (rows = 300_000) => loadBench(programs, rows),
   mapping: () => mappingBench(programs),
+  transform: (rows) => transformBench(programs, readEnvironment().DMS_JOB_MEMORY_MB, rows),
 };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rows: { type: 'string', default: '300000' } },
+    options: { rows: { type: 'string' } },
   });
   const [name = ''] = positionals;
   const bench = benches[name];
   if (!bench) throw new Error(`Which bench? Known: ${Object.keys(benches).join(', ')}.`);
-  const bars = await bench(Number(values.rows));
+  const bars = await bench(values.rows === undefined ? undefined : Number(values.rows));
   for (const line of barLines(name, bars)) console.log(line);
   process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
 }

@@ -37,7 +37,7 @@ export async function materialise(
   inputs: RecipeInputs,
   hooks: RunHooks = {},
 ): Promise<RecipeResult> {
-  return withRun(session, recipe, inputs, hooks, async ({ bench }, { stage, steps }) => {
+  return withRun(session, recipe, inputs, { ...hooks, whole: true }, async ({ bench }, { stage, steps }) => {
     const places = await placesOf(bench, stage);
     await writeOutput(bench, stage, places);
     await writeLineage(bench, stage, places);

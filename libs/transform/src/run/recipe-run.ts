@@ -31,6 +31,8 @@ export interface RunHooks {
   /** Share 0..1 and rows of now. */
   onProgress?: (share: number, rows: number) => void;
   signal?: AbortSignal;
+  /** Every row of the result will be written: what the counting computes is kept for it. */
+  whole?: true;
   /** Computes every step at once: slower, but a cell that fails an expression is met in the step that made it. */
   eager?: boolean;
   /** Begins the names of working tables; default dms_work. */
@@ -85,7 +87,11 @@ export class RecipeRun {
       await this.tell(index + 1, stage, steps);
     }
     checkNames(stage.columns);
-    await this.located(steps.length - 1, () => this.bench.flushCounts(stage));
+    stage = await this.located(steps.length - 1, async () => {
+      if (this.hooks.whole) return this.bench.settleCounts(stage);
+      await this.bench.flushCounts(stage);
+      return stage;
+    });
     steps.forEach((counts, index) => (counts.changed = this.bench.changed.get(index) ?? 0));
     return { stage, steps };
   }
@@ -101,7 +107,8 @@ export class RecipeRun {
     return this.located(
       run.index,
       async () => {
-        const next = await this.bench.settle(await step.definition.apply(step.parameters, stage, run));
+        const ready = step.definition.rows ? await this.bench.settleCounts(stage) : stage;
+        const next = await this.bench.settle(await step.definition.apply(step.parameters, ready, run));
         checkNames(next.columns);
         if (this.hooks.eager) await this.computeAll(next);
         return next;

@@ -53,11 +53,22 @@ export class StepRun {
 
   /** ORDER BY entries; the caller ends them with the place. */
   async orderBy(order: Order[], columns: StageColumn[]): Promise<string[]> {
+    const terms = await this.orderTerms(order, columns);
+    return terms.map(([expression, how]) => `${expression} ${how}`);
+  }
+
+  /** An expression that compares as the order says, equal rows by their place: the least is the first. No sort needed. */
+  async sortKey(order: Order[], columns: StageColumn[]): Promise<string> {
+    const terms = [...(await this.orderTerms(order, columns)), ['o', 'ASC NULLS LAST'] as const];
+    return `create_sort_key(${terms.map(([expression, how]) => `${expression}, '${how}'`).join(', ')})`;
+  }
+
+  private orderTerms(order: Order[], columns: StageColumn[]): Promise<(readonly [string, string])[]> {
     return Promise.all(
       order.map(async (entry) => {
         const expression = await this.expressionOf(entry, columns);
         const collated = entry.collation ? `${expression} COLLATE ${entry.collation}` : expression;
-        return `${collated} ${entry.direction.toUpperCase()} NULLS ${entry.nulls.toUpperCase()}`;
+        return [collated, `${entry.direction.toUpperCase()} NULLS ${entry.nulls.toUpperCase()}`] as const;
       }),
     );
   }
@@ -112,18 +123,31 @@ export class StepRun {
     if (gone === 0) return stage;
     await this.bench.flushCounts(stage);
     const alive = await this.bench.table(`SELECT p FROM ${verdicts} WHERE keep`);
-    const left = stage.rows - gone;
+    await this.recordGone(stage, `(SELECT * FROM ${verdicts} WHERE NOT keep)`, kind);
     this[kind] += gone;
-    if (this.tracked) {
-      const pieces = stage.lineage
-        ? `${verdicts} v JOIN ${stage.lineage} l ON v.p = l.p`
-        : `(SELECT *, p AS s FROM ${verdicts}) v`;
-      await this.bench.session.run(
-        `INSERT INTO ${this.bench.asides} SELECT ${stage.lineage ? 'l.s' : 'v.s'}, v.p, ${this.index}, '${kind}',
-           ${quoteText(this.op)}, v.reason, v.value FROM ${pieces} WHERE NOT v.keep`,
-      );
-    }
-    return { ...stage, alive, rows: left };
+    return { ...stage, alive, rows: stage.rows - gone };
+  }
+
+  /** As keepOnly, from a table (p, reason, value) that holds the rows to go, each once. */
+  async without(stage: Stage, gone: string, kind: 'skipped' | 'rejected'): Promise<Stage> {
+    const count = await this.bench.number(`SELECT count(*) FROM ${gone}`);
+    if (count === 0) return stage;
+    await this.bench.flushCounts(stage);
+    const alive = await this.bench.table(
+      `SELECT p FROM (${stageSql(stage)}) WHERE p NOT IN (SELECT p FROM ${gone})`,
+    );
+    await this.recordGone(stage, gone, kind);
+    this[kind] += count;
+    return { ...stage, alive, rows: stage.rows - count };
+  }
+
+  private async recordGone(stage: Stage, gone: string, kind: 'skipped' | 'rejected'): Promise<void> {
+    if (!this.tracked) return;
+    const pieces = stage.lineage ? `${gone} v JOIN ${stage.lineage} l ON v.p = l.p` : `${gone} v`;
+    await this.bench.session.run(
+      `INSERT INTO ${this.bench.asides} SELECT ${stage.lineage ? 'l.s' : 'v.p'}, v.p, ${this.index}, '${kind}',
+         ${quoteText(this.op)}, v.reason, v.value FROM ${pieces}`,
+    );
   }
 
   /**

@@ -1,6 +1,7 @@
-import { quoteText, type SqlSession, type Warning } from '@dms/domain';
+import { quoteText, type Row, type SqlSession, type Warning } from '@dms/domain';
 import { type Source, Sources } from './sources';
 import { isDeep, type Stage, stageSql } from './stage';
+import { mayBeWorthKeeping, whatToKeep } from './worth-keeping';
 
 /** What a later run needs to know to go on, in the same database, from where this one was. Plain JSON. */
 export interface BenchMemory {
@@ -68,6 +69,32 @@ export class Workbench {
     const source = await this.table(`SELECT ${['p', ...names].join(', ')} FROM (${stageSql(stage)})`);
     const { alive: _, ...rest } = stage;
     return { ...rest, source, layers: [] };
+  }
+
+  /**
+   * Counts what was remembered, and where that computes several columns keeps what it computed, so that the steps to
+   * come need not compute it again. Only columns that are counted are computed here: what nobody evaluated yet (a
+   * column derived a moment ago) stays late, as does all of a table too wide to be written twice.
+   */
+  async settleCounts(stage: Stage): Promise<Stage> {
+    if (!mayBeWorthKeeping(stage, this.counting)) {
+      await this.flushCounts(stage);
+      return stage;
+    }
+    const described = await this.session.rows(`DESCRIBE SELECT * FROM ${stage.source}`);
+    const inSource = new Set(described.map((column) => String(column['column_name'])));
+    const kept = whatToKeep(stage, this.counting, inSource);
+    const counting = this.counting.splice(0);
+    const counts = counting.map(({ expression }, index) => `CAST(${expression} AS USMALLINT) AS n${index}`);
+    const source = await this.table(
+      `SELECT ${['p', ...kept.names, ...counts].join(', ')} FROM (${stageSql(stage)})`,
+    );
+    const sums = counting.map((_, index) => `sum(n${index}) AS n${index}`);
+    const [row] = await this.session.rows(`SELECT ${sums.join(', ')} FROM ${source}`);
+    this.addCounts(counting, row);
+    const { alive: _, ...rest } = stage;
+    const named = `(SELECT ${['p', ...kept.names].join(', ')} FROM ${source})`;
+    return { ...rest, source: named, layers: kept.layers };
   }
 
   async drop(table: string): Promise<void> {
@@ -146,6 +173,10 @@ export class Workbench {
     if (counting.length === 0) return;
     const sums = counting.map(({ expression }, index) => `sum(${expression}) AS n${index}`);
     const [row] = await this.session.rows(`SELECT ${sums.join(', ')} FROM (${stageSql(stage)})`);
+    this.addCounts(counting, row);
+  }
+
+  private addCounts(counting: { step: number }[], row: Row | undefined): void {
     counting.forEach(({ step }, index) => {
       this.changed.set(step, (this.changed.get(step) ?? 0) + Number(row?.[`n${index}`] ?? 0));
     });

@@ -6,7 +6,7 @@ import { defineStep } from './step-definition';
 import type { Stage, StageColumn } from '../run/stage';
 import type { StepRun } from '../run/step-run';
 import { mapDistinct } from './value-map';
-import { listed, needsText, trimmed, whiteSpace } from './text-sql';
+import { isBlank, listed, needsText, trimmed } from './text-sql';
 
 interface Clean {
   columns: string[] | '*';
@@ -104,8 +104,7 @@ function cleaned(parameters: Clean, column: string): string {
   if (parameters.trim) sql = trimmed(sql);
   if (parameters.unaccent) sql = `strip_accents(${sql})`;
   if (parameters.case) sql = cased(parameters.case, sql);
-  if (parameters.blankToNull)
-    sql = `CASE WHEN trim(${sql}, ${quoteText(whiteSpace)}) = '' THEN NULL ELSE ${sql} END`;
+  if (parameters.blankToNull) sql = `CASE WHEN ${isBlank(sql)} THEN NULL ELSE ${sql} END`;
   return sql;
 }
 

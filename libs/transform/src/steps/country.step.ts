@@ -21,6 +21,7 @@ const written = {
 /** Writes countries, given by code or by name in many languages, as ISO 3166-1 codes or English names. */
 export const country = defineStep<Country>({
   op: 'country',
+  rows: true,
   read: (parameters) => {
     const as = parameters.optionalName('as');
     return {

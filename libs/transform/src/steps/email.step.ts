@@ -14,6 +14,7 @@ interface Email {
 /** Checks e-mail addresses and writes them alike (the domain in small letters); `repair` mends common slips. */
 export const email = defineStep<Email>({
   op: 'email',
+  rows: true,
   read: (parameters) => {
     const as = parameters.optionalName('as');
     return {

@@ -16,6 +16,7 @@ interface Fill {
 /** Gives empty cells a value: a fixed one, that of another column, or that of the row before or after. */
 export const fill = defineStep<Fill>({
   op: 'fill',
+  rows: true,
   read: (parameters) => ({
     columns: parameters.names('columns'),
     with: readWith(parameters),

@@ -4,6 +4,7 @@ import { quoted } from './text-sql';
 /** Keeps the rows for which the condition is true; the others are skipped. */
 export const filter = defineStep<{ where: string }>({
   op: 'filter',
+  rows: true,
   read: (parameters) => ({ where: parameters.text('where') }),
   flow: (_, columns) => columns,
   apply: async ({ where }, stage, run) => {

@@ -15,6 +15,7 @@ interface Group {
 /** One row for each group, in the order of their first rows; its source rows are folded into it. */
 export const group = defineStep<Group>({
   op: 'group',
+  rows: true,
   read: (parameters) => {
     const having = parameters.optionalText('having');
     return {

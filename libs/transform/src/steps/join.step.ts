@@ -23,6 +23,7 @@ interface Join {
 /** Looks rows up in another dataset. Empty keys match nothing; the other dataset is reference, not source. */
 export const join = defineStep<Join>({
   op: 'join',
+  rows: true,
   read: readJoin,
   flow: (parameters, columns, datasets) => {
     for (const { left } of parameters.on) findColumn(columns, left);
@@ -209,6 +210,10 @@ async function bringColumns(
   run: StepRun,
 ): Promise<Stage> {
   const { how, manyMatch } = parameters;
+  if (how === 'left' || how === 'inner') {
+    const direct = await lookedUp(parameters, left, right, keys, run);
+    if (direct) return direct;
+  }
   const candidates = manyMatch === 'first' ? matches(right, keys) : keyed(right, keys.right);
   const found = await run.bench.table(
     `SELECT l.p AS q, l.o AS lo, r.p AS r, r.o AS ro FROM ${keyed(left, keys.left)} l LEFT JOIN ${candidates} r ON ${equalKeys(keys)}`,
@@ -230,6 +235,32 @@ async function bringColumns(
   return how === 'right' || how === 'full'
     ? fillKeys(parameters, { ...joined, columns }, right, run)
     : { ...joined, columns };
+}
+
+/** Where no key of the other side comes twice, each row has at most one match and stays the row it was. */
+async function lookedUp(
+  parameters: Join,
+  left: Stage,
+  right: Stage,
+  keys: Keys,
+  run: StepRun,
+): Promise<Stage | undefined> {
+  const complete = keys.right.map((key) => `${key} IS NOT NULL`).join(' AND ');
+  const hash = `SELECT hash(${keys.right.join(', ')}) AS h FROM (${stageSql(right)}) WHERE ${complete}`;
+  const twice = await run.bench.number(`SELECT count(*) - count(DISTINCT h) FROM (${hash})`);
+  if (twice > 0) return undefined;
+  const along = brought(parameters, left.columns, right.columns);
+  const names = [...new Set(along.map(({ column }) => column.sql))];
+  const keyed = keys.right.map((key, index) => `${key} AS k${index}`);
+  const table = await run.bench.table(
+    `SELECT ${[...keyed, ...names].join(', ')} FROM (${stageSql(right)}) WHERE ${complete}`,
+  );
+  const equal = keys.left.map((key, index) => `${key} = y.k${index}`).join(' AND ');
+  const added = names.map((name) => `, y.${name}`).join('');
+  const source = `(SELECT x.*${added} FROM (${stageSql(left)}) x LEFT JOIN ${table} y ON ${equal})`;
+  const { alive: _, ...rest } = left;
+  const columns = [...left.columns, ...along.map(({ column, name }) => ({ ...column, name }))];
+  return { ...rest, columns, source, layers: [] };
 }
 
 /** The rows with what was found. Where each has at most one match, they stay the rows they were. */

@@ -3,6 +3,7 @@ import { defineStep } from './step-definition';
 /** Keeps so many rows from the offset on; the others are skipped. */
 export const limit = defineStep<{ rows: number; offset: number }>({
   op: 'limit',
+  rows: true,
   read: (parameters) => ({
     rows: parameters.integer('rows', 0, Number.MAX_SAFE_INTEGER),
     offset: parameters.optionalInteger('offset', 0, Number.MAX_SAFE_INTEGER) ?? 0,

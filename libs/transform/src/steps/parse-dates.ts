@@ -119,20 +119,42 @@ function iso(text: string, type: DateType, timezone: string): string {
     `CASE WHEN regexp_full_match(${text}, ${quoteText(pattern)}) THEN ${then} END`;
   switch (type) {
     case 'date':
-      return when(`${isoDate}(?:[T ]00:00(?::00(?:\\.0+)?)?)?`, `TRY_CAST(left(${text}, 10) AS DATE)`);
+      return exactly(
+        text,
+        10,
+        '____-__-__',
+        `TRY_CAST(${text} AS DATE)`,
+        when(`${isoDate}(?:[T ]00:00(?::00(?:\\.0+)?)?)?`, `TRY_CAST(left(${text}, 10) AS DATE)`),
+      );
     case 'time':
       return when(
         isoTime,
         `TRY_CAST(CASE WHEN length(${text}) < 6 THEN ${text} || ':00' ELSE ${text} END AS TIME)`,
       );
     case 'datetime':
-      return when(`${isoDate}(?:[T ]${isoTime})?`, `TRY_CAST(${text} AS TIMESTAMP)`);
+      return exactly(
+        text,
+        19,
+        '____-__-__T__:__:__',
+        `TRY_CAST(${text} AS TIMESTAMP)`,
+        when(`${isoDate}(?:[T ]${isoTime})?`, `TRY_CAST(${text} AS TIMESTAMP)`),
+      );
     case 'instant': {
       const zoned = `CASE WHEN regexp_matches(${text}, ${quoteText(`[T ].*${zone}$`)}) THEN TRY_CAST(${text} AS TIMESTAMPTZ)
         ELSE timezone(${quoteText(timezone)}, TRY_CAST(${text} AS TIMESTAMP)) END`;
       return when(`${isoDate}(?:[T ]${isoTime} ?${zone}?)?`, zoned);
     }
   }
+}
+
+/**
+ * The full form is known by its length and marks, at half the cost of a pattern. Digits at both ends leave out what the
+ * engine would read beyond them: years before Christ and time zones.
+ */
+function exactly(text: string, length: number, shape: string, then: string, otherwise: string): string {
+  const digit = (place: number) => `${text}[${place}] BETWEEN '0' AND '9'`;
+  const fits = `strlen(${text}) = ${length} AND ${text} LIKE ${quoteText(shape)} AND ${digit(1)} AND ${digit(-1)}`;
+  return `CASE WHEN ${fits} THEN ${then} ELSE ${otherwise} END`;
 }
 
 /** Serial numbers: days since Excel's beginning (with its 29 February 1900), seconds or milliseconds since 1970. */

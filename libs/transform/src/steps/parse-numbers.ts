@@ -45,9 +45,16 @@ export function plainNumber(text: string, form: NumberForm, exponent: boolean): 
   const power = exponent ? '(?:[eE][+-]?\\d+)?' : '';
   const pattern = `[+-]?(?:${whole}(?:${escaped(decimal)}\\d*)?|${escaped(decimal)}\\d+)${power}`;
   const number = form.digits ? `translate(${text}, ${quoteText(form.digits)}, '0123456789')` : text;
-  const bare = grouping ? `regexp_replace(${number}, ${quoteText(mark)}, '', 'g')` : number;
+  const bare = withoutMarks(number, mark, grouping);
   const pointed = decimal === '.' ? bare : `replace(${bare}, ${quoteText(decimal)}, '.')`;
   return `CASE WHEN regexp_full_match(${number}, ${quoteText(pattern)}) THEN ${pointed} END`;
+}
+
+function withoutMarks(number: string, mark: string, grouping: string | undefined): string {
+  if (!grouping) return number;
+  // Most marks are one character, and taking that out is cheaper than a pattern.
+  if (mark === escaped(grouping)) return `replace(${number}, ${quoteText(grouping)}, '')`;
+  return `regexp_replace(${number}, ${quoteText(mark)}, '', 'g')`;
 }
 
 /** A space of any width stands for any other, and so does an apostrophe. */
@@ -98,7 +105,8 @@ export function hundredth(text: string, plain: string): string {
 }
 
 /** How many digits stand behind the point of a plain number. */
-export function decimalsOf(plain: string): string {
+export function decimalsOf(plain: string, { percent }: NumberForm): string {
+  if (!percent) return `length(split_part(${plain}, '.', 2))`;
   const fraction = `length(split_part(regexp_replace(${plain}, 'e-2$', ''), '.', 2))`;
   return `(${fraction} + CASE WHEN ${plain} LIKE '%e-2' THEN 2 ELSE 0 END)`;
 }

@@ -192,11 +192,11 @@ async function readings(parameters: Parse, column: StageColumn, stage: Stage, ru
   const value = run.bench.newIdentifier();
   const sqlType = await (type === 'integer'
     ? integerType(run, withPlain, plain)
-    : decimalType(run, withPlain, plain));
+    : decimalType(run, withPlain, plain, decimalsOf(plain, parameters.numbers)));
   const exact =
     type === 'integer'
       ? `regexp_full_match(${plain}, '[^.]*(\\.0*)?')`
-      : `${decimalsOf(plain)} <= ${mostDecimals}`;
+      : `${decimalsOf(plain, parameters.numbers)} <= ${mostDecimals}`;
   const cast = `CASE WHEN ${exact} THEN TRY_CAST(${plain} AS ${sqlType}) END`;
   return { stage: withLayer(withPlain, [`${cast} AS ${value}`]), word, value };
 }
@@ -246,10 +246,10 @@ async function integerType(run: StepRun, stage: Stage, plain: string): Promise<s
  * Wide enough for every value and no wider than needed: reading text into a decimal of up to 18 digits is some fifty
  * times faster than into a wider one.
  */
-async function decimalType(run: StepRun, stage: Stage, plain: string): Promise<string> {
-  const fits = `${decimalsOf(plain)} <= ${mostDecimals}`;
+async function decimalType(run: StepRun, stage: Stage, plain: string, decimals: string): Promise<string> {
+  const fits = `${decimals} <= ${mostDecimals}`;
   const [widest] = await run.session.rows(
-    `SELECT coalesce(max(${decimalsOf(plain)}) FILTER (WHERE ${fits}), 0) AS scale,
+    `SELECT coalesce(max(${decimals}) FILTER (WHERE ${fits}), 0) AS scale,
        coalesce(max(length(split_part(ltrim(${plain}, '+-0'), '.', 1))) FILTER (WHERE ${fits}), 0) AS whole
      FROM (${stageSql(stage)})`,
   );

@@ -19,6 +19,7 @@ interface Phone {
 /** Writes phone numbers in one style. A number without its + needs a country: one for all, or that of the row. */
 export const phone = defineStep<Phone>({
   op: 'phone',
+  rows: true,
   read: (parameters) => {
     const as = parameters.optionalName('as');
     const given = parameters.optionalText('country');

@@ -28,6 +28,7 @@ const mostColumns = 1_000;
  */
 export const pivot = defineStep<Pivot>({
   op: 'pivot',
+  rows: true,
   read: readPivot,
   flow: (parameters, columns) => {
     const keys = findColumns(columns, parameters.by);

@@ -5,6 +5,7 @@ import { defineStep } from './step-definition';
 /** Puts rows in order; rows that are equal keep theirs. */
 export const sort = defineStep<{ by: Order[] }>({
   op: 'sort',
+  rows: true,
   read: (parameters) => {
     const by = parameters.order('by');
     if (!by) throw parameters.wrong('by', 'is missing');

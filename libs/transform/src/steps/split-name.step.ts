@@ -14,6 +14,7 @@ interface SplitName {
 /** Takes full names apart into columns; the column itself stays unless a part takes its name. */
 export const splitName = defineStep<SplitName>({
   op: 'splitName',
+  rows: true,
   read: (parameters) => {
     const inner = parameters.object('into');
     const into = parts.flatMap((part) => {

@@ -25,6 +25,7 @@ interface Split {
  */
 export const split = defineStep<Split>({
   op: 'split',
+  rows: true,
   read: readSplit,
   flow: (parameters, columns) => splitFlow(parameters, columns),
   apply: async (parameters, stage, run) => {

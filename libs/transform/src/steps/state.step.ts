@@ -23,6 +23,7 @@ interface StateStep {
  */
 export const state = defineStep<StateStep>({
   op: 'state',
+  rows: true,
   read: (parameters) => {
     const as = parameters.optionalName('as');
     const given = parameters.optionalText('country');

@@ -16,6 +16,8 @@ export type KnownDatasets = (datasetId: string) => FlowColumn[] | undefined;
 /** One kind of step. `P` is its parameters, read and checked. */
 export interface StepDefinition<P = unknown> {
   op: string;
+  /** It looks at every row: what the steps before it computed is then better kept than computed again. */
+  rows?: true;
   /** Reads the parameters. Throws BAD_RECIPE. */
   read(parameters: Parameters): P;
   /** The columns after the step. Throws UNKNOWN_COLUMN, BAD_RECIPE. Undefined: cannot be told without the data. */

@@ -39,6 +39,7 @@ function toText(html: string): string {
 /** Turns HTML into text as a person would read it. Cells without tags and entities stay as they are. */
 export const stripHtml = defineStep<StripHtml>({
   op: 'stripHtml',
+  rows: true,
   read: (parameters) => {
     const as = parameters.optionalName('as');
     return { column: parameters.name('column'), ...(as !== undefined && { as }) };

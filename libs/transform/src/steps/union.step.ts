@@ -18,6 +18,7 @@ interface Union {
 /** Puts the rows of other datasets under those that are there; they are source rows too. */
 export const union = defineStep<Union>({
   op: 'union',
+  rows: true,
   read: (parameters) => {
     const sourceColumn = parameters.optionalName('sourceColumn');
     const label = parameters.optionalText('label');

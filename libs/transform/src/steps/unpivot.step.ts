@@ -15,6 +15,7 @@ interface Unpivot {
 /** Turns columns into rows: each row becomes one for each of them, with its name and its value. */
 export const unpivot = defineStep<Unpivot>({
   op: 'unpivot',
+  rows: true,
   read: (parameters) => ({
     columns: parameters.columns('columns'),
     name: parameters.name('name'),

@@ -13,6 +13,7 @@ interface Validate {
 /** Rows for which the condition is not true are rejected, or counted in a warning. */
 export const validate = defineStep<Validate>({
   op: 'validate',
+  rows: true,
   read: (parameters) => ({
     where: parameters.text('where'),
     severity: parameters.oneOf('severity', ['reject', 'warn'], 'reject'),

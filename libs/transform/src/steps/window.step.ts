@@ -42,6 +42,7 @@ const counting: readonly WindowFn[] = ['rowNumber', 'rank', 'denseRank'];
  */
 export const window = defineStep<Window>({
   op: 'window',
+  rows: true,
   read: readWindow,
   flow: ({ as, fn, column, by, orderBy }, columns) => {
     const value = column === undefined ? undefined : findColumn(columns, column);

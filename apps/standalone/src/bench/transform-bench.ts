@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Bar } from './bar';
+import { EngineProcess } from './transform/engine-process';
+import { lookups, writeLookups, writeOrders } from './transform/reference-data';
+import { referencePandas, referenceRecipe } from './transform/reference-recipe';
+
+interface Column {
+  name: string;
+  type: string;
+}
+interface Timing {
+  seconds: number;
+  rssMb: number;
+  csv: string;
+}
+/** What is asked of one size. */
+interface Demand {
+  rows: number;
+  memoryMb: number;
+  ratio?: number;
+  rssMb?: number;
+}
+
+const million = 1_000_000;
+
+/**
+ * The reference pipeline from csv to csv: staged, reshaped with the account of every row, written. Pandas does the same
+ * in the same run, on the same files, and the results must be equal.
+ */
+export async function transformBench(programs: string, memoryMb: number, rows?: number): Promise<Bar[]> {
+  const bench = new TransformBench(join(programs, 'worker', 'engine.js'));
+  try {
+    if (rows !== undefined) return (await bench.size({ rows, memoryMb })).bars;
+    const small = await bench.size({ rows: million, memoryMb, ratio: 4, rssMb: 1024 });
+    const large = await bench.size({ rows: 5 * million, memoryMb, ratio: 5, rssMb: 1536 });
+    const tight = await bench.finishes({ rows: 5 * million, memoryMb: 512, rssMb: 1536 });
+    return [...small.bars, ...large.bars, ...tight, await bench.growth(small.dms.seconds, memoryMb)];
+  } finally {
+    bench.end();
+  }
+}
+
+class TransformBench {
+  private readonly home = mkdtempSync(join(tmpdir(), 'dms-transform-bench-'));
+
+  constructor(private readonly engine: string) {}
+
+  end(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  async size({ rows, memoryMb, ratio = 0, rssMb }: Demand): Promise<{ bars: Bar[]; dms: Timing }> {
+    const dms = await this.reshape(rows, memoryMb);
+    const pandas = await this.pandas(rows);
+    const times = pandas.seconds / dms.seconds;
+    const same = sameRows(dms.csv, pandas.csv);
+    const bars: Bar[] = [
+      {
+        case: 'against pandas',
+        rows,
+        seconds: dms.seconds,
+        ratio: Math.round(times * 100) / 100,
+        against: 'pandas',
+        bar: ratio > 0 ? `at least ${ratio} times as fast` : 'no bar at this size',
+        value: `${times.toFixed(1)} times (${dms.seconds.toFixed(1)} s, pandas ${pandas.seconds.toFixed(1)} s)`,
+        ok: times >= ratio,
+      },
+      {
+        case: 'same result',
+        rows,
+        seconds: dms.seconds,
+        against: 'pandas',
+        bar: 'every cell equal',
+        value: same,
+        ok: same === 'equal',
+      },
+    ];
+    return { bars: [...bars, memoryBar(rows, memoryMb, dms, rssMb)], dms };
+  }
+
+  async finishes(demand: Demand): Promise<Bar[]> {
+    const dms = await this.reshape(demand.rows, demand.memoryMb);
+    return [memoryBar(demand.rows, demand.memoryMb, dms, demand.rssMb)];
+  }
+
+  async growth(seconds: number, memoryMb: number): Promise<Bar> {
+    const rows = 10 * million;
+    const dms = await this.reshape(rows, memoryMb);
+    const times = dms.seconds / seconds;
+    return {
+      case: 'growth from 1 M',
+      rows,
+      seconds: dms.seconds,
+      ratio: Math.round(times * 100) / 100,
+      against: '1 M rows',
+      rssMb: Math.round(dms.rssMb),
+      bar: 'at most 11 times',
+      value: `${times.toFixed(1)} times (${dms.seconds.toFixed(1)} s)`,
+      ok: times <= 11,
+    };
+  }
+
+  private async reshape(rows: number, memoryMb: number): Promise<Timing> {
+    const folder = join(this.home, 'job');
+    mkdirSync(folder);
+    const orders = await this.orders(rows);
+    // The upload lies in the job's folder already when the work begins.
+    copyFileSync(orders, join(folder, 'orders.csv'));
+    copyFileSync(await this.lookups(), join(folder, 'lookups.csv'));
+    const engine = new EngineProcess(this.engine, folder, memoryMb);
+    try {
+      const source = await stage(engine, folder, 'orders');
+      const other = await stage(engine, folder, 'lookups');
+      const inputs = {
+        source: { datasetId: 'orders', file: 'orders.parquet', columns: source.columns },
+        others: { lookups: { file: 'lookups.parquet', columns: other.columns } },
+      };
+      const derived = await engine.run<{ columns: Column[] }>('derive', { recipe: referenceRecipe, inputs });
+      renameSync(join(folder, 'derived.parquet'), join(folder, 'rows.parquet'));
+      const written = await engine.run('export', {
+        columns: derived.output.columns,
+        format: 'csv',
+        guard: false,
+      });
+      const parts = {
+        stage: source.seconds + other.seconds,
+        reshape: derived.seconds,
+        write: written.seconds,
+      };
+      console.log(
+        `${rows} rows, ${memoryMb} MB: ${JSON.stringify(parts)}, ${engine.peakMb().toFixed(0)} MB resident`,
+      );
+      return {
+        seconds: parts.stage + parts.reshape + parts.write,
+        rssMb: engine.peakMb(),
+        csv: readFileSync(join(folder, 'export.csv'), 'utf8'),
+      };
+    } finally {
+      await engine.end();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async pandas(rows: number): Promise<Timing> {
+    const target = join(this.home, 'pandas.csv');
+    const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+    const child = spawn(
+      python,
+      ['-c', referencePandas, await this.orders(rows), await this.lookups(), target],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number];
+    if (code !== 0) throw new Error('Pandas failed. Is it installed (Debian: python3-pandas)?');
+    const { seconds, rssMb } = JSON.parse(said) as { seconds: number; rssMb: number };
+    console.log(`${rows} rows, pandas: ${said.trim()}`);
+    return { seconds, rssMb, csv: readFileSync(target, 'utf8') };
+  }
+
+  private async orders(rows: number): Promise<string> {
+    const path = join(this.home, `orders-${rows}.csv`);
+    if (!existsSync(path)) await writeOrders(path, rows);
+    return path;
+  }
+
+  private async lookups(): Promise<string> {
+    const path = join(this.home, `lookups-${lookups}.csv`);
+    if (!existsSync(path)) await writeLookups(path);
+    return path;
+  }
+}
+
+async function stage(engine: EngineProcess, folder: string, name: string) {
+  const file = `${name}.csv`;
+  const staged = await engine.run<{ columns: Column[] }>('stage', { file, name: file, options: {} });
+  renameSync(join(folder, 'rows.parquet'), join(folder, `${name}.parquet`));
+  return { columns: staged.output.columns, seconds: staged.seconds };
+}
+
+function memoryBar(rows: number, memoryMb: number, { seconds, rssMb }: Timing, most = Infinity): Bar {
+  return {
+    case: `memory at ${memoryMb} MB`,
+    rows,
+    seconds,
+    rssMb: Math.round(rssMb),
+    bar: Number.isFinite(most) ? `finishes under ${most} MB resident` : 'finishes',
+    value: `${rssMb.toFixed(0)} MB, ${seconds.toFixed(1)} s`,
+    ok: rssMb < most,
+  };
+}
+
+function sameRows(ours: string, theirs: string): string {
+  if (ours === theirs) return 'equal';
+  const [left, right] = [ours.split('\n'), theirs.split('\n')];
+  const at = left.findIndex((line, index) => line !== right[index]);
+  return `line ${at + 1}: ${left[at]} against ${right[at] ?? 'nothing'}`;
+}
