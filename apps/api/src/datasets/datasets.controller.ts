@@ -31,6 +31,7 @@ import {
   RowsQuery,
   datasetBody,
 } from './datasets.dto';
+import { ClustersDto, NewClustersDto } from './clusters.dto';
 import { NewTraceDto, TraceDto } from './trace.dto';
 
 @ApiTags('datasets')
@@ -145,6 +146,16 @@ export class DatasetsController {
     const request =
       _row === undefined ? { _out: _out ?? 0 } : { _row, ...(datasetId !== undefined && { datasetId }) };
     return this.tables.trace(id, recipe, request);
+  }
+
+  /** Values of a column (as the recipe leaves it) that are probably one thing written differently. */
+  @Post(':id/clusters')
+  @HttpCode(200)
+  @ApiOkResponse({ type: ClustersDto })
+  @Refuses('DATASET_NOT_READY', 'UNKNOWN_COLUMN', 'BAD_RECIPE', 'UNKNOWN_STEP', 'DEADLINE')
+  clusters(@Id() id: string, @Body() body: NewClustersDto): Promise<ClustersDto> {
+    const { recipe, ...request } = plain(body);
+    return this.tables.clusters(id, recipe, request);
   }
 
   /** Makes a dataset of this one by a recipe, in the background. */

@@ -23,10 +23,11 @@ const recipeSchema = {
 } as const;
 
 /** A recipe: its shape is looked at here, its steps where they are known. */
-export function RecipeField(): PropertyDecorator {
+export function RecipeField(rules: { optional?: boolean } = {}): PropertyDecorator {
   return Verbatim({ ...recipeSchema } as never, CheckedBy(recipeProblem), {
     description: 'An ordered list of steps; every step names its `op`, the rest are its parameters',
     example: { version: 1, steps: [{ op: 'filter', where: 'amount > 0' }] },
+    ...rules,
   });
 }
 

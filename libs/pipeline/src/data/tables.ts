@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Column, Datasets, DmsError, Recipe, RejectedRow, Row, keys } from '@dms/domain';
-import type { ExportFormat, RowChoice, Trace, TraceRequest } from '@dms/transform';
+import type { ClusterRequest, Clusters, ExportFormat, RowChoice, Trace, TraceRequest } from '@dms/transform';
 import { Engine } from '../engine/engine';
 import type { OperationOutput } from '../engine/operations';
 import { DatasetTables } from './dataset-tables';
@@ -90,6 +90,14 @@ export class Tables {
     const { inputs, files } = await this.tables.inputsFor(datasetId, recipe);
     return this.folders.use(datasetId, files, (folder) =>
       this.engine.run('trace', folder, { recipe, inputs, request }, { deadlineMs: 60_000 }),
+    );
+  }
+
+  /** Values of a column that are probably one thing written differently. */
+  async clusters(datasetId: string, recipe: Recipe, request: ClusterRequest): Promise<Clusters> {
+    const { inputs, files } = await this.tables.inputsFor(datasetId, recipe);
+    return this.folders.use(datasetId, files, (folder) =>
+      this.engine.run('clusters', folder, { recipe, inputs, request }, { deadlineMs: 60_000 }),
     );
   }
 

@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises';
 import { Column, Outcome, Recipe, SqlSession } from '@dms/domain';
 import { fileLooks, fileStaging, profileTable } from '@dms/ingest';
 import {
+  ClusterRequest,
   ExportFormat,
   RecipeInputs,
   RowChoice,
   TraceRequest,
+  clusters,
   exportTable,
   preview,
   readPage,
@@ -81,6 +83,11 @@ export const withSession = {
       await rm(session.path('profiled.parquet'), { force: true });
     }
   },
+  clusters: (
+    session: SqlSession,
+    input: { recipe: Recipe; inputs: RecipeInputs; request: ClusterRequest },
+    context: OperationContext,
+  ) => clusters(session, input.recipe, input.inputs, input.request, { signal: context.signal, keep: true }),
   trace: (
     session: SqlSession,
     input: { recipe: Recipe; inputs: RecipeInputs; request: TraceRequest },
