@@ -1,5 +1,5 @@
 import { makeId, podOf } from './records/ids';
-import { quoted } from './schema/model';
+import { quoted, type SObject } from './schema/model';
 import type { Database, SqlValue } from './store/database';
 
 /** Which of a server's orgs one is, and how people call it. */
@@ -57,6 +57,36 @@ export function seed(database: Database, org: OrgName, username: string): void {
     UserType: 'Standard',
   });
   add('Pricebook2', seedId('01s', org.number), { Name: 'Standard Price Book', IsActive: 1, IsStandard: 1 });
+}
+
+/** Record types belong to the schema: they are there whatever becomes of the data. */
+export function seedRecordTypes(database: Database, objects: SObject[], userId: string): void {
+  const now = Date.now();
+  for (const { name, recordTypes } of objects)
+    for (const type of recordTypes) {
+      const added = [
+        type.number,
+        type.id,
+        type.name,
+        type.developerName,
+        name,
+        type.description,
+        Number(type.active),
+      ];
+      database.run(
+        `INSERT INTO RecordType (rid, Id, Name, DeveloperName, SobjectType, Description, IsActive,
+           CreatedDate, LastModifiedDate, SystemModstamp, CreatedById, LastModifiedById)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (rid) DO UPDATE SET Name = excluded.Name, Description = excluded.Description,
+           IsActive = excluded.IsActive`,
+        ...added,
+        now,
+        now,
+        now,
+        userId,
+        userId,
+      );
+    }
 }
 
 const adder =

@@ -9,6 +9,7 @@ import type { QueryExecutor } from '../soql/executor';
 import { malformed } from '../soql/lexer';
 import { parseQuery } from '../soql/parser';
 import { toJson } from '../soql/shape';
+import { isCompound } from '../schema/model';
 import { DELIMITERS, quoteCell } from './csv-reader';
 import { isTerminal, type JobStore } from './jobs';
 
@@ -22,7 +23,7 @@ export function compileBulkQuery(catalog: Catalog, text: string, all: boolean): 
     throw malformed('Aggregate queries are not supported by the Bulk API');
   if (query.offset !== undefined) throw malformed('OFFSET is not supported by the Bulk API');
   if (compiled.children.length > 0) throw malformed('Nested queries are not supported by the Bulk API');
-  if (compiled.columns.some(({ field }) => field?.type === 'address'))
+  if (compiled.columns.some(({ field }) => field && isCompound(field)))
     throw malformed('Compound fields are not supported by the Bulk API');
   return compiled;
 }

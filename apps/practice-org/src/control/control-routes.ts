@@ -66,7 +66,7 @@ export function controlRoutes(router: Router, parts: ControlParts): void {
 async function changeSchema(call: Call, { catalog, schemaChanged }: ControlParts): Promise<Answer> {
   const change = (await readObject(call)) as unknown as SchemaChange;
   if (typeof change.object !== 'string') throw badRequest('INVALID_SCHEMA', 'object is missing.');
-  for (const name of ['fields', 'remove', 'rules', 'duplicateRules'] as const) {
+  for (const name of ['fields', 'remove', 'rules', 'duplicateRules', 'recordTypes'] as const) {
     if (change[name] !== undefined && !Array.isArray(change[name]))
       throw badRequest('INVALID_SCHEMA', `${name} must be a list.`);
   }
@@ -77,6 +77,13 @@ async function changeSchema(call: Call, { catalog, schemaChanged }: ControlParts
     keyPrefix: object.prefix,
     fields: object.fields.map(describeField),
     rules: object.rules,
+    recordTypes: object.recordTypes.map(({ id, name, developerName, active, isDefault }) => ({
+      id,
+      name,
+      developerName,
+      active,
+      default: isDefault,
+    })),
   });
 }
 

@@ -94,7 +94,7 @@ function queryFor(object: SObject, search: string, span: { limit: number; offset
     text: '',
     // An address shows in its parts.
     select: object.fields.flatMap(({ name, type }) =>
-      type === 'address' ? [] : [{ kind: 'field' as const, path: path(name) }],
+      ['address', 'location'].includes(type) ? [] : [{ kind: 'field' as const, path: path(name) }],
     ),
     from: { name: object.name, at: 0 },
     ...(search === '' ? {} : { where }),

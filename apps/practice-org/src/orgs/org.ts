@@ -20,7 +20,7 @@ import { WritePlans } from '../records/write-plan';
 import { RecordWriter } from '../records/writer';
 import { Catalog } from '../schema/catalog';
 import { quoted } from '../schema/model';
-import { seed, seedIds, type OrgName, type SeedIds } from '../seed';
+import { seed, seedIds, seedRecordTypes, type OrgName, type SeedIds } from '../seed';
 import { ApiUsage } from '../server/api-usage';
 import { Router } from '../server/router';
 import { QueryExecutor } from '../soql/executor';
@@ -111,7 +111,7 @@ export class Org {
   /** Fills an empty org with what it has from its first day, and takes unfinished jobs up again. */
   async start(): Promise<OrgIdentity> {
     const jwtKey = await loadJwtKey(this.options.folder);
-    seed(this.database, this.name, this.credentials.username);
+    this.seed();
     for (const job of this.jobs.unfinished())
       (job.kind === 'V2Ingest' ? this.ingest : this.queries).enqueue(job.id);
     for (const batch of this.jobs1.unfinished()) this.batches.enqueue(batch);
@@ -146,14 +146,19 @@ export class Org {
       else this.catalog.emptyTables();
       this.generation += 1;
       writeMeta(this.database, 'generation', String(this.generation));
-      seed(this.database, this.name, this.credentials.username);
+      this.seed();
     });
     this.writer.newGeneration(this.pod());
     this.forget();
     for (const name of readdirSync(this.bulkFolder)) rmSync(join(this.bulkFolder, name), { force: true });
   }
 
-  /** After a change of the schema: no cursor, no prepared statement over what is gone. */
+  schemaChanged(): void {
+    seedRecordTypes(this.database, this.catalog.all(), this.ids.userId);
+    this.forget();
+  }
+
+  /** No cursor, no prepared statement over what is gone. */
   forget(): void {
     this.executor.forget();
     this.database.forgetStatements();
@@ -174,6 +179,11 @@ export class Org {
   readonly fileOf = (jobId: string): string => join(this.bulkFolder, `${jobId}.csv`);
 
   private readonly pod = (): string => podOf(this.generation, this.name.number);
+
+  private seed(): void {
+    seed(this.database, this.name, this.credentials.username);
+    seedRecordTypes(this.database, this.catalog.all(), this.ids.userId);
+  }
 
   private core() {
     const { database, catalog, writer, faults, switches, usage } = this;

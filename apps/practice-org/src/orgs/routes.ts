@@ -13,6 +13,7 @@ import { OAuthRoutes } from '../login/oauth';
 import { soapRoutes } from '../login/soap';
 import { lookRoutes } from '../look/look-routes';
 import { RecordRoutes } from '../records/record-routes';
+import { RecordTypeRoutes } from '../schema/record-type-routes';
 import { DescribeRoutes } from '../schema/describe-routes';
 import type { Call } from '../server/call';
 import { Dispatcher } from '../server/dispatcher';
@@ -42,7 +43,7 @@ export function addOrgRoutes(org: Org, identity: OrgIdentity, bound: string): vo
     journal: org.journal,
     guard,
     reset: (schema) => org.reset(schema),
-    schemaChanged: () => org.forget(),
+    schemaChanged: () => org.schemaChanged(),
   });
 }
 
@@ -51,6 +52,7 @@ function dataRoutes(org: Org, identity: OrgIdentity): void {
   const records = { ...org, userId: org.ids.userId };
   orgRoutes(router, usage, org.sizes, identity.urlFor, `/id/${identity.orgId}/${identity.userId}`);
   new DescribeRoutes(catalog, database).addTo(router);
+  new RecordTypeRoutes(catalog).addTo(router);
   queryRoutes(router, catalog, executor);
   new CollectionRoutes(records).addTo(router);
   new CompositeRoutes(new Dispatcher(router, database), switches).addTo(router);

@@ -1,9 +1,9 @@
 import type { Catalog } from '../schema/catalog';
 import { quoted, type Field, type SObject } from '../schema/model';
 import type { Database, SqlValue } from '../store/database';
+import { MASTER_RECORD_TYPE } from '../schema/record-types';
 import { RowFailure } from './row-failure';
 
-const MASTER_RECORD_TYPE = '012000000000000AAA';
 const MAX_KNOWN = 20_000;
 
 /**

@@ -46,6 +46,8 @@ function converterOf(field: Field): Coerce {
       return (raw) => toDate(field, raw);
     case 'datetime':
       return (raw) => toDateTime(field, raw);
+    case 'time':
+      return (raw) => toTime(field, raw);
     case 'reference':
     case 'id':
       return (raw) => toReference(field, raw);
@@ -160,6 +162,19 @@ export function parseDateTime(text: string): number | undefined {
 function toDateTime(field: Field, raw: unknown): SqlValue {
   const value = typeof raw === 'string' ? parseDateTime(raw.trim()) : undefined;
   return value === undefined ? wrongType(field, raw) : value;
+}
+
+/** 12:34[:56[.789]][Z] -> 12:34:56.789Z, the way answers write a time. */
+function toTime(field: Field, raw: unknown): SqlValue {
+  if (typeof raw !== 'string') return wrongType(field, raw);
+  return parseTime(raw.trim()) ?? wrongType(field, raw);
+}
+
+export function parseTime(text: string): string | undefined {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?Z?$/i.exec(text);
+  if (!match) return undefined;
+  const [, hour, minute, second = '00', fraction = ''] = match;
+  return `${hour}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 }
 
 function toReference(field: Field, raw: unknown): SqlValue {

@@ -1,13 +1,25 @@
 import type { Catalog } from '../schema/catalog';
 import { quoted, type Field, type SObject } from '../schema/model';
 import type { Database, Row, SqlValue } from '../store/database';
-import { readMeta, writeMeta } from '../store/tables';
 import type { Switches } from '../switches/switches';
 import { lenientId, makeId, toId18 } from './ids';
 import type { Journal, Operation, Via } from './journal';
+import { Duplicates } from './duplicates';
 import { checkObjectRules } from './object-rules';
+import { checkRecordType } from './record-types';
 import { References, severalFound } from './references';
+import {
+  checkGiven,
+  checkNotEmptied,
+  checkRequired,
+  refuseColumns,
+  valueIn,
+  valueNamed,
+  type RawRow,
+  type RowValues,
+} from './row-checks';
 import { RowFailure } from './row-failure';
+import { RowNumbers } from './row-numbers';
 import { applyRules } from './rules';
 import type { WritePlan } from './write-plan';
 
@@ -23,9 +35,6 @@ export interface WriteContext {
   refuse?: (object: SObject, key: SqlValue, id: string | null) => RowFailure | undefined;
 }
 
-/** Cells of one row, one per column of the plan; undefined leaves the field alone. */
-export type RawRow = unknown[];
-
 interface Existing {
   rid: number;
   id: string;
@@ -38,7 +47,8 @@ interface Existing {
  */
 export class RecordWriter {
   private readonly references: References;
-  private readonly lastRid = new Map<string, number>();
+  private readonly duplicates: Duplicates;
+  private readonly numbers: RowNumbers;
   private now = Date.now();
 
   constructor(
@@ -51,6 +61,8 @@ export class RecordWriter {
     private pod: string,
   ) {
     this.references = new References(database, catalog);
+    this.duplicates = new Duplicates(database, this.references);
+    this.numbers = new RowNumbers(database);
   }
 
   /** To be called at the beginning of each transaction. */
@@ -62,7 +74,7 @@ export class RecordWriter {
   /** Ids start again with new pod characters: one that was given out never comes back. */
   newGeneration(pod: string): void {
     this.pod = pod;
-    this.lastRid.clear();
+    this.numbers.forget();
     this.references.forget();
   }
 
@@ -72,6 +84,7 @@ export class RecordWriter {
     if (this.switches.get('checkOrder') === 'requiredFirst') checkGiven(plan, raw);
     const values = this.coerce(plan, raw);
     this.checkReferences(plan, values);
+    checkRecordType(plan, values);
     this.fillBlanks(plan, values, context);
     checkRequired(plan, values);
     checkObjectRules(
@@ -79,8 +92,8 @@ export class RecordWriter {
       plan.object,
       (name) => valueNamed(plan, values, name.toLowerCase()) ?? null,
     );
-    this.checkUnique(plan, values, null, knownFree);
-    this.checkDuplicates(plan, values, null, context);
+    this.duplicates.checkUnique(plan, values, null, knownFree);
+    this.duplicates.checkRules(plan, values, null, context.saveAlerted === true);
     if (plan.object.rules.length > 0) applyRules(plan.object, (field) => valueIn(plan, values, field));
     this.lockParents(plan, values, context);
     if (this.storageUsedUp()) throw new RowFailure('STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded');
@@ -93,6 +106,7 @@ export class RecordWriter {
     refuseColumns(plan, raw, plan.notUpdateable);
     const values = this.coerce(plan, raw);
     this.checkReferences(plan, values);
+    checkRecordType(plan, values, () => this.recordTypeOf(plan.object, existing));
     const present = values.flatMap((value, i) =>
       value !== undefined && i !== keyColumn && plan.columns[i]?.field.type !== 'id' ? [i] : [],
     );
@@ -102,8 +116,8 @@ export class RecordWriter {
       if (field?.referenceTo.includes(plan.object.name) && typeof value === 'string')
         this.references.checkLoop(plan.object, field, existing.id, value);
     }
-    this.checkUnique(plan, values, existing.id, keyColumn);
-    this.checkDuplicates(plan, values, existing, context);
+    this.duplicates.checkUnique(plan, values, existing.id, keyColumn);
+    this.duplicates.checkRules(plan, values, existing, context.saveAlerted === true);
     if (plan.object.rules.length > 0) this.applyRulesTo(plan, existing, values);
     this.lockParents(plan, values, context);
     const key = (plan.keyColumn >= 0 ? values[plan.keyColumn] : undefined) ?? existing.key;
@@ -152,8 +166,7 @@ export class RecordWriter {
     this.refuseByFault(object, existing.key, existing.id, context);
     this.removeChildren(object, existing.id, context, forGood);
     if (forGood) {
-      // The highest number that was given out is written down: no later record may get the id of this one.
-      writeMeta(this.database, `rid:${object.name}`, String(this.highestRid(object)));
+      this.numbers.keep(object);
       this.database.run(`DELETE FROM ${quoted(object.name)} WHERE rid = ?`, existing.rid);
       this.references.forget();
       this.note(object, existing.id, 'delete', existing.key, context);
@@ -206,9 +219,9 @@ export class RecordWriter {
     return lenientId(value);
   }
 
-  private coerce(plan: WritePlan, raw: RawRow): (SqlValue | undefined)[] {
+  private coerce(plan: WritePlan, raw: RawRow): RowValues {
     const { coercers, columns } = plan;
-    const values: (SqlValue | undefined)[] = new Array(coercers.length);
+    const values: RowValues = new Array(coercers.length);
     for (let i = 0; i < coercers.length; i++) {
       const cell = raw[i];
       values[i] = cell === undefined ? undefined : coercers[i]?.(plan.ids[i] ? this.repaired(cell) : cell);
@@ -222,7 +235,7 @@ export class RecordWriter {
     return values;
   }
 
-  private checkReferences(plan: WritePlan, values: (SqlValue | undefined)[]): void {
+  private checkReferences(plan: WritePlan, values: RowValues): void {
     for (const i of plan.references) {
       const value = values[i];
       const field = plan.columns[i]?.field;
@@ -231,7 +244,7 @@ export class RecordWriter {
   }
 
   /** On insert a blank cell takes the field's default. */
-  private fillBlanks(plan: WritePlan, values: (SqlValue | undefined)[], context: WriteContext): void {
+  private fillBlanks(plan: WritePlan, values: RowValues, context: WriteContext): void {
     for (let i = 0; i < values.length; i++) {
       if (values[i] !== undefined && values[i] !== null) continue;
       const field = plan.columns[i]?.field;
@@ -241,26 +254,6 @@ export class RecordWriter {
           : field?.name === 'CreatedDate' || field?.name === 'LastModifiedDate'
             ? this.now
             : (plan.blankDefaults[i] ?? null);
-    }
-  }
-
-  private checkUnique(
-    plan: WritePlan,
-    values: (SqlValue | undefined)[],
-    own: string | null,
-    except: number,
-  ): void {
-    for (const i of plan.uniques) {
-      const field = plan.columns[i]?.field;
-      const value = values[i];
-      if (i === except || !field || value === undefined || value === null) continue;
-      const other = this.references.matches(plan.object, field, value).find((id) => id !== own);
-      if (other === undefined) continue;
-      throw new RowFailure(
-        'DUPLICATE_VALUE',
-        `duplicate value found: ${field.name} duplicates value on record with id: ${other}`,
-        [field.name],
-      );
     }
   }
 
@@ -276,32 +269,12 @@ export class RecordWriter {
     }
   }
 
-  private checkDuplicates(
-    plan: WritePlan,
-    values: (SqlValue | undefined)[],
-    existing: Existing | null,
-    context: WriteContext,
-  ): void {
-    const { object } = plan;
-    if (object.duplicateRules.length === 0) return;
-    const row = existing
-      ? this.database.get(`SELECT * FROM ${quoted(object.name)} WHERE rid = ?`, existing.rid)
-      : undefined;
-    for (const rule of object.duplicateRules) {
-      if (rule.action === 'alert' && context.saveAlerted) continue;
-      const given = rule.fields.map((name) => {
-        const value = valueNamed(plan, values, name.toLowerCase());
-        return value === undefined ? (row?.[name] ?? null) : value;
-      });
-      if (given.includes(null)) continue;
-      const same = rule.fields.map((name) => `${quoted(name)} = ?`).join(' AND ');
-      const sql = `SELECT Id FROM ${quoted(object.name)} WHERE IsDeleted = 0 AND Id IS NOT ? AND ${same} LIMIT 1`;
-      if (this.database.get(sql, existing?.id ?? null, ...given))
-        throw new RowFailure('DUPLICATES_DETECTED', rule.message);
-    }
+  private recordTypeOf(object: SObject, { rid }: Existing): SqlValue {
+    const sql = `SELECT RecordTypeId AS id FROM ${quoted(object.name)} WHERE rid = ?`;
+    return this.database.get<{ id: SqlValue }>(sql, rid)?.id ?? null;
   }
 
-  private lockParents(plan: WritePlan, values: (SqlValue | undefined)[], { lock }: WriteContext): void {
+  private lockParents(plan: WritePlan, values: RowValues, { lock }: WriteContext): void {
     if (!lock) return;
     const parents = plan.references.flatMap((i) => {
       const value = values[i];
@@ -311,7 +284,7 @@ export class RecordWriter {
     if (parents.length > 0) lock(parents);
   }
 
-  private applyRulesTo(plan: WritePlan, existing: Existing, values: (SqlValue | undefined)[]): void {
+  private applyRulesTo(plan: WritePlan, existing: Existing, values: RowValues): void {
     const row: Row =
       this.database.get(`SELECT * FROM ${quoted(plan.object.name)} WHERE rid = ?`, existing.rid) ?? {};
     applyRules(plan.object, (field) => {
@@ -320,11 +293,11 @@ export class RecordWriter {
     });
   }
 
-  private store(plan: WritePlan, values: (SqlValue | undefined)[], context: WriteContext): string {
+  private store(plan: WritePlan, values: RowValues, context: WriteContext): string {
     const { object } = plan;
     const key = plan.keyColumn >= 0 ? (values[plan.keyColumn] ?? null) : null;
     this.refuseByFault(object, key, null, context);
-    const rid = this.nextRid(object);
+    const rid = this.numbers.next(object);
     const id = makeId(object.prefix, this.pod, rid);
     const bound: SqlValue[] = [rid, id];
     for (let i = 0; i < values.length; i++) {
@@ -338,21 +311,6 @@ export class RecordWriter {
     this.database.prepare(plan.insertSql).run(...bound);
     this.note(object, id, 'create', key, context);
     return id;
-  }
-
-  private nextRid(object: SObject): number {
-    const next = this.highestRid(object) + 1;
-    this.lastRid.set(object.name, next);
-    return next;
-  }
-
-  private highestRid(object: SObject): number {
-    const known = this.lastRid.get(object.name);
-    if (known !== undefined) return known;
-    const kept = this.database.get<{ last: number | null }>(
-      `SELECT max(rid) AS last FROM ${quoted(object.name)}`,
-    );
-    return Math.max(kept?.last ?? 0, Number(readMeta(this.database, `rid:${object.name}`) ?? 0));
   }
 
   private refuseByFault(object: SObject, key: SqlValue, id: string | null, context: WriteContext): void {
@@ -369,47 +327,6 @@ export class RecordWriter {
   ): void {
     this.journal.add(this.now, object.name, id, operation, key, context.via, context.jobId ?? null);
   }
-}
-
-function refuseColumns(plan: WritePlan, raw: RawRow, columns: number[]): void {
-  const given = columns.filter((i) => raw[i] !== undefined).flatMap((i) => plan.columns[i]?.field.name ?? []);
-  if (given.length === 0) return;
-  throw new RowFailure(
-    'INVALID_FIELD_FOR_INSERT_UPDATE',
-    `Unable to create/update fields: ${given.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
-    given,
-  );
-}
-
-/** As checkRequired, before any value was looked at. */
-function checkGiven(plan: WritePlan, raw: RawRow): void {
-  const missing = plan.required.filter(({ column }) => (raw[column] ?? '') === '');
-  if (missing.length > 0) throw requiredMissing(missing.map(({ field }) => field.name));
-}
-
-function checkRequired(plan: WritePlan, values: (SqlValue | undefined)[]): void {
-  const missing = plan.required.filter(({ column }) => column < 0 || (values[column] ?? null) === null);
-  if (missing.length > 0) throw requiredMissing(missing.map(({ field }) => field.name));
-}
-
-/** An update may not take away what an insert would have to give. */
-function checkNotEmptied(plan: WritePlan, values: (SqlValue | undefined)[], present: number[]): void {
-  const emptied = present.flatMap((i) => {
-    const field = plan.columns[i]?.field;
-    return field && values[i] === null && !field.nillable && field.type !== 'boolean' ? [field.name] : [];
-  });
-  if (emptied.length > 0) throw requiredMissing(emptied);
-}
-
-const requiredMissing = (names: string[]): RowFailure =>
-  new RowFailure('REQUIRED_FIELD_MISSING', `Required fields are missing: [${names.join(', ')}]`, names);
-
-function valueIn(plan: WritePlan, values: (SqlValue | undefined)[], field: Field): SqlValue {
-  return values[plan.columns.findIndex((column) => column.field === field)] ?? null;
-}
-
-function valueNamed(plan: WritePlan, values: (SqlValue | undefined)[], name: string): SqlValue | undefined {
-  return values[plan.columns.findIndex((column) => column.field.name.toLowerCase() === name)];
 }
 
 const autoNumber = (field: Field, n: number): string =>

@@ -1,10 +1,13 @@
 import { badRequest, notFound } from '../server/api-error';
 import type { Switches } from '../switches/switches';
 import type { Database } from '../store/database';
-import { changeField, checkName, newField, readDuplicateRule, readRule, type SchemaChange } from './change';
+import { readMeta, writeMeta } from '../store/tables';
+import { changeField, checkName, readDuplicateRule, readRule, type SchemaChange } from './change';
+import { newFields } from './new-field';
 import { indexFields, quoted, type SObject } from './model';
 import { parseField } from './notation';
-import { dropColumn, ensureTable, rebuildColumn } from './object-tables';
+import { setRecordTypes, withNumbers } from './record-types';
+import { dropColumn, ensureTable, hasColumn, rebuildColumn } from './object-tables';
 import { makeObject, standardObjects } from './standard/objects';
 
 const PREFIX_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -53,9 +56,11 @@ export class Catalog {
   }
 
   /** Applies and stores one change; all of it or nothing. */
-  apply(change: SchemaChange): SObject {
+  apply(given: SchemaChange): SObject {
+    let change = given;
     try {
       this.database.transaction(() => {
+        change = this.numbered(given);
         this.replay(change, true);
         this.database.run(
           'INSERT INTO _schema (object, change) VALUES (?, ?)',
@@ -120,11 +125,21 @@ export class Catalog {
     if (change.labelPlural) object.labelPlural = String(change.labelPlural);
     for (const name of change.remove ?? []) this.removeField(object, name, live);
     for (const item of change.fields ?? []) this.setField(object, item, live);
+    if (change.recordTypes) setRecordTypes(object, change.recordTypes);
     const next = indexFields(object);
     if (change.rules) next.rules = change.rules.map((rule, i) => readRule(next, rule, i + 1));
     if (change.duplicateRules)
       next.duplicateRules = change.duplicateRules.map((rule, i) => readDuplicateRule(next, rule, i + 1));
     this.keep(next);
+  }
+
+  /** Record types keep their ids through every later start: the change is stored with their numbers. */
+  private numbered(change: SchemaChange): SchemaChange {
+    if (!change.recordTypes) return change;
+    let last = Number(readMeta(this.database, 'recordTypes') ?? 0);
+    const recordTypes = withNumbers(this.find(change.object), change.recordTypes, () => ++last);
+    writeMeta(this.database, 'recordTypes', String(last));
+    return { ...change, recordTypes };
   }
 
   private newCustom(change: SchemaChange): SObject {
@@ -151,12 +166,15 @@ export class Catalog {
     if (typeof change?.name !== 'string') throw badRequest('INVALID_SCHEMA', 'Each field needs a name.');
     const known = object.fields.find((field) => field.name.toLowerCase() === change.name.toLowerCase());
     if (!known) {
-      object.fields.push(newField(change, (name) => this.find(name) !== undefined));
+      object.fields.push(...newFields(change, (name) => this.find(name) !== undefined));
       return;
     }
-    const { caseSensitive } = known;
+    const { caseSensitive, formula } = known;
     changeField(known, change);
-    if (live && known.caseSensitive !== caseSensitive) rebuildColumn(this.database, object, known);
+    if (!live) return;
+    // The column of a constant is made anew with it; it holds no values of its own.
+    if (known.formula !== formula) dropColumn(this.database, object, known);
+    else if (known.caseSensitive !== caseSensitive) rebuildColumn(this.database, object, known);
   }
 
   private removeField(object: SObject, name: string, live: boolean): void {
@@ -165,7 +183,10 @@ export class Catalog {
     );
     const field = object.fields[at];
     if (!field) throw badRequest('INVALID_SCHEMA', `${object.name} has no custom field ${String(name)}.`);
-    object.fields.splice(at, 1);
-    if (live) dropColumn(this.database, object, field);
+    const parts = object.fields.filter(({ compound }) => compound === field.name);
+    for (const one of [field, ...parts]) {
+      object.fields.splice(object.fields.indexOf(one), 1);
+      if (live && hasColumn(one)) dropColumn(this.database, object, one);
+    }
   }
 }

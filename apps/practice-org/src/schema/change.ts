@@ -3,13 +3,14 @@ import {
   isStored,
   type DuplicateRule,
   type Field,
-  type FieldType,
   type PicklistValue,
   type RuleTest,
   type SObject,
   type ValidationRule,
 } from './model';
-import { blankField } from './notation';
+import { setConstant } from './constant';
+import { typeOf } from './field-types';
+import type { RecordTypeChange } from './record-types';
 
 export interface FieldChange {
   name: string;
@@ -25,84 +26,20 @@ export interface SchemaChange {
   nameField?: { type?: string; format?: string; label?: string };
   fields?: FieldChange[];
   remove?: string[];
+  recordTypes?: RecordTypeChange[];
   duplicateRules?: { name?: string; fields: string[]; action: string; message?: string }[];
   rules?: { name?: string; field: string; test: RuleTest; message: string }[];
 }
 
-const TYPES: Record<string, FieldType | undefined> = {
-  text: 'string',
-  string: 'string',
-  email: 'email',
-  phone: 'phone',
-  url: 'url',
-  number: 'double',
-  double: 'double',
-  int: 'int',
-  currency: 'currency',
-  percent: 'percent',
-  boolean: 'boolean',
-  checkbox: 'boolean',
-  date: 'date',
-  datetime: 'datetime',
-  picklist: 'picklist',
-  multipicklist: 'multipicklist',
-  textarea: 'textarea',
-  autonumber: 'string',
-  masterdetail: 'reference',
-  lookup: 'reference',
-  reference: 'reference',
-};
-
-const refuse = (message: string): never => {
+export const refuse = (message: string): never => {
   throw badRequest('INVALID_SCHEMA', message);
 };
-
-/** The type a change names; own words only, so that `constructor` is none. */
-function typeOf(change: FieldChange): FieldType | undefined {
-  const word = String(change.type).toLowerCase();
-  return Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
-}
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,76}__c$/;
 
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && NAME.test(name)) return name;
   return refuse(`${String(name)} is no custom name: letters, digits and underscores, ending in __c.`);
-}
-
-/** A new field from its declaration. */
-export function newField(change: FieldChange, isObject: (name: string) => boolean): Field {
-  const type = typeOf(change);
-  if (!type)
-    return refuse(
-      `${change.name}: unknown type ${String(change.type)}. Known: ${Object.keys(TYPES).join(', ')}.`,
-    );
-  const field = blankField(checkName(change.name), type);
-  field.custom = true;
-  if (['double', 'currency', 'percent'].includes(type)) Object.assign(field, { precision: 18, scale: 0 });
-  if (type === 'int') field.digits = 9;
-  if (type === 'reference') setReference(field, change, isObject);
-  const word = String(change.type).toLowerCase();
-  if (word === 'masterdetail')
-    Object.assign(field, { cascade: true, nillable: false, updateable: change.reparentable === true });
-  if (word === 'autonumber') {
-    Object.assign(field, { autoNumber: true, createable: false, updateable: false, length: 30 });
-    field.format = typeof change.format === 'string' ? change.format.slice(0, 30) : '{0000}';
-  }
-  changeField(field, change);
-  return field;
-}
-
-function setReference(field: Field, change: FieldChange, isObject: (name: string) => boolean): void {
-  const targets = [change.referenceTo].flat().map(String);
-  const unknown = targets.find((target) => !isObject(target));
-  if (unknown !== undefined)
-    refuse(`${field.name}: referenceTo names ${unknown}, which is no object of this org.`);
-  field.referenceTo = targets;
-  const name = change.relationshipName ?? field.name.replace(/__c$/i, '__r');
-  if (typeof name !== 'string' || !/^[A-Za-z]\w{0,79}$/.test(name))
-    refuse(`${field.name}: relationshipName is not usable.`);
-  field.relationshipName = /__r$/i.test(String(name)) ? String(name) : `${String(name)}__r`;
 }
 
 /** Sets every property that the change names, on a new or an existing field. */
@@ -117,6 +54,7 @@ export function changeField(field: Field, change: FieldChange): void {
   }
   if (change.externalId !== undefined) field.externalId = field.idLookup = change.externalId === true;
   if (change.required !== undefined) field.nillable = change.required !== true;
+  if (change.formula !== undefined) setConstant(field, change.formula);
   if (typeof change.label === 'string') field.label = change.label.slice(0, 255);
   if (change.values !== undefined) field.picklist = readValues(field, change.values);
   if (change.defaultValue !== undefined) setDefault(field, change.defaultValue);

@@ -59,7 +59,8 @@ export class DescribeRoutes {
     if (this.schemaVersion === this.catalog.version) return;
     this.texts.clear();
     this.schemaVersion = this.catalog.version;
-    this.changed = Math.floor(Date.now() / 1000) * 1000;
+    // Counted in seconds, so two changes within one must not look like one.
+    this.changed = Math.max(Math.floor(Date.now() / 1000) * 1000, this.changed + 1000);
   }
 
   private recordCount(call: Call): Answer {

@@ -1,4 +1,6 @@
-import { isKey, isNumber, isText, type Field, type SObject } from './model';
+import { formulaText } from './constant';
+import { isCompound, isKey, isNumber, isText, type Field, type SObject } from './model';
+import { MASTER_RECORD_TYPE } from './record-types';
 
 const SOAP_TYPES: Partial<Record<Field['type'], string>> = {
   id: 'tns:ID',
@@ -11,20 +13,22 @@ const SOAP_TYPES: Partial<Record<Field['type'], string>> = {
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
   address: 'urn:address',
+  location: 'urn:location',
+  time: 'xsd:time',
 };
 
 /** All 57 keys that a real describe gives for a field, in its order. */
 export function describeField(field: Field): Record<string, unknown> {
   const isPicklist = ['picklist', 'multipicklist', 'combobox'].includes(field.type);
   const long = field.type === 'textarea' && field.length > 255;
-  const orderly = !long && field.type !== 'address' && field.type !== 'multipicklist';
+  const orderly = !long && !['address', 'location', 'multipicklist', 'encryptedstring'].includes(field.type);
   return {
     aggregatable: orderly && field.type !== 'boolean',
     aiPredictionField: false,
     autoNumber: field.autoNumber,
     byteLength: isText(field) ? field.length * 3 : field.length,
     calculated: field.calculated,
-    calculatedFormula: null,
+    calculatedFormula: formulaText(field),
     cascadeDelete: false,
     caseSensitive: field.caseSensitive,
     compoundFieldName: field.compound,
@@ -38,21 +42,21 @@ export function describeField(field: Field): Record<string, unknown> {
     deprecatedAndHidden: false,
     digits: field.digits,
     displayLocationInDecimal: false,
-    encrypted: false,
+    encrypted: field.type === 'encryptedstring',
     externalId: field.externalId,
-    extraTypeInfo: null,
-    filterable: !long,
+    extraTypeInfo: field.html ? 'richtextarea' : null,
+    filterable: !long && field.type !== 'encryptedstring',
     filteredLookupInfo: null,
     formulaTreatNullNumberAsZero: false,
     groupable: orderly && !['datetime', 'double', 'currency', 'percent'].includes(field.type),
     highScaleNumber: false,
-    htmlFormatted: false,
+    htmlFormatted: field.html,
     idLookup: isKey(field),
     inlineHelpText: null,
     label: field.label,
     length: field.length,
-    mask: null,
-    maskType: null,
+    mask: field.type === 'encryptedstring' ? '*' : null,
+    maskType: field.type === 'encryptedstring' ? 'all' : null,
     name: field.name,
     nameField: field.nameField,
     namePointing: field.referenceTo.length > 1,
@@ -61,7 +65,7 @@ export function describeField(field: Field): Record<string, unknown> {
     picklistValues: isPicklist ? field.picklist.map(describeValue) : [],
     polymorphicForeignKey: field.referenceTo.length > 1,
     precision: field.precision,
-    queryByDistance: field.type === 'address',
+    queryByDistance: isCompound(field),
     referenceTargetField: null,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,
@@ -79,7 +83,7 @@ export function describeField(field: Field): Record<string, unknown> {
   };
 }
 
-const describeValue = (item: Field['picklist'][number]) => ({
+export const describeValue = (item: Field['picklist'][number]) => ({
   active: true,
   defaultValue: item.isDefault,
   label: item.label,
@@ -148,7 +152,7 @@ export function describeObject(object: SObject, all: SObject[], version: string)
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [masterRecordType(object, version)],
+    recordTypeInfos: recordTypeInfos(object, version),
     searchLayoutable: true,
     sobjectDescribeOption: 'FULL',
     supportedScopes: [{ label: `All ${object.labelPlural}`, name: 'everything' }],
@@ -156,18 +160,23 @@ export function describeObject(object: SObject, all: SObject[], version: string)
   };
 }
 
-function masterRecordType(object: SObject, version: string): Record<string, unknown> {
-  const id = '012000000000000AAA';
-  return {
-    active: true,
-    available: true,
-    defaultRecordTypeMapping: true,
-    developerName: 'Master',
-    master: true,
-    name: 'Master',
+/** An object's own record types, then the master one, which is the default where none of them is. */
+export function recordTypeInfos(object: SObject, version: string): Record<string, unknown>[] {
+  const info = (id: string, name: string, developerName: string, active: boolean, isDefault: boolean) => ({
+    active,
+    available: active,
+    defaultRecordTypeMapping: isDefault,
+    developerName,
+    master: id === MASTER_RECORD_TYPE,
+    name,
     recordTypeId: id,
     urls: { layout: `/services/data/v${version}/sobjects/${object.name}/describe/layouts/${id}` },
-  };
+  });
+  const own = object.recordTypes.map((type) =>
+    info(type.id, type.name, type.developerName, type.active, type.isDefault && type.active),
+  );
+  const noOther = !own.some(({ defaultRecordTypeMapping }) => defaultRecordTypeMapping);
+  return [...own, info(MASTER_RECORD_TYPE, 'Master', 'Master', true, noOther)];
 }
 
 /** Children of an object: every reference to it. The name is how the parent calls them (Contacts, Opportunities). */

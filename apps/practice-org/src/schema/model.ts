@@ -16,7 +16,10 @@ export type FieldType =
   | 'email'
   | 'phone'
   | 'url'
-  | 'address';
+  | 'address'
+  | 'location'
+  | 'time'
+  | 'encryptedstring';
 
 export interface PicklistValue {
   value: string;
@@ -55,8 +58,12 @@ export interface Field {
   cascade: boolean;
   picklist: PicklistValue[];
   restricted: boolean;
-  /** SQL over columns of the same row; becomes a virtual column. From our own source only, never from a request. */
+  /** SQL over columns of the same row; becomes a virtual column. From our own source, or the literal of a constant. */
   formula: string | null;
+  /** A formula field whose formula is a constant. */
+  constant: string | number | boolean | null;
+  /** Rich text. */
+  html: boolean;
   /** The value is a parent's: ['Contact', 'Phone']. */
   via: string[] | null;
 }
@@ -82,6 +89,19 @@ export interface DuplicateRule {
   message: string;
 }
 
+/** One of an object's record types; the master one, which every object has, is not among them. */
+export interface RecordType {
+  number: number;
+  id: string;
+  name: string;
+  developerName: string;
+  description: string | null;
+  active: boolean;
+  isDefault: boolean;
+  /** Values of picklists, by field name, where not all of them go with this type. */
+  picklists: Map<string, string[]>;
+}
+
 export interface SObject {
   name: string;
   label: string;
@@ -93,6 +113,7 @@ export interface SObject {
   fields: Field[];
   rules: ValidationRule[];
   duplicateRules: DuplicateRule[];
+  recordTypes: RecordType[];
   /** By lower-case name. */
   byName: Map<string, Field>;
   /** Reference fields by lower-case relationship name. */
@@ -103,12 +124,23 @@ export interface SObject {
 
 /** Whether the value lies in a column that a write sets (not computed, not gathered from others). */
 export const isStored = (field: Field): boolean =>
-  field.formula === null && field.via === null && field.type !== 'address';
+  field.formula === null && field.via === null && !isCompound(field);
+
+/** Gathered from its parts: an address, a geolocation. */
+export const isCompound = (field: Field): boolean => field.type === 'address' || field.type === 'location';
 
 export const isText = (field: Field): boolean =>
-  ['string', 'textarea', 'picklist', 'multipicklist', 'combobox', 'email', 'phone', 'url'].includes(
-    field.type,
-  );
+  [
+    'string',
+    'textarea',
+    'picklist',
+    'multipicklist',
+    'combobox',
+    'email',
+    'phone',
+    'url',
+    'encryptedstring',
+  ].includes(field.type);
 
 export const isNumber = (field: Field): boolean =>
   ['int', 'double', 'currency', 'percent'].includes(field.type);

@@ -26,6 +26,7 @@ const DEFAULT_LENGTH: Partial<Record<FieldType, number>> = {
   picklist: 255,
   combobox: 255,
   multipicklist: 4099,
+  encryptedstring: 175,
 };
 
 export function blankField(name: string, type: FieldType): Field {
@@ -58,6 +59,8 @@ export function blankField(name: string, type: FieldType): Field {
     picklist: [],
     restricted: false,
     formula: null,
+    constant: null,
+    html: false,
     via: null,
   };
 }

@@ -25,7 +25,7 @@ function column(field: Field): string {
   return `${name} ${type} GENERATED ALWAYS AS (${field.formula}) VIRTUAL`;
 }
 
-const hasColumn = (field: Field): boolean => isStored(field) || field.formula !== null;
+export const hasColumn = (field: Field): boolean => isStored(field) || field.formula !== null;
 
 /** Brings the table of an object up to its description: table, missing columns, indexes. Values stay. */
 export function ensureTable(database: Database, object: SObject): void {

@@ -5,6 +5,7 @@ export type Literal =
   | { kind: 'null' }
   | { kind: 'date'; value: string }
   | { kind: 'datetime'; value: number }
+  | { kind: 'time'; value: string }
   | { kind: 'period'; name: string; n: number };
 
 export interface Path {

@@ -144,6 +144,10 @@ function literalValue(field: Field, literal: Literal): SqlValue {
     case 'datetime':
       if (literal.kind !== 'datetime') throw mismatch(field, 'dateTime');
       return literal.value;
+    case 'time':
+      if (literal.kind !== 'time') throw mismatch(field);
+      return literal.value;
+    case 'location':
     case 'address':
       throw badRequest('INVALID_FIELD', `field '${field.name}' can not be filtered in a query call`);
     default:

@@ -1,7 +1,7 @@
 import { badRequest } from '../server/api-error';
 
 export interface Token {
-  kind: 'word' | 'string' | 'number' | 'date' | 'datetime' | 'symbol' | 'end';
+  kind: 'word' | 'string' | 'number' | 'date' | 'datetime' | 'time' | 'symbol' | 'end';
   text: string;
   at: number;
 }
@@ -9,6 +9,7 @@ export interface Token {
 const PATTERNS: [Token['kind'], RegExp][] = [
   ['datetime', /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)/y],
   ['date', /\d{4}-\d\d-\d\d(?![\w-])/y],
+  ['time', /\d\d:\d\d:\d\d(?:\.\d{1,9})?Z/y],
   ['number', /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?(?!\w)/y],
   ['word', /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::\d+)?/y],
   ['string', /'(?:[^'\\]|\\.)*'/sy],

@@ -1,4 +1,4 @@
-import { parseDateTime } from '../records/values';
+import { parseDateTime, parseTime } from '../records/values';
 import type {
   AggregateName,
   Condition,
@@ -222,6 +222,11 @@ class Parser {
         return { kind: 'number', value: Number(token.text) };
       case 'date':
         return { kind: 'date', value: token.text };
+      case 'time': {
+        const value = parseTime(token.text);
+        if (value === undefined) throw malformed(`Invalid time: ${token.text}`);
+        return { kind: 'time', value };
+      }
       case 'datetime': {
         const value = parseDateTime(token.text);
         if (value === undefined) throw malformed(`Invalid datetime: ${token.text}`);

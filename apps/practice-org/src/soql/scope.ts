@@ -85,6 +85,7 @@ export class Scope {
 
   private read(object: SObject, field: Field, alias: string): string {
     if (field.type === 'address') return addressSql(object, field, alias);
+    if (field.type === 'location') return locationSql(field, alias);
     if (field.via) return this.walk([{ object, alias }], field.via, { names: field.via, at: 0 }).sql;
     return `${alias}.${quoted(field.name)}`;
   }
@@ -119,6 +120,13 @@ export class Scope {
       `\n${piece}\n${' '.repeat(path.at - start)}^\nERROR at Row:${row}:Column:${column}\n${message}`,
     );
   }
+}
+
+/** {"latitude": 52.5, "longitude": 13.4}, or null where either is missing. */
+function locationSql({ name }: Field, alias: string): string {
+  const part = (which: string) => `${alias}.${quoted(name.replace(/__c$/i, `__${which}__s`))}`;
+  const [latitude, longitude] = [part('Latitude'), part('Longitude')];
+  return `CASE WHEN ${latitude} IS NULL OR ${longitude} IS NULL THEN NULL ELSE json_object('latitude', ${latitude}, 'longitude', ${longitude}) END`;
 }
 
 function addressSql(object: SObject, field: Field, alias: string): string {

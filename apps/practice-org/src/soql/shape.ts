@@ -1,5 +1,6 @@
 import { formatDateTime } from '../records/values';
 import type { Catalog } from '../schema/catalog';
+import { isCompound } from '../schema/model';
 import type { SqlValue } from '../store/database';
 import type { Compiled, OutputColumn } from './compile';
 import { parentsOf, type Parent } from './parents';
@@ -13,7 +14,7 @@ export function toJson(column: Pick<OutputColumn, 'field' | 'aggregate'>, value:
   if (value === null || field === null) return value;
   if (aggregate && aggregate !== 'MIN' && aggregate !== 'MAX') return value;
   if (field.type === 'datetime') return formatDateTime(Number(value));
-  if (field.type === 'address') return JSON.parse(String(value)) as unknown;
+  if (isCompound(field)) return JSON.parse(String(value)) as unknown;
   return value;
 }
 

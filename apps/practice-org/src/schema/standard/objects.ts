@@ -53,7 +53,10 @@ function nameCompounds(fields: Field[]): void {
 }
 
 export function makeObject(
-  head: Omit<SObject, 'fields' | 'rules' | 'duplicateRules' | 'byName' | 'byRelationship' | 'keyField'>,
+  head: Omit<
+    SObject,
+    'fields' | 'rules' | 'duplicateRules' | 'recordTypes' | 'byName' | 'byRelationship' | 'keyField'
+  >,
   own: string[],
 ): SObject {
   const fields = [idField(), ...[...own, ...lines(SYSTEM)].map(parseField)];
@@ -62,7 +65,7 @@ export function makeObject(
     if (field.nameField && field.name === 'Name' && !head.custom)
       field.label = `${head.label} Name`.replace(/^(Contact|Lead|User) Name$/, 'Full Name');
   }
-  return indexFields({ ...head, fields, rules: [], duplicateRules: [] });
+  return indexFields({ ...head, fields, rules: [], duplicateRules: [], recordTypes: [] });
 }
 
 function standard(
