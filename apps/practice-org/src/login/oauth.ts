@@ -19,6 +19,12 @@ const formOf = async (call: Call): Promise<URLSearchParams> => {
   return form.size > 0 ? form : call.query;
 };
 
+const REFUSALS = {
+  inactive_user: 'user is inactive',
+  inactive_org: 'organization is inactive',
+  rate_limit_exceeded: 'login rate exceeded',
+};
+
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const LOGIN_HOSTS = ['https://login.salesforce.com', 'https://test.salesforce.com'];
 
@@ -40,6 +46,8 @@ export class OAuthRoutes {
   }
 
   private token(form: URLSearchParams, call: Call): Answer {
+    const refusal = this.identity.switches.get('oauthRefusal');
+    if (refusal !== 'none') refuse(refusal, REFUSALS[refusal]);
     const { id, secret } = this.clientOf(form, call);
     switch (form.get('grant_type')) {
       case 'password':

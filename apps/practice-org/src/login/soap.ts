@@ -5,11 +5,19 @@ import { param } from '../server/call';
 import { elementText, escapeXml, hasElement } from '../server/xml';
 import { anonymousBySoap } from '../apex/anonymous';
 import type { Router } from '../server/router';
+import type { SwitchValue } from '../switches/switch-list';
 import { sameSecret } from './credentials';
 import { passwordFits, type OrgIdentity } from './identity';
 import type { Sessions } from './sessions';
 
 const XML = 'text/xml; charset=UTF-8';
+/** Why an org takes no login by SOAP, by the value of the switch. */
+const REFUSALS: Partial<Record<SwitchValue<'soapLogin'>, [code: string, message: string]>> = {
+  off: ['INVALID_OPERATION', 'SOAP API login() is disabled by default in this org.'],
+  apiDisabled: ['API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner'],
+  unavailable: ['SERVER_UNAVAILABLE', 'Server unavailable, please try again later.'],
+};
+
 const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 /** SOAP login and logout, partner (u) and enterprise (c): the little of SOAP that loaders still use. */
@@ -27,8 +35,8 @@ export function soapRoutes(router: Router, identity: OrgIdentity, sessions: Sess
     }
     if (!hasElement(text, 'login'))
       return fault('INVALID_OPERATION', 'This SOAP operation is not available here.');
-    if (identity.switches.get('soapLogin') === 'off')
-      return fault('INVALID_OPERATION', 'SOAP API login() is disabled by default in this org.');
+    const refusal = REFUSALS[identity.switches.get('soapLogin')];
+    if (refusal) return fault(...refusal);
     const username = elementText(text, 'username') ?? '';
     const known = username.toLowerCase() === identity.credentials.username.toLowerCase();
     const password = elementText(text, 'password') ?? '';

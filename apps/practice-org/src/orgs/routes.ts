@@ -12,6 +12,7 @@ import { identityRoutes, type OrgIdentity } from '../login/identity';
 import { OAuthRoutes } from '../login/oauth';
 import { soapRoutes } from '../login/soap';
 import { lookRoutes } from '../look/look-routes';
+import { changedRoutes } from '../records/changed-routes';
 import { RecordRoutes } from '../records/record-routes';
 import { RecordTypeRoutes } from '../schema/record-type-routes';
 import { DescribeRoutes } from '../schema/describe-routes';
@@ -26,6 +27,7 @@ export function addOrgRoutes(org: Org, identity: OrgIdentity, bound: string): vo
   const { router, sessions } = org;
   dataRoutes(org, identity);
   bulkRoutes(org);
+  changedRoutes(router, org.catalog, org.database);
   // The last of the data routes: its patterns take any object and any field.
   new RecordRoutes({ ...org, userId: org.ids.userId }).addTo(router);
   soapRoutes(router, identity, sessions);

@@ -182,9 +182,7 @@ export class RecordRoutes {
           return work(context);
         }),
       (failure) =>
-        failure.code === 'DUPLICATE_EXTERNAL_ID'
-          ? manyFound(call, this.object(call), this.foundBy(call))
-          : undefined,
+        failure.status === 300 ? manyFound(call, this.object(call), this.foundBy(call)) : undefined,
     );
   }
 

@@ -2,6 +2,7 @@ import type { Catalog } from '../schema/catalog';
 import { quoted, type Field, type SObject } from '../schema/model';
 import type { Database, SqlValue } from '../store/database';
 import { MASTER_RECORD_TYPE } from '../schema/record-types';
+import type { Switches } from '../switches/switches';
 import { RowFailure } from './row-failure';
 
 const MAX_KNOWN = 20_000;
@@ -59,7 +60,7 @@ export class References {
         `Foreign key external ID: ${String(value)} not found for field ${key.name} in entity ${object.name}`,
       );
     }
-    if (second !== undefined) throw severalFound(key, [first, second]);
+    if (second !== undefined) throw severalFound(this.catalog.switches, key, [first, second]);
     this.remember(cacheKey, first);
     this.remember(first, 'ok');
     return first;
@@ -89,9 +90,9 @@ export class References {
   }
 }
 
-export function severalFound(key: Field, ids: string[]): RowFailure {
+export function severalFound(switches: Switches, key: Field, ids: string[]): RowFailure {
   return new RowFailure(
-    'DUPLICATE_EXTERNAL_ID',
+    switches.get('severalMatches'),
     `${key.name}: more than one record found for external id field: [${ids.join(', ')}]`,
     [],
     300,

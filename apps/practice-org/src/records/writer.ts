@@ -154,7 +154,7 @@ export class RecordWriter {
     if (value === null) throw new RowFailure('MISSING_ARGUMENT', `${key.name} not specified`);
     const found = this.references.matches(plan.object, key, value);
     const [id] = found;
-    if (found.length > 1) throw severalFound(key, found);
+    if (found.length > 1) throw severalFound(this.switches, key, found);
     if (id === undefined) return { id: this.insert(plan, raw, context, keyColumn), created: true };
     this.update(plan, id, raw, context, keyColumn);
     return { id, created: false };

@@ -27,7 +27,7 @@ export class Catalog {
 
   constructor(
     private readonly database: Database,
-    private readonly switches: Switches,
+    readonly switches: Switches,
   ) {
     this.load();
     switches.onChange(() => {

@@ -4,7 +4,7 @@ import type { Switches } from '../switches/switches';
 import { ApiError } from './api-error';
 
 const HOUR = 3_600_000;
-const KB_PER_ROW = 2;
+const CAMPAIGN_ROWS = 4;
 
 /**
  * What was used of the limits in the last 24 hours, as Sforce-Limit-Info and V/limits tell it. Always counted; calls
@@ -56,8 +56,9 @@ export class ApiUsage {
 
   storageUsed(sizes: () => Record<string, number>): number {
     if (Date.now() - this.storage.at > 1000) {
+      const perRow = this.switches.get('storageKBPerRow');
       const kilobytes = Object.entries(sizes()).reduce(
-        (sum, [name, rows]) => sum + rows * (name === 'Campaign' ? 8 : KB_PER_ROW),
+        (sum, [name, rows]) => sum + rows * perRow * (name === 'Campaign' ? CAMPAIGN_ROWS : 1),
         0,
       );
       this.storage = { at: Date.now(), megabytes: Math.floor(kilobytes / 1024) };

@@ -12,6 +12,7 @@ import type { Answer, Call } from './call';
 import type { Certificate } from './certificate';
 import type { Switches } from '../switches/switches';
 import type { ApiUsage } from './api-usage';
+import { refuseUnreadable } from './refuse-unreadable';
 import type { Router } from './router';
 import { splitUrl } from './url';
 import { answerOf, send, type Damage } from './send';
@@ -78,7 +79,7 @@ export class HttpServer {
         ...answer.headers,
       };
     }
-    await send(request, response, answer, damage);
+    await send(request, response, answer, damage, org.switches.get('jsonStyle') === 'pretty');
   }
 
   /** With one org there is nothing to choose; with more, a sign-in is read first, because its body says for which. */
@@ -162,7 +163,7 @@ type Asked = Omit<Call, 'params' | 'version'>;
 function patient(server: Server): Server {
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
-  return server;
+  return refuseUnreadable(server);
 }
 
 function refusal(allowed: string[]): ApiError {

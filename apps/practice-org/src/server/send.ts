@@ -13,6 +13,7 @@ export async function send(
   response: ServerResponse,
   answer: Answer,
   damage: Damage,
+  pretty = false,
 ): Promise<void> {
   // A body nobody read must not hold up the next request on this connection.
   if (!request.readableEnded) request.resume();
@@ -23,7 +24,7 @@ export async function send(
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (damage === 'truncate') {
-    await sendHalf(response, answer, request);
+    await sendHalf(response, answer, pretty || asksForPretty(request));
     return;
   }
   response.statusCode = answer.status;
@@ -32,7 +33,7 @@ export async function send(
     await pipeline(answer.stream, response);
     return;
   }
-  const body = bodyOf(answer, request);
+  const body = bodyOf(answer, pretty || asksForPretty(request));
   if (body !== undefined) {
     response.setHeader('Content-Type', answer.type ?? 'application/json;charset=UTF-8');
     response.setHeader('Content-Length', Buffer.byteLength(body));
@@ -40,15 +41,17 @@ export async function send(
   response.end(body);
 }
 
-function bodyOf(answer: Answer, request: IncomingMessage): string | undefined {
+const asksForPretty = (request: IncomingMessage): boolean => request.headers['x-prettyprint'] === '1';
+
+function bodyOf(answer: Answer, pretty: boolean): string | undefined {
   if (answer.text !== undefined) return answer.text;
   if (answer.json === undefined) return undefined;
-  return JSON.stringify(answer.json, null, request.headers['x-prettyprint'] === '1' ? 2 : undefined);
+  return JSON.stringify(answer.json, null, pretty ? 2 : undefined);
 }
 
 /** Announces the whole body, sends half of it and drops the connection. */
-async function sendHalf(response: ServerResponse, answer: Answer, request: IncomingMessage): Promise<void> {
-  const body = Buffer.from(answer.stream ? await readAll(answer.stream) : (bodyOf(answer, request) ?? ''));
+async function sendHalf(response: ServerResponse, answer: Answer, pretty: boolean): Promise<void> {
+  const body = Buffer.from(answer.stream ? await readAll(answer.stream) : (bodyOf(answer, pretty) ?? ''));
   response.writeHead(answer.status, {
     'Content-Type': answer.type ?? 'application/json;charset=UTF-8',
     'Content-Length': Math.max(1, body.length),

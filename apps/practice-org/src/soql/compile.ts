@@ -44,8 +44,6 @@ export interface Compiled {
   offset: number;
 }
 
-const MAX_OFFSET = 2000;
-
 export function compileQuery(catalog: Catalog, query: Query, all = false): Compiled {
   const object = catalog.find(query.from.name);
   if (!object) throw unsupportedType(query.from.name);
@@ -69,8 +67,9 @@ class Compiler {
 
   compile(): Compiled {
     const { query } = this;
-    if ((query.offset ?? 0) > MAX_OFFSET)
-      throw badRequest('NUMBER_OUTSIDE_VALID_RANGE', `SOQL offset may be at most ${MAX_OFFSET}`);
+    const maxOffset = this.catalog.switches.get('queryOffset');
+    if ((query.offset ?? 0) > maxOffset)
+      throw badRequest('NUMBER_OUTSIDE_VALID_RANGE', `SOQL offset may be at most ${maxOffset}`);
     const [first] = query.select;
     const isCount =
       query.select.length === 1 &&

@@ -28,9 +28,16 @@ const number = (source: string, about: string, byDefault: number, least: number,
 
 export const SWITCHES = {
   // Sign-in
-  soapLogin: choice('login by SOAP', 'SOAP login is on, or switched off in the org (INVALID_OPERATION)', [
-    'on',
-    'off',
+  soapLogin: choice(
+    'login by SOAP',
+    'SOAP login is on, switched off in the org (INVALID_OPERATION), or refused as API_DISABLED_FOR_ORG or SERVER_UNAVAILABLE',
+    ['on', 'off', 'apiDisabled', 'unavailable'],
+  ),
+  oauthRefusal: choice('OAuth errors', 'a reason for which every sign-in by OAuth is refused', [
+    'none',
+    'inactive_user',
+    'inactive_org',
+    'rate_limit_exceeded',
   ]),
   securityToken: choice('login', 'the token behind the password may be left out (trusted network) or not', [
     'optional',
@@ -61,8 +68,20 @@ export const SWITCHES = {
   enforceLimits: choice('limits', 'a used-up limit is only counted, or refuses calls', ['off', 'on']),
   dailyApiRequests: number('limits', 'calls of 24 hours', 5_000_000, 1, 100_000_000),
   dailyBulkBatches: number('limits', 'bulk batches (of 10,000 rows) of 24 hours', 15_000, 1, 1_000_000),
-  dataStorageMB: number('limits', 'storage; a row takes 2 KB (Campaign 8 KB)', 5120, 1, 1_000_000),
+  storageKBPerRow: number(
+    'limits',
+    'kilobytes that a row takes (a campaign takes four times as much)',
+    2,
+    1,
+    64,
+  ),
+  dataStorageMB: number('limits', 'storage of the org in megabytes', 5120, 1, 1_000_000),
   longUrl: choice('query length', 'status of a URL of more than 16,384 characters', ['414', '431']),
+  queryOffset: number('query', 'the highest OFFSET of a query', 2000, 0, 1_000_000),
+  jsonStyle: choice('transport', 'JSON where X-PrettyPrint does not ask for indentation', [
+    'compact',
+    'pretty',
+  ]),
   // Records
   wrongChecksum: choice('ids', 'an id of 18 whose last three characters are wrong', ['refused', 'accepted']),
   auditFields: choice('system fields', 'CreatedDate and its like may be set on insert', [
@@ -76,6 +95,10 @@ export const SWITCHES = {
   errorTexts: choice('error texts', 'messages as in an English org, or in words nobody expects', [
     'english',
     'other',
+  ]),
+  severalMatches: choice('upsert', 'code for a key that several records have', [
+    'DUPLICATE_EXTERNAL_ID',
+    'DUPLICATE_VALUE',
   ]),
   // Collections and composite
   allOrNoneStatus: choice('collections, allOrNone', 'status of a call that was taken back as a whole', [

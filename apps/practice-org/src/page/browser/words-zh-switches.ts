@@ -1,6 +1,8 @@
 /** What each switch is about. A switch that is missing here is told in English; a spec sees that none is. */
 export const switchesInChinese: Record<string, string> = {
-  soapLogin: 'SOAP 登录开启，或在组织中关闭（INVALID_OPERATION）',
+  soapLogin:
+    'SOAP 登录开启、在组织中关闭（INVALID_OPERATION），或以 API_DISABLED_FOR_ORG、SERVER_UNAVAILABLE 拒绝',
+  oauthRefusal: '拒绝所有 OAuth 登录的原因',
   securityToken: '密码后的安全令牌可以省略（受信任网络），或必须提供',
   badPassword: '密码错误时 invalid_grant 的状态码',
   clientInBasic: '以 HTTP Basic 提供 client_id 和 client_secret',
@@ -13,12 +15,16 @@ export const switchesInChinese: Record<string, string> = {
   enforceLimits: '用完的限额只计数，或拒绝调用',
   dailyApiRequests: '24 小时内的调用次数',
   dailyBulkBatches: '24 小时内的批次数（每批 10,000 行）',
-  dataStorageMB: '存储空间；每行占 2 KB（市场活动 8 KB）',
+  storageKBPerRow: '每行占用的千字节数（市场活动为四倍）',
+  dataStorageMB: '组织的存储空间（MB）',
   longUrl: '超过 16,384 个字符的 URL 的状态码',
+  queryOffset: '查询的最大 OFFSET',
+  jsonStyle: '未用 X-PrettyPrint 要求缩进时的 JSON 格式',
   wrongChecksum: '18 位 Id 的最后三个字符有误时',
   auditFields: 'CreatedDate 等字段可在插入时设置',
   checkOrder: '先检查值再检查必填字段，或相反',
   errorTexts: '消息与英文组织相同，或使用意料之外的文字',
+  severalMatches: '多条记录拥有同一个键时的错误代码',
   allOrNoneStatus: '整体撤回的调用的状态码',
   tooManyRecords: '超过 200 条记录时的错误代码',
   retrieveByGet: '一次 GET 可读取的 Id 数',
