@@ -55,7 +55,7 @@ function dataRoutes(org: Org, identity: OrgIdentity): void {
   orgRoutes(router, usage, org.sizes, identity.urlFor, `/id/${identity.orgId}/${identity.userId}`);
   new DescribeRoutes(catalog, database).addTo(router);
   new RecordTypeRoutes(catalog).addTo(router);
-  queryRoutes(router, catalog, executor);
+  queryRoutes(router, catalog, executor, database);
   new CollectionRoutes(records).addTo(router);
   new CompositeRoutes(new Dispatcher(router, database), switches).addTo(router);
   new TreeRoutes(records).addTo(router);

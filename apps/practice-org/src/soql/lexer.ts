@@ -54,10 +54,10 @@ function readToken(text: string, at: number): Token {
     if (match) return { kind, text: match[0], at };
   }
   const found = text.charAt(at);
-  throw malformed(
-    found === "'"
-      ? `line 1:${at} mismatched character '<EOF>' expecting '''`
-      : `unexpected token: '${found}'`,
+  throw pointedAt(
+    text,
+    at,
+    found === "'" ? "mismatched character '<EOF>' expecting '''" : `unexpected token: '${found}'`,
   );
 }
 

@@ -10,7 +10,8 @@ import type {
   Query,
   SelectItem,
 } from './ast';
-import { malformed, pointedAt, tokenize, unescape, unescapeLike, type Token } from './lexer';
+import { Cursor } from './cursor';
+import { unescape, unescapeLike, type Token } from './lexer';
 
 const AGGREGATES = ['COUNT', 'COUNT_DISTINCT', 'MIN', 'MAX', 'SUM', 'AVG'];
 const CLAUSES = [
@@ -35,9 +36,6 @@ const OPERATORS: Record<string, Operator> = {
   '>': '>',
   '>=': '>=',
 };
-/** Deeper nesting than any real query has; a bound keeps hostile text from exhausting the stack. */
-const MAX_DEPTH = 200;
-
 export function parseQuery(text: string): Query {
   const parser = new Parser(text);
   const query = parser.query();
@@ -45,15 +43,7 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-class Parser {
-  private readonly tokens: Token[];
-  private position = 0;
-  private depth = 0;
-
-  constructor(private readonly text: string) {
-    this.tokens = tokenize(text);
-  }
-
+class Parser extends Cursor {
   query(): Query {
     this.expectWord('SELECT');
     const select = this.list(() => this.selectItem());
@@ -70,10 +60,6 @@ class Parser {
     };
     this.clauses(query);
     return query;
-  }
-
-  expectEnd(): void {
-    if (this.peek().kind !== 'end') throw this.unexpected();
   }
 
   private clauses(query: Query): void {
@@ -103,22 +89,22 @@ class Parser {
       return { kind: 'children', query, at };
     }
     const word = this.expectKind('word');
-    if (word.text.toUpperCase() === 'TYPEOF' && this.peek().kind === 'word')
-      throw pointedAt(this.text, at, "unexpected token: 'TYPEOF'");
+    if (word.text.toUpperCase() === 'TYPEOF' && this.peek().kind === 'word') throw this.unexpected(word);
     if (!this.takeSymbol('(')) return { kind: 'field', path: toPath(word), ...this.alias() };
     const name = word.text.toUpperCase();
     if (name === 'FIELDS') {
-      const which = this.expectKind('word').text.toUpperCase();
+      const token = this.expectKind('word');
+      const which = token.text.toUpperCase();
       this.expectSymbol(')');
       if (which === 'ALL' || which === 'STANDARD' || which === 'CUSTOM') return { kind: 'fields', which, at };
-      throw malformed(`unexpected token: '${which}'`);
+      throw this.unexpected(token);
     }
     return { kind: 'aggregate', ...this.aggregate(word), at, ...this.alias() };
   }
 
   private aggregate(word: Token): { name: AggregateName; path: Path | null } {
     const name = word.text.toUpperCase();
-    if (!AGGREGATES.includes(name)) throw malformed(`unexpected token: '${word.text}'`);
+    if (!AGGREGATES.includes(name)) throw this.unexpected(word);
     if (name === 'COUNT' && this.takeSymbol(')')) return { name, path: null };
     const path = this.path();
     this.expectSymbol(')');
@@ -148,7 +134,7 @@ class Parser {
       const item = this.takeSymbol('(') ? this.aggregate(word) : { path: toPath(word) };
       const token = this.next();
       const operator = this.isLike(token) ? 'LIKE' : OPERATORS[token.text];
-      if (!operator) throw malformed(`unexpected token: '${token.text}'`);
+      if (!operator) throw this.unexpected(token);
       tests.push({ item, operator, value: this.literal() });
     } while (this.takeWord('AND'));
     return tests;
@@ -193,11 +179,11 @@ class Parser {
     if (word === 'INCLUDES' || word === 'EXCLUDES') {
       return { kind: 'includes', path, negated: word === 'EXCLUDES', values: this.parenthesised() };
     }
-    throw malformed(`unexpected token: '${token.text}'`);
+    throw this.unexpected(token);
   }
 
   private membership(path: Path, negated: boolean): Condition {
-    const after = this.tokens[this.position + 1];
+    const after = this.afterNext();
     if (after?.text.toUpperCase() !== 'SELECT')
       return { kind: 'in', path, negated, values: this.parenthesised() };
     this.expectSymbol('(');
@@ -224,18 +210,19 @@ class Parser {
         return { kind: 'date', value: token.text };
       case 'time': {
         const value = parseTime(token.text);
-        if (value === undefined) throw malformed(`Invalid time: ${token.text}`);
+        if (value === undefined) throw this.unexpected(token, `Invalid time: ${token.text}`);
         return { kind: 'time', value };
       }
       case 'datetime': {
         const value = parseDateTime(token.text);
-        if (value === undefined) throw malformed(`Invalid datetime: ${token.text}`);
+        if (value === undefined) throw this.unexpected(token, `Invalid datetime: ${token.text}`);
         return { kind: 'datetime', value };
       }
-      case 'word':
-        return wordLiteral(token);
-      default:
-        throw malformed(`unexpected token: '${token.text}'`);
+      default: {
+        const literal = token.kind === 'word' ? wordLiteral(token.text) : undefined;
+        if (!literal) throw this.unexpected(token);
+        return literal;
+      }
     }
   }
 
@@ -246,7 +233,7 @@ class Parser {
   private wholeNumber(): number {
     const token = this.expectKind('number');
     const value = Number(token.text);
-    if (!Number.isSafeInteger(value) || value < 0) throw malformed(`unexpected token: '${token.text}'`);
+    if (!Number.isSafeInteger(value) || value < 0) throw this.unexpected(token);
     return value;
   }
 
@@ -255,65 +242,13 @@ class Parser {
     while (this.takeSymbol(',')) items.push(read());
     return items;
   }
-
-  private deeper<T>(read: () => T): T {
-    this.depth += 1;
-    if (this.depth > MAX_DEPTH) throw malformed('The query is nested too deeply.');
-    const result = read();
-    this.depth -= 1;
-    return result;
-  }
-
-  private peek(): Token {
-    return this.tokens[this.position] ?? { kind: 'end', text: '<EOF>', at: this.text.length };
-  }
-
-  private next(): Token {
-    const token = this.peek();
-    this.position += 1;
-    return token;
-  }
-
-  private isWord(word: string): boolean {
-    const token = this.peek();
-    return token.kind === 'word' && token.text.toUpperCase() === word;
-  }
-
-  private takeWord(word: string): boolean {
-    if (!this.isWord(word)) return false;
-    this.position += 1;
-    return true;
-  }
-
-  private takeSymbol(symbol: string): boolean {
-    const token = this.peek();
-    if (token.kind !== 'symbol' || token.text !== symbol) return false;
-    this.position += 1;
-    return true;
-  }
-
-  private expectWord(word: string): void {
-    if (!this.takeWord(word)) throw this.unexpected();
-  }
-
-  private expectSymbol(symbol: string): void {
-    if (!this.takeSymbol(symbol)) throw this.unexpected();
-  }
-
-  private expectKind(kind: Token['kind']): Token {
-    if (this.peek().kind !== kind) throw this.unexpected();
-    return this.next();
-  }
-
-  private unexpected() {
-    return pointedAt(this.text, this.peek().at, `unexpected token: '${this.peek().text}'`);
-  }
 }
 
 const toPath = (token: Token): Path => ({ names: token.text.split('.'), at: token.at });
 
-function wordLiteral(token: Token): Literal {
-  const word = token.text.toUpperCase();
+/** NULL, TRUE, FALSE, or a span of days; undefined where the word is none of them. */
+function wordLiteral(text: string): Literal | undefined {
+  const word = text.toUpperCase();
   if (word === 'NULL') return { kind: 'null' };
   if (word === 'TRUE' || word === 'FALSE') return { kind: 'boolean', value: word === 'TRUE' };
   const [name = '', n = '0'] = word.split(':');
@@ -324,5 +259,5 @@ function wordLiteral(token: Token): Literal {
   ) {
     return { kind: 'period', name, n: Number(n) };
   }
-  throw malformed(`unexpected token: '${token.text}'`);
+  return undefined;
 }

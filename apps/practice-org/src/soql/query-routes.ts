@@ -2,13 +2,22 @@ import type { Catalog } from '../schema/catalog';
 import { badRequest } from '../server/api-error';
 import { json, param, type Answer, type Call } from '../server/call';
 import type { Router } from '../server/router';
+import type { Database } from '../store/database';
 import { compileQuery, type OutputColumn } from './compile';
 import type { QueryExecutor } from './executor';
+import { explain } from './explain';
 import { parseQuery } from './parser';
 
 /** V/query and V/queryAll, their later pages, and the column metadata that the CLI asks for. */
-export function queryRoutes(router: Router, catalog: Catalog, executor: QueryExecutor): void {
+export function queryRoutes(
+  router: Router,
+  catalog: Catalog,
+  executor: QueryExecutor,
+  database: Database,
+): void {
   const run = (call: Call, all: boolean): Answer => {
+    const asked = call.query.get('explain');
+    if (asked !== null) return json(explain(database, compileQuery(catalog, parseQuery(asked), all), asked));
     const text = call.query.get('q');
     if (text === null || text.trim() === '')
       throw badRequest('MALFORMED_QUERY', 'A query string has to be specified');

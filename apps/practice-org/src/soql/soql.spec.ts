@@ -148,6 +148,27 @@ describe('SOQL', () => {
     expect((await org.v('GET', '/queryAll?q=SELECT+COUNT()+FROM+Lead')).body.totalSize).toBe(2500);
   });
 
+  it('explains a query', async () => {
+    const plan = async (where: string) => {
+      const soql = `SELECT Id FROM Account WHERE ${where}`;
+      const { body } = await org.v('GET', `/query?explain=${encodeURIComponent(soql)}`);
+      expect(body.sourceQuery).toBe(soql);
+      return body.plans[0];
+    };
+    expect(await plan("Legacy_Id__c = 'nothing'")).toMatchObject({
+      cardinality: 0,
+      fields: ['Legacy_Id__c'],
+      leadingOperationType: 'Index',
+      sobjectType: 'Account',
+      sobjectCardinality: 3,
+    });
+    expect(await plan("Industry = 'Banking'")).toMatchObject({
+      cardinality: 2,
+      leadingOperationType: 'TableScan',
+    });
+    expect((await org.v('GET', '/query?explain=SELECT')).body[0].errorCode).toBe('MALFORMED_QUERY');
+  });
+
   it('tells the columns of a query', async () => {
     const reply = await org.v(
       'GET',

@@ -235,7 +235,8 @@ describe('each switch changes what it says', () => {
     });
   });
 
-  it('no value of a choice is left without a case', () => {
+  it('no switch is left out, and no value of a choice', () => {
+    expect([...Object.keys(cases), ...elsewhere].sort()).toEqual(Object.keys(SWITCHES).sort());
     for (const [name, { otherwise }] of Object.entries(cases)) {
       const item = SWITCHES[name as SwitchName];
       if (item.kind === 'choice')
