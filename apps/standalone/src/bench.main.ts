@@ -5,12 +5,14 @@ import { Bar, barLines } from './bench/bar';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
 import { transformBench } from './bench/transform-bench';
+import { orgBench } from './bench/org-bench';
 
 // `npm run bench -- <name>`: measures, prints a table and JSON lines, exits 1 where a bar is missed.
 
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (rows?: number) => Promise<Bar[]>> = {
   load: (rows = 300_000) => loadBench(programs, rows),
+  org: (rows = 1_000_000) => orgBench(programs, rows),
   mapping: () => mappingBench(programs),
   transform: (rows) => transformBench(programs, readEnvironment().DMS_JOB_MEMORY_MB, rows),
 };
