@@ -1,3 +1,4 @@
+import { refusedFor } from './opportunities.mjs';
 import ExcelJS from 'exceljs';
 import { firstNames, lastNames, monthNames, oddPeople, titles } from './words.mjs';
 import { withoutTimes } from './zip-times.mjs';
@@ -22,8 +23,7 @@ export function planContacts(random, accounts) {
   next({ name: 'Featherstonehaugh, Hubert Blaine Wolfeschlegelstein Alexander' }, tooLong);
   next({ name: `${'Wolfeschlegelsteinhausenbergerdorff'.repeat(3)}, Hubert` }, tooLong);
   next({ name: '' }, { end: 'failed', code: 'REQUIRED_FIELD_MISSING' });
-  const orphan = { end: 'failed', code: 'INVALID_FIELD' };
-  for (const account of ['HK-9999', '7', 'HK-8888', 'HK-1901', 'hk-1902', 'HK-1903 ', 'HK-1902']) next({ account }, orphan);
+  for (const account of ['HK-9999', '7', 'HK-8888', 'HK-1901', 'hk-1902', 'HK-1903 ', 'HK-1902']) next({ account }, { end: 'failed', code: refusedFor(account) });
   for (let times = 0; times < 9; times += 1) next({ status: 'left' }, { end: 'skipped', step: 'still-there' });
   for (let times = 0; times < 2; times += 1) next({ name: 'Test, Test' }, { end: 'skipped', step: 'no-tests' });
   random.shuffle(rows);

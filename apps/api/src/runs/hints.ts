@@ -1,4 +1,4 @@
-import { hintFor, type HintLanguage } from '@dms/salesforce';
+import { errorTable, hintFor, type HintLanguage } from '@dms/salesforce';
 import type { Request } from 'express';
 
 /** The codes that DMS itself gives to rows; Salesforce's own are explained in salesforce/. */
@@ -16,7 +16,7 @@ const ours: Record<string, Record<HintLanguage, string>> = {
     en: 'No record in the org has this key, so there was nothing to change.',
     zh: '组织中没有使用此键的记录，因此没有可更改的内容。',
   },
-  parentFailed: {
+  PARENT_FAILED: {
     en: 'A row this one refers to was not written, so this one was held back. Correct the parent, then retry: both go, the parent first.',
     zh: '此行引用的父行未写入，因此被保留。请更正父行后重试：两者都会发送，父行在前。',
   },
@@ -48,6 +48,13 @@ const ours: Record<string, Record<HintLanguage, string>> = {
 
 export function languageOf(request: Request): HintLanguage {
   return request.acceptsLanguages('en', 'zh') === 'zh' ? 'zh' : 'en';
+}
+
+/** Every hint, by its code in upper case: for files, whose codes are not known beforehand. */
+export function allHints(language: HintLanguage): Record<string, string> {
+  const theirs = Object.entries(errorTable).map(([code, { hint }]) => [code, hint[language]]);
+  const own = Object.entries(ours).map(([code, hint]) => [code.toUpperCase(), hint[language]]);
+  return Object.fromEntries([...theirs, ...own]) as Record<string, string>;
 }
 
 export function withHints<T extends { code: string | null }>(

@@ -1,4 +1,4 @@
-import type { LoadReport, Report } from '@dms/pipeline';
+import type { LoadReport as PlainLoadReport, Report as PlainReport } from '@dms/pipeline';
 import { html, type Html } from './html';
 
 const style = `
@@ -11,6 +11,12 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space:
 .good { color: #0b5c2e; } .bad { color: #8c0012; }
 @media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } thead { display: table-header-group; } }
 `;
+
+/** A report whose causes say what helps. */
+type LoadReport = Omit<PlainLoadReport, 'causes'> & {
+  causes: (PlainLoadReport['causes'][number] & { hint?: string })[];
+};
+type Report = Omit<PlainReport, 'loads'> & { loads: LoadReport[] };
 
 /** The report as a page of its own: no script, nothing to load, prints well. Whatever the data holds is escaped. */
 export function reportPage(report: Report): string {
@@ -96,8 +102,8 @@ function loadPart(load: LoadReport): Html {
     )}
     ${table(
       'Output rows that failed or stayed behind',
-      ['Status', 'Code', 'For example', 'Rows'],
-      load.causes.map(({ status, code, sample, count }) => [status, code, sample, count]),
+      ['Status', 'Code', 'For example', 'What helps', 'Rows'],
+      load.causes.map(({ status, code, sample, hint = '', count }) => [status, code, sample, hint, count]),
     )}
     ${table(
       'Jobs in the org',

@@ -171,6 +171,12 @@ export class ReportCauseDto {
   count!: number;
   @Text({ free: true })
   sample!: string;
+  @Text({
+    optional: true,
+    free: true,
+    description: 'What the code means and what helps, in the language asked for',
+  })
+  hint?: string;
 }
 
 export class ReportJobDto {

@@ -19,7 +19,7 @@ import { Refuses } from '../docs/refuses';
 import { download } from '../http/download';
 import { Id, found } from '../http/found';
 import { plain } from '../http/plain';
-import { languageOf, withHints } from './hints';
+import { allHints, languageOf, withHints } from './hints';
 import { RunEvents } from './run-events';
 import {
   NewRunDto,
@@ -176,7 +176,7 @@ export class RunsController {
     return this.control.log(id);
   }
 
-  /** One line per output row: _out, _rows, its outcome, then the columns it came from. */
+  /** One line per output row: _out, _rows, its outcome with a hint, then the columns it came from. */
   @Get('runs/:id/files/:file')
   @ApiParam({ name: 'file', enum: resultFiles.map((kind) => `${kind}.csv`) })
   @ApiProduces('text/csv')
@@ -185,11 +185,13 @@ export class RunsController {
     @Id() id: string,
     @Param('file') file: string,
     @Query() query: ResultFileQuery,
+    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const kind = resultFiles.find((known) => file === `${known}.csv`);
     if (!kind) throw new DmsError('NOT_FOUND', 'A run has success.csv, failed.csv and skipped.csv.');
-    const { stream, fileName } = await this.results.file(id, kind, query.guard);
+    const hints = allHints(languageOf(request));
+    const { stream, fileName } = await this.results.file(id, kind, query.guard, hints);
     await download(response, { stream, fileName, contentType: 'text/csv; charset=utf-8' });
   }
 
@@ -204,7 +206,12 @@ export class RunsController {
   })
   @Refuses('WRONG_STATE')
   async report(@Id() id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const report = await this.results.report(id);
+    const found = await this.results.report(id);
+    const language = languageOf(request);
+    const report = {
+      ...found,
+      loads: found.loads.map((load) => ({ ...load, causes: withHints(load.causes, language) })),
+    };
     response.vary('Accept');
     if (request.accepts(['json', 'html']) === 'html') response.type('html').send(reportPage(report));
     else response.json(report);

@@ -145,10 +145,23 @@ function loadAccounts(rows: Cells[]) {
     if (row.name === '') return 'REQUIRED_FIELD_MISSING';
     return row.name!.replace(/\s+/g, ' ').length > 255 ? 'STRING_TOO_LONG' : undefined;
   });
-  return { result, known: referee.written };
+  const refused = new Set(referee.rows.map((row) => row.id!.toLowerCase()));
+  for (const key of referee.written.keys()) refused.delete(key);
+  return { result, known: { written: referee.written, refused } };
 }
 
-function loadContacts(rows: Cells[], accounts: Map<string, Cells>) {
+interface Known {
+  written: Map<string, Cells>;
+  refused: Set<string>;
+}
+
+/** Why a row cannot go because of its account; children of accounts that fail are held back. */
+function accountRefusal(account: string, { written, refused }: Known): string | undefined {
+  if (account === '' || written.has(account)) return undefined;
+  return refused.has(account) ? 'PARENT_FAILED' : 'INVALID_FIELD';
+}
+
+function loadContacts(rows: Cells[], accounts: Known) {
   const referee = new Referee(rows.map((row) => ({ ...row, id: row['Contact No']! })));
   referee.keep('still-there', (row) => row.Status !== 'left');
   referee.keep('no-tests', (row) => row.Name !== 'Test, Test');
@@ -164,13 +177,13 @@ function loadContacts(rows: Cells[], accounts: Map<string, Cells>) {
     if (last === '') return 'REQUIRED_FIELD_MISSING';
     if (last.length > 80 || first.length > 40) return 'STRING_TOO_LONG';
     if (row.email !== '' && !/^[^\s@()]+@[^\s@]+\.[^\s@]+$/.test(row.email!)) return 'INVALID_EMAIL_ADDRESS';
-    return account === '' || accounts.has(account) ? undefined : 'INVALID_FIELD';
+    return accountRefusal(account, accounts);
   });
 }
 
 const stages = ['anfrage', 'qualifiziert', 'angebot', 'verhandlung', 'gewonnen', 'verloren'];
 
-function loadOpportunities(rows: Cells[], accounts: Map<string, Cells>) {
+function loadOpportunities(rows: Cells[], accounts: Known) {
   const referee = new Referee(rows.map((row) => ({ ...row, id: row.Nr! })));
   referee.keep('with-id', (row) => row.id !== '');
   referee.keep('not-cancelled', (row) => row.Storniert !== 'ja');
@@ -181,7 +194,7 @@ function loadOpportunities(rows: Cells[], accounts: Map<string, Cells>) {
   const result = referee.load((row) => {
     const account = row['Kunden-Nr']!.toLowerCase();
     if (row.Abschluss === '') return 'REQUIRED_FIELD_MISSING';
-    return account === '' || accounts.has(account) ? undefined : 'INVALID_FIELD';
+    return accountRefusal(account, accounts);
   });
   const amount = [...referee.written.values()].reduce((sum, row) => sum + (cents(row.Betrag!) ?? 0), 0);
   return { result, amount, readable };

@@ -85,14 +85,14 @@ describe('loading', () => {
       'accounts.leaf': 'created',
       'accounts.alone': 'created',
       'accounts.bad': 'failed:FIELD_CUSTOM_VALIDATION_EXCEPTION',
-      'accounts.bad-leaf': 'skipped:parentFailed',
+      'accounts.bad-leaf': 'failed:PARENT_FAILED',
       'contacts.p1': 'created',
       'contacts.p2': 'created',
-      'contacts.p3': 'skipped:parentFailed',
-      'contacts.p4': 'skipped:parentFailed',
+      'contacts.p3': 'failed:PARENT_FAILED',
+      'contacts.p4': 'failed:PARENT_FAILED',
       'contacts.p5': 'created',
     });
-    const [held] = await scene.outcomes(run.id, '&load=accounts&code=parentFailed');
+    const [held] = await scene.outcomes(run.id, '&load=accounts&code=PARENT_FAILED');
     expect(held?.message).toContain('FIELD_CUSTOM_VALIDATION_EXCEPTION): not today');
 
     const { status, body } = await scene.dms.post<{ id: string }>(`/runs/${run.id}/retry`, {});
@@ -226,14 +226,14 @@ describe('loading', () => {
     const expected = {
       'leads.undefined': 'created',
       'tasks.Call': 'created',
-      'tasks.Mail': 'skipped:parentFailed',
+      'tasks.Mail': 'failed:PARENT_FAILED',
       'tasks.Visit': 'skipped:noMatch',
       'tasks.Wait': 'created',
     };
     expect(await scene.fates((await scene.run(migration, 'check')).id, 'subject')).toEqual(expected);
     const run = await scene.run(migration);
     expect(await scene.fates(run.id, 'subject')).toEqual(expected);
-    expect(run.counts.output).toMatchObject({ created: 4, failed: 1, skipped: 2 });
+    expect(run.counts.output).toMatchObject({ created: 4, failed: 2, skipped: 1 });
     const [call] = await scene.query("SELECT Who.Name FROM Task WHERE Subject = 'Call'");
     expect(call).toMatchObject({ Who: { Name: 'Ada' } });
     const { body } = await scene.dms.get<{ items: { event: string; load?: string }[] }>(
@@ -263,12 +263,12 @@ describe('loading', () => {
     expect(run.counts.balanced).toBe(true);
     expect(await scene.fates(run.id, 'id')).toEqual({
       'accounts.f1': 'created',
-      'accounts.f2': 'failed:parentFailed',
+      'accounts.f2': 'failed:PARENT_FAILED',
       'accounts.f3': 'created',
       'contacts.c1': 'created',
       'contacts.c2': 'failed:REQUIRED_FIELD_MISSING',
     });
-    const [half] = await scene.outcomes(run.id, '&code=parentFailed');
+    const [half] = await scene.outcomes(run.id, '&code=PARENT_FAILED');
     expect(half?.message).toMatch(/^The record was written, but a lookup was not set on it: Main__c: /);
     expect(half?.salesforceId).toMatch(/^001/);
     const found = await scene.query('SELECT Name, Main__r.Legacy_Id__c FROM Account ORDER BY Name');
@@ -287,8 +287,9 @@ describe('loading', () => {
   });
 
   it('updates and deletes by a key through Bulk, sends fields to new or known records only, and makes blanks null by choice', async () => {
-    await scene.reset();
-    const rows = 2_300;
+    await scene.reset(true);
+    const rows = 100;
+    const bulk = { strategy: 'bulk' };
     const lines = (from: number, cells: (n: number) => string) =>
       Array.from({ length: rows }, (_, index) => `k${from + index},${cells(from + index)}`).join('\n');
     const first = await scene.dataset('ops-1', `id,name,city,note\n${lines(1, (n) => `N${n},Wien,kept`)}\n`);
@@ -296,7 +297,7 @@ describe('loading', () => {
       { field: 'MailingCity', column: 'city', blank: 'null', when: 'update' },
       { field: 'Department', column: 'note', when: 'insert' },
     ];
-    const create = await scene.run(await scene.migration('Create', [contacts(first, cities)]));
+    const create = await scene.run(await scene.migration('Create', [contacts(first, cities, bulk)]));
     expect(create.counts.output).toMatchObject({ created: rows, failed: 0 });
     const [fresh] = await scene.query(
       "SELECT MailingCity, Department FROM Contact WHERE Legacy_Id__c = 'k1'",
@@ -309,10 +310,10 @@ describe('loading', () => {
       'ops-2',
       `id,name,city,note\n${lines(half + 1, (n) => `N${n},${n % 2 ? '' : 'Graz'},other`)}\n`,
     );
-    const mixed = await scene.run(await scene.migration('Mixed', [contacts(second, cities)]));
+    const mixed = await scene.run(await scene.migration('Mixed', [contacts(second, cities, bulk)]));
     expect(mixed.counts.output).toMatchObject({ created: half, updated: half, failed: 0 });
     expect(
-      await scene.query("SELECT MailingCity, Department FROM Contact WHERE Legacy_Id__c = 'k2300'"),
+      await scene.query("SELECT MailingCity, Department FROM Contact WHERE Legacy_Id__c = 'k100'"),
     ).toEqual([{ MailingCity: 'Graz', Department: 'kept' }]);
     const counts = async (where: string) =>
       (await scene.query(`SELECT COUNT(Id) n FROM Contact WHERE ${where}`))[0]?.['n'];
@@ -320,12 +321,15 @@ describe('loading', () => {
     expect(await counts('MailingCity = null')).toBe(rows + half - half / 2);
 
     // Half of the keys are unknown: those rows are skipped, the others are found by one Bulk query or a few reads.
-    const updates = contacts(second, [{ field: 'Title', constant: 'Updated' }], { operation: 'update' });
+    const updates = contacts(second, [{ field: 'Title', constant: 'Updated' }], {
+      ...bulk,
+      operation: 'update',
+    });
     const unknown = await scene.dataset('ops-3', `id,name\n${lines(rows + 1, (n) => `N${n}`)}\n`);
     const update = await scene.run(
       await scene.migration('Update', [
         updates,
-        contacts(unknown, [], { name: 'others', operation: 'update' }),
+        contacts(unknown, [], { ...bulk, name: 'others', operation: 'update' }),
       ]),
     );
     expect(update).toMatchObject({ loads: [{ plan: { strategy: 'bulk' } }, { plan: { strategy: 'bulk' } }] });
@@ -382,12 +386,17 @@ describe('loading', () => {
     );
     await scene.call('POST', '/practice/faults', [
       { match: { object: 'Contact' }, action: 'rowError', rows: { keys: ['L3', 'L7'] }, times: 2 },
-      { match: { object: 'Contact' }, action: 'rowError', rows: { keys: ['L9'] }, times: 100 },
     ]);
     const locked = await scene.run(await scene.migration('Locked', [contacts(many)]));
-    expect(locked.counts.output).toMatchObject({ created: 399, failed: 1 });
-    const [stuck] = await scene.outcomes(locked.id, '&status=failed');
-    expect(stuck).toMatchObject({ code: 'UNABLE_TO_LOCK_ROW', values: { id: 'L9' } });
+    expect(locked.counts.output).toMatchObject({ created: 400, failed: 0 });
+    const { body } = await scene.dms.get<{ items: { tries: number; rows: number; counts: object }[] }>(
+      `/runs/${locked.id}/batches`,
+    );
+    // The locked rows alone, apart from all others, twice.
+    expect(body.items.filter(({ tries }) => tries > 0)).toMatchObject([
+      { tries: 1, rows: 2, counts: { resent: 2 } },
+      { tries: 2, rows: 2, counts: { created: 2, resent: 0 } },
+    ]);
 
     const { DailyApiRequests: day } = await scene.call<{ DailyApiRequests: { Remaining: number } }>(
       'GET',
@@ -410,5 +419,51 @@ describe('loading', () => {
       balanced: true,
       output: { skipped: 400, created: 0, updated: 0 },
     });
+  });
+
+  it('stops when the day’s calls or the storage are used up, tells until when, and goes on without losing a row', async () => {
+    await scene.reset();
+    const rows = Array.from({ length: 400 }, (_, n) => `S${n},N${n}`).join('\n');
+    const many = await scene.dataset('limits', `id,name\n${rows}\n`);
+    const migration = await scene.migration('Limits', [contacts(many)]);
+    const message = 'TotalRequests Limit exceeded.';
+    await scene.call('POST', '/practice/faults', [
+      {
+        match: { method: 'PATCH', path: '/composite/sobjects', nth: 2 },
+        action: 'status',
+        status: 403,
+        headers: { 'Retry-After': '3' },
+        body: [{ message, errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+      },
+    ]);
+    const first = await scene.start(migration);
+    const paused = await scene.until(first, ({ state }) => state === 'paused');
+    expect(paused).toMatchObject({ problem: { code: 'ORG_LIMIT' }, resumeAt: expect.any(String) as unknown });
+    // Nobody asks: it goes on by itself.
+    expect((await scene.finished(first)).counts.output).toMatchObject({ created: 400, failed: 0 });
+    const { body } = await scene.dms.get<{ items: { event: string }[] }>(`/runs/${first}/log`);
+    const events = body.items.map(({ event }) => event);
+    expect(events.indexOf('resumed')).toBeGreaterThan(events.indexOf('paused'));
+
+    await scene.reset();
+    const full = { errorCode: 'STORAGE_LIMIT_EXCEEDED', message: 'storage limit exceeded' };
+    await scene.call('POST', '/practice/faults', [
+      { match: { object: 'Contact' }, action: 'rowError', ...full, rows: { keys: ['S1', 'S2'] }, times: 1 },
+    ]);
+    const second = await scene.start(migration);
+    const waiting = await scene.until(second, ({ state }) => state === 'paused');
+    expect(waiting).toMatchObject({
+      problem: { code: 'ORG_LIMIT', detail: expect.stringContaining('Make room') as unknown },
+    });
+    await scene.dms.post(`/runs/${second}/resume`, {});
+    expect((await scene.finished(second)).counts).toMatchObject({
+      balanced: true,
+      output: { created: 400, failed: 0 },
+    });
+    const { keys, writes } = await scene.call<{ keys: number; writes: number }>(
+      'GET',
+      '/practice/writes/summary?object=Contact',
+    );
+    expect({ keys, writes }).toEqual({ keys: 400, writes: 400 });
   });
 });

@@ -1,7 +1,7 @@
-import { Column, SourceCounts, SqlSession, StepCounts, quoteText } from '@dms/domain';
+import { Column, Operation, SourceCounts, SqlSession, StepCounts, quoteText } from '@dms/domain';
 
-/** Outcomes that may be better at another time: what failed, and what was held back by a parent that failed. */
-const triedAgain = `status = 'failed' OR (status = 'skipped' AND code = 'parentFailed')`;
+/** An insert whose record is there, and only lacks a lookup, would make a second record. */
+const notThereYet = 'salesforceId IS NULL';
 
 /**
  * Stands in for a recipe where failed rows of an earlier run are tried again: takes them, with their `_out` and their
@@ -11,10 +11,11 @@ const triedAgain = `status = 'failed' OR (status = 'skipped' AND code = 'parentF
 export async function takeEarlierRows(
   session: SqlSession,
   columns: Column[],
+  operation: Operation,
 ): Promise<{ columns: Column[]; rows: number; source: SourceCounts; steps: StepCounts[] }> {
   const file = (name: string) => `read_parquet(${quoteText(session.path(`earlier-${name}`))})`;
   await session.run(
-    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${file('outcomes.parquet')} WHERE ${triedAgain}`,
+    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${file('outcomes.parquet')} WHERE status = 'failed' ${operation === 'insert' ? `AND ${notThereYet}` : ''}`,
   );
   for (const name of ['output', 'lineage']) {
     await session.run(

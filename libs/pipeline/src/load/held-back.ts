@@ -77,7 +77,7 @@ export async function holdBack(session: SqlSession, held: HeldBy, files: string[
   const child = quoteIdentifier(held.child);
   const named = `FROM dms_rows r JOIN dms_named d ON ${comparable(`r.${child}`, held.kind)} = d.k`;
   await session.run(
-    `INSERT INTO dms_verdict SELECT r._out, ${held.place}, 'skipped', 'parentFailed',
+    `INSERT INTO dms_verdict SELECT r._out, ${held.place}, 'failed', 'PARENT_FAILED',
        ${quoteText(`${held.field}: its parent in ${held.loadName} was not written, `)} || d.why ${named} WHERE d.good = 0 AND d.why IS NOT NULL`,
   );
   if (held.fill) await fill(session, held, held.fill, named);

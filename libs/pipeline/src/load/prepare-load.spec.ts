@@ -5,7 +5,7 @@ import { Column, Load, MappingEntry, OrgField, quoteText } from '@dms/domain';
 import { DuckSession, openSession } from '@dms/transform';
 import fc from 'fast-check';
 import { batchRecords } from './batch-records';
-import { cutBatches } from './cut-batches';
+import { cutBatches, cutByParent } from './cut-batches';
 import { prepareLoad } from './prepare-load';
 
 const field = (name: string, changes: Partial<OrgField> = {}) =>
@@ -259,6 +259,53 @@ describe('prepareLoad', () => {
           }
         },
       ),
+      { numRuns: 60 },
+    );
+  });
+
+  const parented = (rows: (string | null)[]) =>
+    session.run(
+      `CREATE OR REPLACE TABLE dms_send AS SELECT * FROM (VALUES ${rows
+        .map((parent, index) => `(${index + 1}, 1, ${parent === null ? 'NULL' : quoteText(parent)})`)
+        .join(', ')}) t(_out, _bytes, _parent)`,
+    );
+
+  it('keeps both limits when it cuts by parents, however large a family is, each row once', async () => {
+    const parent = fc.option(fc.constantFrom('a', 'b', 'c', 'd'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(parent, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 15 }),
+        async (rows, maxRows) => {
+          await parented(rows);
+          const cut = await cutByParent(session, { maxRows, maxBytes: maxRows });
+          expect(cut.reduce((sum, batch) => sum + batch.rows, 0)).toBe(rows.length);
+          for (const batch of cut) expect(batch.rows).toBeLessThanOrEqual(maxRows);
+          const pieces = await session.rows(
+            'SELECT piece, count(*) AS n FROM dms_pieces GROUP BY 1 ORDER BY 1',
+          );
+          expect(pieces.map((piece) => Number(piece['n']))).toEqual(cut.map((batch) => batch.rows));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('tears no family apart that a quarter of a batch can hold', async () => {
+    const sizes = fc.record({
+      families: fc.integer({ min: 1, max: 12 }),
+      size: fc.integer({ min: 1, max: 5 }),
+      more: fc.integer({ min: 0, max: 5 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, async ({ families, size, more }) => {
+        await parented(Array.from({ length: families * size }, (_, index) => `p${index % families}`));
+        await cutByParent(session, { maxRows: 4 * size + more, maxBytes: Infinity });
+        const torn = await session.rows(
+          'SELECT _parent FROM dms_send JOIN dms_pieces USING (_out) GROUP BY 1 HAVING count(DISTINCT piece) > 1',
+        );
+        expect(torn).toEqual([]);
+      }),
       { numRuns: 60 },
     );
   });

@@ -62,7 +62,7 @@ export async function prepareLoad(
   const { load, fields } = input;
   const recipe = input.inputs
     ? await materialise(session, load.recipe, input.inputs, context)
-    : await takeEarlierRows(session, input.earlier?.columns ?? []);
+    : await takeEarlierRows(session, input.earlier?.columns ?? [], load.operation);
   const wire = wireColumns(load, recipe.columns, fields);
   await mapRows(session, wire);
   const kind = keyKindOf(fields.find((field) => field.name.toLowerCase() === keyHeader(load)?.toLowerCase()));

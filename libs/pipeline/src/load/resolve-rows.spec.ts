@@ -204,13 +204,13 @@ describe('rows that wait', () => {
         },
       ],
     });
-    expect(second).toMatchObject({ load: { operation: 'update' }, rows: 1, skipped: 1, keyKind: 'id' });
+    expect(second).toMatchObject({ load: { operation: 'update' }, rows: 1, failed: 1, keyKind: 'id' });
     expect(second.load.externalIdField).toBeUndefined();
     expect(await table('rows.parquet')).toEqual([{ _out: 3, Id: '001w', 'Parent.Key__c': 'x' }]);
     expect(await table('settled.parquet', '_out, code, message')).toEqual([
       {
         _out: 1,
-        code: 'parentFailed',
+        code: 'PARENT_FAILED',
         message: 'ParentId: its parent in firms was not written, output row 2 (STRING_TOO_LONG)',
       },
     ]);
@@ -355,7 +355,7 @@ describe('rows that wait', () => {
       [1, 'created', '001', null],
       [2, 'failed', null, 'UNABLE_TO_LOCK_ROW'],
       [3, 'skipped', null, 'duplicate'],
-      [4, 'skipped', null, 'parentFailed'],
+      [4, 'failed', null, 'PARENT_FAILED'],
     ]);
     for (const name of ['output', 'lineage', 'fates', 'outcomes'])
       await copyFile(join(folder, `${name}.parquet`), join(folder, `earlier-${name}.parquet`));

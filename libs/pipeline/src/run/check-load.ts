@@ -136,7 +136,7 @@ async function holdBackOwn(
     const [count] = await session.rows(`SELECT count(*) AS n FROM (${lost})`);
     if (Number(count?.['n'] ?? 0) === 0) return;
     await session.run(
-      `UPDATE dms_verdicts SET status = 'skipped', code = 'parentFailed',
+      `UPDATE dms_verdicts SET status = 'failed', code = 'PARENT_FAILED',
          message = ${quoteText(`${field}: its parent would not be written, output row `)} || l.parent || coalesce(' (' || l.code || ')', '')
        FROM (${lost}) l WHERE dms_verdicts._out = l.child`,
     );

@@ -23,7 +23,7 @@ export async function readCauses(session: SqlSession, input: CauseInput): Promis
     : `SELECT code, NULL::VARCHAR AS field, 'error' AS severity, _out, message FROM ${file('outcomes.parquet')} WHERE status IN ('failed', 'unknown')`;
   const rows = await session.rows(
     `SELECT coalesce(code, 'UNKNOWN') AS code, field, severity, count(DISTINCT _out) AS n, list(DISTINCT message ORDER BY message)[1:3] AS samples
-     FROM (${errors} UNION ALL SELECT code, NULL, CASE code WHEN 'parentFailed' THEN 'error' ELSE 'decision' END, _out, message FROM ${file('outcomes.parquet')} WHERE status = 'skipped')
+     FROM (${errors} UNION ALL SELECT code, NULL, 'decision', _out, message FROM ${file('outcomes.parquet')} WHERE status = 'skipped')
      GROUP BY 1, 2, 3 ORDER BY severity DESC, n DESC, code, field LIMIT 200`,
   );
   return rows.map((row) => ({

@@ -109,9 +109,11 @@ export interface ResultFileInput {
   columns: string[];
   header: boolean;
   guard: boolean;
+  /** A sentence for people, by code. */
+  hints: Record<string, string>;
 }
 
-/** Writes result.csv of one load: load, _out, _rows, the outcome, then the file's columns (empty where not its own). */
+/** Writes result.csv of one load: load, _out, _rows, the outcome with its hint, then the file's columns (empty where not its own). */
 export async function writeResultFile(session: SqlSession, input: ResultFileInput): Promise<void> {
   const file = (name: string) => `read_parquet(${quoteText(session.path(name))})`;
   const table = input.single ? file(input.sourceFile) : file('output.parquet');
@@ -121,10 +123,13 @@ export async function writeResultFile(session: SqlSession, input: ResultFileInpu
     const value = input.own.includes(name) ? cell(`CAST(v.${quoteIdentifier(name)} AS VARCHAR)`) : 'NULL';
     return `, ${value} AS ${quoteIdentifier(name)}`;
   });
+  await session.run('CREATE OR REPLACE TABLE dms_hints(code VARCHAR, hint VARCHAR)');
+  const hints = Object.entries(input.hints).map(([code, hint]) => `(${quoteText(code)}, ${quoteText(hint)})`);
+  if (hints.length > 0) await session.run(`INSERT INTO dms_hints VALUES ${hints.join(', ')}`);
   await session.run(
     `COPY (WITH sources AS (SELECT _out, min(_row) AS first, string_agg(CAST(_row AS VARCHAR), ' ' ORDER BY _row) AS _rows FROM ${file('lineage.parquet')} GROUP BY _out)
-     SELECT ${quoteText(input.load)} AS "load", o._out, s._rows, o.status, o.salesforceId, o.code, ${cell('o.message')} AS message${cells.join('')}
-     FROM ${file('outcomes.parquet')} o LEFT JOIN sources s ON o._out = s._out LEFT JOIN ${table} v ON ${input.single ? 'v._row = s.first' : 'v._out = o._out'}
+     SELECT ${quoteText(input.load)} AS "load", o._out, s._rows, o.status, o.salesforceId, o.code, ${cell('o.message')} AS message, h.hint${cells.join('')}
+     FROM ${file('outcomes.parquet')} o LEFT JOIN sources s ON o._out = s._out LEFT JOIN dms_hints h ON h.code = upper(o.code) LEFT JOIN ${table} v ON ${input.single ? 'v._row = s.first' : 'v._out = o._out'}
      WHERE o.status IN (${statuses}) ORDER BY o._out) TO ${quoteText(session.path('result.csv'))} (FORMAT csv, HEADER ${String(input.header)})`,
   );
 }

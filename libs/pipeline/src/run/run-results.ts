@@ -95,11 +95,12 @@ export class RunResults {
     return { rows, total };
   }
 
-  /** One csv over all loads, one line an output row; its columns are those of all loads together. */
+  /** `hints`: a sentence for people by code. One csv over all loads, one line an output row; its columns are those of all loads together. */
   async file(
     runId: string,
     kind: 'success' | 'failed' | 'skipped',
     guard: boolean,
+    hints: Record<string, string> = {},
   ): Promise<{ stream: Readable; fileName: string }> {
     const run = await found(this.runs, 'run', runId);
     const definition = await readJson<RunDefinition>(this.storage, keys.definition(runId));
@@ -123,6 +124,7 @@ export class RunResults {
           columns,
           header: number === 0,
           guard,
+          hints,
         };
         await this.engine.run('resultFile', folder, input, { deadlineMs: 600_000 });
       }

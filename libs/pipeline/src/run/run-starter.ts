@@ -86,7 +86,22 @@ export class RunStarter {
     const migration = await found(this.migrations, 'migration', value.migrationId);
     const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
     const definition = { ...before, earlier: [runId, ...before.earlier] };
-    return this.begin(caller, migration, 'load', newId(), definition, runId);
+    const id = newId();
+    await this.claimRetry(runId, id);
+    try {
+      return await this.begin(caller, migration, 'load', id, definition, runId);
+    } catch (error) {
+      if (!(await this.runs.get(id))) await this.claims.removeNewest(retryClaim(runId));
+      throw error;
+    }
+  }
+
+  /** Two retries of one run side by side would write its rows twice; what a retry leaves is retried by retrying that. */
+  private async claimRetry(runId: string, id: string): Promise<void> {
+    const other = await this.claim(retryClaim(runId), id);
+    if (other === undefined) return;
+    const sentence = `The failed rows of this run were tried again already, by the run ${other}. Retry that one.`;
+    throw new DmsError('CONFLICT', sentence, { run: other });
   }
 
   private async make(
@@ -154,6 +169,10 @@ export class RunStarter {
     if (!load || definition.loads.length !== 1 || load.strategy === 'bulk') return false;
     return (await this.tables.ready(load.datasetId)).value.rowCount <= sending.directRows;
   }
+}
+
+function retryClaim(runId: string): string {
+  return `retry-${runId}`;
 }
 
 function claimOf(caller: Caller, migrationId: string, key: string): string {

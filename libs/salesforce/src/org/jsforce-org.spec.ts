@@ -371,6 +371,24 @@ describe('a Bulk job', () => {
     for await (const page of org.streamField('Account', key)) pages.push(page);
     expect(pages.map(({ length }) => length)).toEqual([2000, 500]);
     expect(pages.flat().sort()).toEqual(keys.sort());
+
+    const query = await org.startQuery('account', ['id', key], key, permit);
+    expect(query).toMatchObject({ id: expect.any(String), state: 'UploadComplete' });
+    let now = await org.queryJob(query.id);
+    while (now?.state !== 'JobComplete') {
+      await pause(50);
+      now = await org.queryJob(query.id);
+    }
+    expect(now.processed).toBe(2500);
+    const answer = join(room.folder, 'answer.csv');
+    expect(await org.queryResults(query.id, answer)).toBe((await readFile(answer)).length);
+    const lines = (await readFile(answer, 'utf8')).trim().split('\n');
+    expect(lines[0]?.replaceAll('"', '')).toBe(`Id,${key}`);
+    expect(lines).toHaveLength(2501);
+    await expect(org.queryJob('750000000000000AAA')).resolves.toBeUndefined();
+    expect(await failureOf(org.startQuery('Account', ['Nope__c'], key, permit))).toMatchObject({
+      code: 'INVALID_FIELD',
+    });
   });
 });
 
