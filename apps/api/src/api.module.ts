@@ -26,6 +26,7 @@ import { MigrationsController } from './migrations/migrations.controller';
 import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
 import { RunsController } from './runs/runs.controller';
+import { VerificationController } from './runs/verification.controller';
 
 /** The REST surface. What it calls (use cases, repositories, ports) is composed by whoever imports it. */
 @Module({})
@@ -45,6 +46,7 @@ export class ApiModule {
         ConnectionsController,
         MigrationsController,
         RunsController,
+        VerificationController,
         DocsController,
       ],
       providers: [

@@ -6,7 +6,13 @@ import { SalesforceModule } from '@dms/salesforce';
 import { StorageModule } from '@dms/storage';
 import { DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { FlowProcessor, IngestProcessor, LoadProcessor, TransformProcessor } from './processors/processors';
+import {
+  FlowProcessor,
+  IngestProcessor,
+  LoadProcessor,
+  TransformProcessor,
+  VerifyProcessor,
+} from './processors/processors';
 
 /**
  * The worker is the API minus HTTP: the same modules, and the processors that the API must not have (whoever imports a
@@ -33,7 +39,7 @@ export class WorkerModule {
             PipelineSettings.of(environment, { role: 'worker', engineEntry, engineSize: 3 }),
         }),
       ],
-      providers: [IngestProcessor, TransformProcessor, FlowProcessor, LoadProcessor],
+      providers: [IngestProcessor, TransformProcessor, FlowProcessor, LoadProcessor, VerifyProcessor],
     };
   }
 }

@@ -22,6 +22,8 @@ import {
   UploadedFile,
   User,
   Users,
+  Verification,
+  Verifications,
 } from '@dms/domain';
 import { CloudantRepository, KindOptions } from './cloudant-repository';
 import { Database } from './database';
@@ -96,5 +98,11 @@ export class CloudantClaims extends CloudantRepository<Claim> implements Claims 
 export class CloudantSlots extends CloudantRepository<OrgSlots> implements Slots {
   constructor(database: Database) {
     super(database, kindOf('slots'));
+  }
+}
+
+export class CloudantVerifications extends CloudantRepository<Verification> implements Verifications {
+  constructor(database: Database) {
+    super(database, kindOf('verifications'));
   }
 }

@@ -12,6 +12,7 @@ import {
   Slots,
   Tokens,
   Users,
+  Verifications,
 } from '@dms/domain';
 import {
   CloudantBatches,
@@ -25,6 +26,7 @@ import {
   CloudantSlots,
   CloudantTokens,
   CloudantUsers,
+  CloudantVerifications,
 } from './cloudant-documents';
 import { Database } from './database';
 import { DocumentStore } from './document-store';
@@ -48,6 +50,7 @@ const documents: Provider[] = [
   inMain(Migrations, CloudantMigrations),
   inMain(Runs, CloudantRuns),
   inMain(Claims, CloudantClaims),
+  inMain(Verifications, CloudantVerifications),
   {
     provide: Batches,
     inject: [DocumentStore],
@@ -73,6 +76,7 @@ const documents: Provider[] = [
   exports: [
     DocumentStore,
     ...[Users, Tokens, Files, Datasets, Recipes, Connections, Migrations, Runs, Batches, Claims, Slots],
+    Verifications,
   ],
 })
 export class CloudantModule {}

@@ -8,6 +8,7 @@ import { OrgSlots } from './org-slots';
 import { SavedRecipe } from './recipe';
 import { Repository } from './repository';
 import { Run } from './run';
+import { Verification } from './verification';
 
 // One repository per kind of document; each class is its own injection token. The indexed fields (findBy) are listed.
 export abstract class Users extends Repository<User> {}
@@ -34,6 +35,8 @@ export interface Claim {
 export abstract class Claims extends Repository<Claim> {}
 /** The id is the org's, or its connection's where the org's is not known. */
 export abstract class Slots extends Repository<OrgSlots> {}
+/** The id is the run's. Indexed: state. */
+export abstract class Verifications extends Repository<Verification> {}
 
 /** Which fields findBy knows, by kind of document; the kind is also its name in the store. */
 export const indexedFields = {
@@ -48,5 +51,6 @@ export const indexedFields = {
   batches: [],
   claims: [],
   slots: [],
+  verifications: ['state'],
 } as const;
 export type DocumentKind = keyof typeof indexedFields;

@@ -18,4 +18,5 @@ export * from './recipe';
 export * from './repository';
 export * from './run';
 export * from './sql';
+export * from './verification';
 export * from './work-queue';

@@ -5,10 +5,12 @@ export type Work =
   /** Moves a run on: prepare it, start its next level, reconcile it. flow.ts says which. */
   | { queue: 'flow'; runId: string; attempt: string }
   /** Moves one batch on. */
-  | { queue: 'load'; batchId: string; epoch: number; attempt: number };
+  | { queue: 'load'; batchId: string; epoch: number; attempt: number }
+  /** Reads back what a finished run wrote. */
+  | { queue: 'verify'; runId: string };
 
 export type QueueName = Work['queue'];
-export const queueNames: readonly QueueName[] = ['ingest', 'transform', 'flow', 'load'];
+export const queueNames: readonly QueueName[] = ['ingest', 'transform', 'flow', 'load', 'verify'];
 
 /**
  * Puts work where a worker finds it. Adding the same work twice while it waits is one piece of work. A job that
@@ -31,5 +33,7 @@ export function workId(work: Work): string {
       return `${work.runId}:${work.attempt}`;
     case 'load':
       return `${work.batchId}:${work.epoch}:${work.attempt}`;
+    case 'verify':
+      return work.runId;
   }
 }

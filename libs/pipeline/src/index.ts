@@ -16,4 +16,6 @@ export * from './run/run-starter';
 export * from './run/sweeper';
 export * from './run-view';
 export * from './settings';
+export * from './verify/verifications';
+export * from './verify/verifier';
 export type { OutcomeRow } from './run/read-outcomes';

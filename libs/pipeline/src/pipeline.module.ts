@@ -35,6 +35,8 @@ import { RunTroubles } from './run/run-trouble';
 import { RunViews } from './run/run-views';
 import { Sweeper } from './run/sweeper';
 import { PipelineSettings } from './settings';
+import { RunVerifications } from './verify/verifications';
+import { Verifier } from './verify/verifier';
 
 const inner = [
   CrashPoints,
@@ -71,6 +73,8 @@ const offered = [
   Flow,
   BatchWorker,
   Sweeper,
+  RunVerifications,
+  Verifier,
 ];
 
 export interface PipelineComposition {

@@ -1,6 +1,6 @@
 import { Process, Processor } from '@nestjs/bull';
 import type { Work } from '@dms/domain';
-import { BatchWorker, Flow, Staging } from '@dms/pipeline';
+import { BatchWorker, Flow, Staging, Verifier } from '@dms/pipeline';
 import type { Job } from 'bull';
 
 type JobOf<Q extends Work['queue']> = Job<Extract<Work, { queue: Q }>>;
@@ -47,5 +47,16 @@ export class LoadProcessor {
   @Process({ concurrency: 16 })
   advance(job: JobOf<'load'>): Promise<void> {
     return this.batches.advance(job.data.batchId, job.data);
+  }
+}
+
+@Processor('verify')
+export class VerifyProcessor {
+  constructor(private readonly verifier: Verifier) {}
+
+  /** Two at once: most of it waits for the org. */
+  @Process({ concurrency: 2 })
+  verify(job: JobOf<'verify'>): Promise<void> {
+    return this.verifier.verify(job.data.runId);
   }
 }

@@ -23,7 +23,7 @@ async function house(
 ) {
   const documents = inMemoryDocuments();
   const storage = new InMemoryStorage();
-  const { files, datasets, connections, migrations, runs, batches } = documents;
+  const { files, datasets, connections, migrations, runs, verifications, batches } = documents;
   const owner = (kind: 'dataset' | 'migration' | 'run') => ({ owner: owners[kind] ?? 'ada' });
   await files.create('f', { ...aFile(), owner: 'ada' });
   await connections.create('c', { ...aConnection(), owner: 'ada' });
@@ -50,7 +50,7 @@ async function house(
   return {
     storage,
     left,
-    removals: new Removals(files, datasets, connections, migrations, runs, batches, storage),
+    removals: new Removals(files, datasets, connections, migrations, runs, verifications, batches, storage),
   };
 }
 

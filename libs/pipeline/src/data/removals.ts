@@ -16,6 +16,7 @@ import {
   isFinished,
   keys,
   mayChange,
+  Verifications,
 } from '@dms/domain';
 import { found } from './found';
 
@@ -42,6 +43,7 @@ export class Removals {
     @Inject(Connections) private readonly connections: Connections,
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(Runs) private readonly runs: Runs,
+    @Inject(Verifications) private readonly verifications: Verifications,
     @Inject(Batches) private readonly batches: Batches,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
   ) {}
@@ -125,6 +127,7 @@ export class Removals {
     for (const run of runs) {
       for await (const batch of this.batches.scan(`${run.id}:`))
         await this.batches.remove(batch.id, batch.version);
+      await this.verifications.removeNewest(run.id);
       await this.storage.removeAll(keys.run(run.id));
       // The document last: what is left after a crash is still found by it.
       await this.runs.removeNewest(run.id);

@@ -33,6 +33,11 @@ import { CauseInput, readCauses } from '../run/read-causes';
 import { deriveTable } from '../data/derive-table';
 import { RejectsInput, readRejects } from '../data/read-rejects';
 
+import { compareRecords, CompareInput } from '../verify/compare-records';
+import { readDifferences } from '../verify/read-differences';
+import { ReferredInput, referredIds } from '../verify/referred-ids';
+import { WrittenInput, writtenRows } from '../verify/written-rows';
+
 export interface OperationContext {
   signal: AbortSignal;
   progress(share: number, rows: number): void;
@@ -115,6 +120,11 @@ export const withSession = {
   causes: (session: SqlSession, input: CauseInput) => readCauses(session, input),
   resultColumns: (session: SqlSession, input: { sourceFile: string }) => resultColumns(session, input),
   resultFile: (session: SqlSession, input: ResultFileInput) => writeResultFile(session, input),
+  written: (session: SqlSession, input: WrittenInput) => writtenRows(session, input),
+  referred: (session: SqlSession, input: ReferredInput) => referredIds(session, input),
+  compare: (session: SqlSession, input: CompareInput) => compareRecords(session, input),
+  differences: (session: SqlSession, input: { file: string; offset: number; limit: number }) =>
+    readDifferences(session, input),
 };
 
 type Plain = typeof plain;

@@ -6,7 +6,7 @@ import { Org, OrgError } from '@dms/domain';
 import { pollDelayMs } from '../load/back-off';
 
 /** Up to this many values are asked for by name; for more, one Bulk query over all records costs fewer calls. */
-const askedByName = 4_000;
+export const askedByName = 4_000;
 const valuesPerCall = 200;
 
 export interface Asked {

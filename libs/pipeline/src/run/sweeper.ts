@@ -4,6 +4,7 @@ import { Staging } from '../data/staging';
 import { LeaseWatch } from '../load/lease-watch';
 import { openBatches } from '../load/successor';
 import { PipelineSettings } from '../settings';
+import { RunVerifications } from '../verify/verifications';
 import { FlowWaker } from './flow-waker';
 import { firstToGo } from './next-to-go';
 import { RunTroubles } from './run-trouble';
@@ -29,6 +30,7 @@ export class Sweeper implements OnApplicationShutdown {
     private readonly watch: LeaseWatch,
     private readonly waker: FlowWaker,
     private readonly troubles: RunTroubles,
+    private readonly verifications: RunVerifications,
   ) {}
 
   start(): void {
@@ -61,6 +63,7 @@ export class Sweeper implements OnApplicationShutdown {
         await this.apart(run, () => this.sweepRun(run));
     }
     for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
+    await this.verifications.enqueueOpen();
   }
 
   /** The trouble of one run holds up no other. */

@@ -11,6 +11,7 @@ import {
   Token,
   UploadedFile,
   User,
+  Verification,
 } from '@dms/domain';
 import { InMemoryRepository } from './in-memory-repository';
 
@@ -28,5 +29,6 @@ export function inMemoryDocuments() {
     batches: new InMemoryRepository<Batch>(indexedFields.batches),
     claims: new InMemoryRepository<Claim>(indexedFields.claims),
     slots: new InMemoryRepository<OrgSlots>(indexedFields.slots),
+    verifications: new InMemoryRepository<Verification>(indexedFields.verifications),
   };
 }

@@ -21,6 +21,7 @@ import { ModelEngine } from './model-engine.fixture';
 import { WorkersLedger, WorkersOrg, WorkersQueue, asOrg } from './model-ports.fixture';
 import type { World } from './world.fixture';
 import { leaseMs, parallelJobs } from './world.fixture';
+import { RunVerifications } from '../../verify/verifications';
 
 Logger.overrideLogger(false);
 
@@ -73,7 +74,18 @@ export class ModelWorker {
     } as unknown as Reconciler;
     const nobody = undefined as unknown as LoadPreparer & LoadChecker & LoadResolver;
     this.flow = new Flow(runs, batches, storage, board, waker, nobody, nobody, reconciler, nobody, troubles);
-    this.sweeper = new Sweeper(runs, batches, datasets, settings, world.staging, watch, waker, troubles);
+    const unverified = { enqueueOpen: () => Promise.resolve() } as unknown as RunVerifications;
+    this.sweeper = new Sweeper(
+      runs,
+      batches,
+      datasets,
+      settings,
+      world.staging,
+      watch,
+      waker,
+      troubles,
+      unverified,
+    );
   }
 
   openOrg(): Org {
