@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { childEnvironment } from '@dms/config';
 import { Bar } from './bar';
-import { Peaks, percentile, residentMb } from './resident';
+import { Peaks, percentile, processorSeconds, residentMb } from './resident';
 
 const rowsPerSecond = 40_000;
 const memoryMb = 500;
@@ -31,6 +31,7 @@ export async function orgBench(programs: string, rows: number): Promise<Bar[]> {
   try {
     const watch = new Watch(org);
     const startedAt = performance.now();
+    const usedBefore = processorSeconds(org.pid);
     const jobs: string[] = [];
     for (let first = 0; first < rows;) {
       const { id, next } = await upload(org, first, rows);
@@ -45,6 +46,8 @@ export async function orgBench(programs: string, rows: number): Promise<Bar[]> {
     const saved = sum((job) => job.numberRecordsProcessed) - failed;
     const stored = await org.count();
     const speed = rows / seconds;
+    // On a busy machine the processor time says what the speed at rest would be.
+    const used = processorSeconds(org.pid) - usedBefore;
     return [
       {
         case: 'exact',
@@ -61,7 +64,7 @@ export async function orgBench(programs: string, rows: number): Promise<Bar[]> {
         ratio: Math.round((speed / rowsPerSecond) * 100) / 100,
         against: `${rowsPerSecond} rows/s`,
         bar: `at least ${rowsPerSecond} rows/s`,
-        value: `${speed.toFixed(0)} rows/s`,
+        value: `${speed.toFixed(0)} rows/s; ${(rows / used).toFixed(0)} per processor second`,
         ok: speed >= rowsPerSecond,
       },
       ...watch.bars(rows, seconds),

@@ -10,6 +10,18 @@ export function residentMb(pid: number): number {
   }
 }
 
+/** Seconds of processor time that a process has used; 0 when it is gone. Linux only, where a tick is 10 ms. */
+export function processorSeconds(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name may hold spaces and brackets; behind its last bracket the fields are numbers.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
 /** The processes that `pid` started. */
 export function childrenOf(pid: number): number[] {
   try {
