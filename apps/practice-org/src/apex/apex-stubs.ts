@@ -30,10 +30,8 @@ export class ApexStubs {
   }
 
   add(items: unknown): ApexStub[] {
-    if (!Array.isArray(items) || items.length > 1000)
-      throw badRequest('INVALID_STUB', 'Apex stubs come as a list of up to 1000.');
     // The newest comes first, so that a stub can be replaced by telling it again.
-    this.keep([...items.map(readStub), ...this.stubs]);
+    this.keep([...checkStubs(items), ...this.stubs]);
     return this.stubs;
   }
 
@@ -62,6 +60,13 @@ function fits(stub: ApexStub, method: string, path: string): boolean {
   const wanted = stub.path.toLowerCase();
   const given = path.toLowerCase();
   return wanted.endsWith('*') ? given.startsWith(wanted.slice(0, -1)) : given === wanted;
+}
+
+/** A list of stubs as a request gives it; throws INVALID_STUB for what is none. */
+export function checkStubs(items: unknown): ApexStub[] {
+  if (!Array.isArray(items) || items.length > 1000)
+    throw badRequest('INVALID_STUB', 'Apex stubs come as a list of up to 1000.');
+  return items.map(readStub);
 }
 
 function readStub(item: unknown): ApexStub {

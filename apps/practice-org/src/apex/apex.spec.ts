@@ -25,6 +25,22 @@ describe('Apex', () => {
     expect((await org.call('POST', '/practice/apex', [{ status: 200 }])).status).toBe(400);
   });
 
+  it('stubs come with the schema too', async () => {
+    const stubs = [{ path: 'by/schema', body: 7 }];
+    expect((await org.call('POST', '/practice/schema', { apex: stubs })).status).toBe(200);
+    expect((await org.call('GET', '/services/apexrest/by/schema')).body).toBe(7);
+    const both = { object: 'Made__c', apex: [{ path: 'with/object', body: 8 }] };
+    expect((await org.call('POST', '/practice/schema', both)).body.object).toBe('Made__c');
+    const reply = await org.call('GET', '/services/apexrest/with/object');
+    expect([reply.body, reply.headers.get('sforce-limit-info')]).toEqual([
+      8,
+      expect.stringMatching(/^api-usage=/),
+    ]);
+    const refused = await org.call('POST', '/practice/schema', { object: 'Not__c', apex: [{}] });
+    expect([refused.status, refused.body[0].errorCode]).toEqual([400, 'INVALID_STUB']);
+    expect((await org.v('GET', '/sobjects/Not__c/describe')).status).toBe(404);
+  });
+
   it('anonymous Apex is taken and not run, by REST and by SOAP', async () => {
     const rest = await org.v('GET', '/tooling/executeAnonymous?anonymousBody=System.debug(1);');
     expect(rest.body).toMatchObject({ compiled: true, success: true, line: -1 });

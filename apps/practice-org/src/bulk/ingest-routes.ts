@@ -11,6 +11,7 @@ import type { Switches } from '../switches/switches';
 import { toId18 } from '../records/ids';
 import { DELIMITERS } from './csv-reader';
 import { isTerminal, jobBody, type Job, type JobInfo, type JobStore } from './jobs';
+import { listJobs } from './job-pages';
 import type { IngestProcessor } from './processor';
 import { resultRows, unprocessedRows } from './results';
 import { readMultipart } from './multipart';
@@ -40,13 +41,7 @@ export class IngestRoutes {
     const base = 'services/data/:version/jobs/ingest';
     router
       .add('POST', base, (call) => this.create(call))
-      .add('GET', base, () =>
-        json({
-          done: true,
-          records: this.parts.jobs.list('V2Ingest').map((job) => jobBody(job, true)),
-          nextRecordsUrl: null,
-        }),
-      )
+      .add('GET', base, (call) => listJobs(call, this.parts.jobs, 'V2Ingest'))
       .add('GET', `${base}/:job`, (call) => json(jobBody(this.job(call), true)))
       .add('PATCH', `${base}/:job`, (call) => this.change(call))
       .add('DELETE', `${base}/:job`, (call) => this.remove(call))

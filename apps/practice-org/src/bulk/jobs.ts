@@ -92,10 +92,10 @@ export class JobStore {
     return row && readJob(row);
   }
 
-  list(kind: JobKind): Job[] {
-    return this.database
-      .all('SELECT * FROM _job WHERE kind = ? ORDER BY id DESC LIMIT 1000', kind)
-      .map(readJob);
+  /** The newest first; `before` is the last id of the page before. */
+  list(kind: JobKind, limit: number, before?: string): Job[] {
+    const sql = 'SELECT * FROM _job WHERE kind = ? AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?';
+    return this.database.all(sql, kind, before ?? null, before ?? null, limit).map(readJob);
   }
 
   /** Jobs that a stop of the program left unfinished, oldest first. */

@@ -11,6 +11,7 @@ import { DELIMITERS } from './csv-reader';
 import { IngestFile } from './ingest-file';
 import { readCsvOptions } from './ingest-routes';
 import { isTerminal, jobBody, type Job, type JobStore } from './jobs';
+import { listJobs } from './job-pages';
 import { compileBulkQuery, type QueryProcessor } from './query-processor';
 
 const DEFAULT_PAGE = 50_000;
@@ -30,13 +31,7 @@ export class BulkQueryRoutes {
     const base = 'services/data/:version/jobs/query';
     router
       .add('POST', base, (call) => this.create(call))
-      .add('GET', base, () =>
-        json({
-          done: true,
-          records: this.jobs.list('V2Query').map((job) => jobBody(job, true)),
-          nextRecordsUrl: null,
-        }),
-      )
+      .add('GET', base, (call) => listJobs(call, this.jobs, 'V2Query'))
       .add('GET', `${base}/:job`, (call) => json(jobBody(this.job(call), true)))
       .add('PATCH', `${base}/:job`, (call) => this.abort(call))
       .add('DELETE', `${base}/:job`, (call) => this.remove(call))

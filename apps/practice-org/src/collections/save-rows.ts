@@ -39,16 +39,18 @@ function attempt(save: () => RowResult): RowResult {
   try {
     return save();
   } catch (error) {
-    if (error instanceof RowFailure) return failed(error.code, error.message, error.fields);
+    if (error instanceof RowFailure) return failed(error.code, error.message, error.fields, error.more);
     if (error instanceof ApiError) return failed(error.errorCode, error.message, error.fields ?? []);
     throw error;
   }
 }
 
-const failed = (statusCode: string, message: string, fields: string[] = []): RowResult => ({
-  success: false,
-  errors: [{ statusCode, message, fields }],
-});
+const failed = (
+  statusCode: string,
+  message: string,
+  fields: string[] = [],
+  more: Record<string, unknown> = {},
+): RowResult => ({ success: false, errors: [{ ...more, statusCode, message, fields }] });
 
 const rolledBack = (): RowResult =>
   failed(

@@ -139,7 +139,7 @@ export class TreeRoutes {
         const message = this.parts.switches.word(error.message);
         failures.push({
           referenceId: node.referenceId,
-          errors: [{ statusCode, message, fields: error.fields ?? [] }],
+          errors: [{ ...error.more, statusCode, message, fields: error.fields ?? [] }],
         });
         ids.push('');
       }

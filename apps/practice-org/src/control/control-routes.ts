@@ -1,4 +1,4 @@
-import type { ApexStubs } from '../apex/apex-stubs';
+import { checkStubs, type ApexStubs } from '../apex/apex-stubs';
 import type { Journal } from '../records/journal';
 import type { Catalog } from '../schema/catalog';
 import type { SchemaChange } from '../schema/change';
@@ -63,14 +63,19 @@ export function controlRoutes(router: Router, parts: ControlParts): void {
   add('GET', 'writes/summary', ({ query }) => json(parts.journal.summary(query.get('object') ?? undefined)));
 }
 
-async function changeSchema(call: Call, { catalog, schemaChanged }: ControlParts): Promise<Answer> {
-  const change = (await readObject(call)) as unknown as SchemaChange;
+/** One object's schema, Apex REST stubs, or both; stubs are checked before anything is changed. */
+async function changeSchema(call: Call, { catalog, apex, schemaChanged }: ControlParts): Promise<Answer> {
+  const { apex: stubs, ...given } = await readObject(call);
+  if (stubs !== undefined) checkStubs(stubs);
+  if (stubs !== undefined && given.object === undefined) return json({ apex: apex.add(stubs) });
+  const change = given as unknown as SchemaChange;
   if (typeof change.object !== 'string') throw badRequest('INVALID_SCHEMA', 'object is missing.');
   for (const name of ['fields', 'remove', 'rules', 'duplicateRules', 'recordTypes'] as const) {
     if (change[name] !== undefined && !Array.isArray(change[name]))
       throw badRequest('INVALID_SCHEMA', `${name} must be a list.`);
   }
   const object = catalog.apply(change);
+  if (stubs !== undefined) apex.add(stubs);
   schemaChanged();
   return json({
     object: object.name,

@@ -1,4 +1,4 @@
-import { quoted } from '../schema/model';
+import { quoted, type DuplicateRule } from '../schema/model';
 import type { Database } from '../store/database';
 import type { References } from './references';
 import { valueNamed, type RowValues } from './row-checks';
@@ -48,9 +48,33 @@ export class Duplicates {
       });
       if (given.includes(null)) continue;
       const same = rule.fields.map((name) => `${quoted(name)} = ?`).join(' AND ');
-      const sql = `SELECT Id FROM ${quoted(object.name)} WHERE IsDeleted = 0 AND Id IS NOT ? AND ${same} LIMIT 1`;
-      if (this.database.get(sql, existing?.id ?? null, ...given))
-        throw new RowFailure('DUPLICATES_DETECTED', rule.message);
+      const sql = `SELECT Id FROM ${quoted(object.name)} WHERE IsDeleted = 0 AND Id IS NOT ? AND ${same} LIMIT 10`;
+      const found = this.database.all<{ Id: string }>(sql, existing?.id ?? null, ...given);
+      if (found.length === 0) continue;
+      const duplicateResult = resultOf(
+        object.name,
+        rule,
+        found.map(({ Id }) => Id),
+      );
+      throw new RowFailure('DUPLICATES_DETECTED', rule.message, [], 400, undefined, { duplicateResult });
     }
   }
+}
+
+/** The records a rule found, as the error of a refused row lists them. */
+function resultOf(object: string, rule: DuplicateRule, ids: string[]): Record<string, unknown> {
+  const matchRecords = ids.map((Id) => ({
+    additionalInformation: [],
+    fieldDiffs: [],
+    matchConfidence: 100,
+    record: { attributes: { type: object }, Id },
+  }));
+  const match = { entityType: object, errors: [], matchEngine: 'ExactMatchEngine', matchRecords };
+  return {
+    allowSave: rule.action === 'alert',
+    duplicateRule: rule.name,
+    duplicateRuleEntityType: object,
+    errorMessage: rule.message,
+    matchResults: [{ ...match, rule: rule.name, size: ids.length, success: true }],
+  };
 }

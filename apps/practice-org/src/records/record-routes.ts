@@ -214,6 +214,6 @@ export function asRequest<T>(work: () => T, translate?: (failure: RowFailure) =>
     // A path whose id is no id of this object leads nowhere.
     if (error.code === 'MALFORMED_ID' && error.fields[0] === 'Id')
       throw notFound('Provided external ID field does not exist or is not accessible: Id');
-    throw new ApiError(error.status, error.code, error.message, error.fields);
+    throw new ApiError(error.status, error.code, error.message, error.fields, undefined, error.more);
   }
 }

@@ -8,6 +8,8 @@ export class RowFailure extends Error {
     readonly status = 400,
     /** What the JSON parser says of the same fault when the row is a whole request body. */
     readonly parserMessage?: string,
+    /** What the error carries beside code, message and fields (not in Bulk, whose errors are texts). */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(message);
   }

@@ -64,6 +64,14 @@ describe('describe', () => {
     expect(
       (await org.v('GET', '/sobjects/Lead/describe', undefined, { 'if-modified-since': since })).status,
     ).toBe(304);
+    await org.call('POST', '/practice/schema', {
+      object: 'Lead',
+      fields: [{ name: 'Later__c', type: 'text' }],
+    });
+    const later = await org.v('GET', '/sobjects/Lead/describe', undefined, { 'if-modified-since': since });
+    expect([later.status, later.text.includes('Later__c')]).toEqual([200, true]);
+    const now = { 'if-modified-since': later.headers.get('last-modified') ?? '' };
+    expect((await org.v('GET', '/sobjects/Lead/describe', undefined, now)).status).toBe(304);
   });
 
   it('tells children with their relationship names', async () => {

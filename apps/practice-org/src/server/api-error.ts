@@ -13,6 +13,8 @@ export class ApiError extends Error {
     readonly fields?: string[],
     /** Where the answer has another shape than the usual array (OAuth, several matches, control surface). */
     readonly body?: unknown,
+    /** What the item carries beside code, message and fields. */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -20,7 +22,7 @@ export class ApiError extends Error {
   toBody(): unknown {
     if (this.body !== undefined) return this.body;
     const item: ErrorItem = { message: this.message, errorCode: this.errorCode };
-    return [this.fields ? { ...item, fields: this.fields } : item];
+    return [{ ...this.more, ...item, ...(this.fields ? { fields: this.fields } : {}) }];
   }
 }
 

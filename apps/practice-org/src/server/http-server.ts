@@ -72,7 +72,7 @@ export class HttpServer {
     if (damage === 'gone') return;
     const call = { request, method, path, query, ...(text === undefined ? {} : { text }) };
     const answer = await this.answerFor(org, call, fault);
-    if (path.startsWith('/services/data/')) {
+    if (/^\/services\/(data|apexrest)\//i.test(path)) {
       answer.headers = {
         'Sforce-Limit-Info': org.usage.header(),
         'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',

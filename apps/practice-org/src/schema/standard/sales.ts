@@ -97,6 +97,9 @@ ConvertedAccountId ref(Account,ConvertedAccount) readonly
 ConvertedContactId ref(Contact,ConvertedContact) readonly
 ConvertedOpportunityId ref(Opportunity,ConvertedOpportunity) readonly
 IsUnreadByOwner boolean =true
+HasOptedOutOfEmail boolean
+HasOptedOutOfFax boolean
+DoNotCall boolean
 LastActivityDate date := NULL
 EmailBouncedReason string(255) readonly
 EmailBouncedDate datetime readonly
