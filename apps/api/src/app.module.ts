@@ -47,7 +47,7 @@ function pipeline(paths: ApiPaths): DynamicModule {
   });
 }
 
-/** Whatever is no file of theirs is their index.html: the pages route themselves. */
+/** Their files; what is none of them is their one page (http/web-page.ts). */
 function webPages(folder: string): DynamicModule[] {
   if (!existsSync(folder)) return [];
   return [ServeStaticModule.forRoot({ rootPath: folder, exclude: ['/api/{*path}'] })];

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ApiPaths } from './api-paths';
 import { AppModule } from './app.module';
 import { closeOnRequest } from './close-on-request';
+import { webPage } from './http/web-page';
 import { prepareSurface, completeSurface, setTimeouts } from './surface';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -21,6 +22,7 @@ async function start(): Promise<void> {
   });
   app.useLogger(app.get(Logger));
   prepareSurface(app);
+  for (const handler of webPage(paths.web)) app.use(handler);
   closeOnRequest(app);
   await app.init();
   completeSurface(app);

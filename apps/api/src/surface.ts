@@ -2,7 +2,6 @@ import { Environment } from '@dms/config';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { NotFoundException } from '@nestjs/common';
-import helmet from 'helmet';
 import { Authentication } from './access/authentication';
 import { assertOwnOrigin } from './access/csrf';
 import { sessions } from './access/session-cookie';
@@ -10,6 +9,7 @@ import { SessionRedis } from './access/session-redis';
 import { openApiDocument } from './docs/document';
 import { PublishedDocument } from './docs/published-document';
 import { assertJson } from './http/assert-json';
+import { contentSecurity } from './http/content-security';
 import { ProblemFilter } from './http/problem.filter';
 
 const bodyLimit = 10 * 1024 * 1024;
@@ -24,7 +24,7 @@ export function prepareSurface(app: NestExpressApplication): void {
   app.setGlobalPrefix('api');
   app.set('etag', false);
   app.set('trust proxy', environment.DMS_TRUSTED_PROXIES === '' ? false : environment.DMS_TRUSTED_PROXIES);
-  app.use(securityHeaders());
+  app.use(...contentSecurity());
   app.use('/api', noStore);
   app.use('/api', checked(assertOwnOrigin));
   app.use(sessions(environment, app.get(SessionRedis)));
@@ -55,29 +55,6 @@ export function setTimeouts(app: NestExpressApplication): void {
   const server = app.getHttpServer();
   server.requestTimeout = 0;
   server.setTimeout(silenceMs);
-}
-
-/** Angular writes style elements at run time, hence 'unsafe-inline' for styles; scripts come from our own files only. */
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        scriptSrcAttr: ["'none'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
 }
 
 function noStore(_request: Request, response: Response, next: NextFunction): void {

@@ -18,15 +18,18 @@ type LoadReport = Omit<PlainLoadReport, 'causes'> & {
 };
 type Report = Omit<PlainReport, 'loads'> & { loads: LoadReport[] };
 
-/** The report as a page of its own: no script, nothing to load, prints well. Whatever the data holds is escaped. */
-export function reportPage(report: Report): string {
+/**
+ * The report as a page of its own: no script, nothing to load, prints well. Whatever the data holds is escaped. `nonce`
+ * is that of the answer's content security policy.
+ */
+export function reportPage(report: Report, nonce: string): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>Report: ${report.migrationName}</title>
-        <style>
+        <style nonce="${nonce}">
           ${html.trusted(style)}
         </style>
       </head>

@@ -16,6 +16,7 @@ import {
 import type { Request, Response } from 'express';
 import { Asking, assertMayChange } from '../access/caller';
 import { Refuses } from '../docs/refuses';
+import { nonceOf } from '../http/content-security';
 import { download } from '../http/download';
 import { Id, found } from '../http/found';
 import { plain } from '../http/plain';
@@ -213,7 +214,8 @@ export class RunsController {
       loads: found.loads.map((load) => ({ ...load, causes: withHints(load.causes, language) })),
     };
     response.vary('Accept');
-    if (request.accepts(['json', 'html']) === 'html') response.type('html').send(reportPage(report));
+    if (request.accepts(['json', 'html']) === 'html')
+      response.type('html').send(reportPage(report, nonceOf(response)));
     else response.json(report);
   }
 
