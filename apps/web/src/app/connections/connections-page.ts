@@ -15,8 +15,8 @@ import type { ConnectionDto } from '../client/models/connection-dto';
 import { Announcements } from '../ui/announcements';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
+import { Listed } from '../ui/listed';
 import { ProblemPanel } from '../ui/problem-panel';
-import { Skeleton } from '../ui/skeleton';
 import { ConnectionDialog } from './connection-dialog';
 import { ConnectionStore } from './connection-store';
 import { ConnectionTable } from './connection-table';
@@ -37,9 +37,9 @@ type Open =
     DeleteConnection,
     EmptyState,
     Icon,
+    Listed,
     MatButton,
     ProblemPanel,
-    Skeleton,
     TranslocoDirective,
   ],
   providers: [ConnectionStore],

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, output, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -9,7 +9,7 @@ import { runsList } from '../client/fn/runs/runs-list';
 import type { MigrationDto } from '../client/models/migration-dto';
 import { Formats } from '../language/formats';
 import { Announcements } from '../ui/announcements';
-import { Modal } from '../ui/modal';
+import { Dialog } from '../ui/dialog';
 import { ProblemPanel } from '../ui/problem-panel';
 
 type Asking =
@@ -24,37 +24,41 @@ const counted = 200;
 /** Says what goes with a migration before it goes. */
 @Component({
   selector: 'dms-delete-migration',
-  imports: [MatButton, Modal, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, MatButton, ProblemPanel, TranslocoDirective],
   template: `
-    <dms-modal [heading]="t('home.deleteTitle', { name: migration()?.name })" *transloco="let t">
-      @let asking = state();
-      @switch (asking.kind) {
-        @case ('counting') {
-          <p class="dms-muted" aria-busy="true">{{ t('list.loading') }}</p>
-        }
-        @case ('ready') {
-          <p>
-            {{
-              t('home.deleteRuns.' + formats.form(asking.runs), {
-                count: formats.count(asking.runs) + (asking.more ? '+' : ''),
-              })
-            }}
-          </p>
-          <p class="dms-muted">{{ t('home.deleteStays') }}</p>
-        }
-        @case ('failed') {
-          <dms-problem [problem]="asking.problem" [repeatable]="false" />
-        }
+    <ng-container *transloco="let t">
+      @if (migration(); as doomed) {
+        <dms-dialog [heading]="t('home.deleteTitle', { name: doomed.name })" (closed)="close()">
+          @let asking = state();
+          @switch (asking.kind) {
+            @case ('counting') {
+              <p class="dms-muted" aria-busy="true">{{ t('list.loading') }}</p>
+            }
+            @case ('ready') {
+              <p>
+                {{
+                  t('home.deleteRuns.' + formats.form(asking.runs), {
+                    count: formats.count(asking.runs) + (asking.more ? '+' : ''),
+                  })
+                }}
+              </p>
+              <p class="dms-muted">{{ t('home.deleteStays') }}</p>
+            }
+            @case ('failed') {
+              <dms-problem [problem]="asking.problem" [repeatable]="false" />
+            }
+          }
+          <div class="dms-dialog-actions">
+            <button mat-button type="button" (click)="close()">{{ t('home.deleteKeep') }}</button>
+            @if (asking.kind === 'ready' || asking.kind === 'sending') {
+              <button mat-flat-button type="button" class="dms-danger" (click)="remove()">
+                {{ asking.kind === 'sending' ? t('home.deleteSending') : t('home.delete') }}
+              </button>
+            }
+          </div>
+        </dms-dialog>
       }
-      <div class="dms-dialog-actions">
-        <button mat-button type="button" (click)="close()">{{ t('home.deleteKeep') }}</button>
-        @if (asking.kind === 'ready' || asking.kind === 'sending') {
-          <button mat-flat-button type="button" class="dms-danger" (click)="remove()">
-            {{ asking.kind === 'sending' ? t('home.deleteSending') : t('home.delete') }}
-          </button>
-        }
-      </div>
-    </dms-modal>
+    </ng-container>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -66,14 +70,13 @@ export class DeleteMigration {
   private readonly transloco = inject(TranslocoService);
   private readonly announcements = inject(Announcements);
   protected readonly formats = inject(Formats);
-  private readonly modal = viewChild.required(Modal);
   protected readonly state = signal<Asking>({ kind: 'counting' });
+  /** The one that is asked about. */
   protected readonly migration = signal<MigrationDto | undefined>(undefined);
 
   async ask(migration: MigrationDto): Promise<void> {
     this.migration.set(migration);
     this.state.set({ kind: 'counting' });
-    this.modal().open();
     try {
       const wanted = { migration: migration.id, limit: counted };
       const { items, nextCursor } = await firstValueFrom(this.api.invoke(runsList, wanted));
@@ -84,7 +87,7 @@ export class DeleteMigration {
   }
 
   protected close(): void {
-    this.modal().close();
+    this.migration.set(undefined);
   }
 
   protected async remove(): Promise<void> {

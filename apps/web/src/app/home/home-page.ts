@@ -25,6 +25,7 @@ import { isMoving } from '../runs/run-look';
 import { RunTable } from '../runs/run-table';
 import { EmptyState } from '../ui/empty-state';
 import { Filters } from '../ui/filters';
+import { Listed } from '../ui/listed';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Segments } from '../ui/segments';
 import { Skeleton } from '../ui/skeleton';
@@ -47,6 +48,7 @@ const refreshMs = 5000;
     DeleteMigration,
     EmptyState,
     Filters,
+    Listed,
     MatButton,
     MigrationTable,
     NewMigration,

@@ -17,8 +17,8 @@ import { Api } from '../client/api';
 import { connectionsList } from '../client/fn/connections/connections-list';
 import { migrationsCreate } from '../client/fn/migrations/migrations-create';
 import type { ConnectionDto } from '../client/models/connection-dto';
+import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
-import { Modal } from '../ui/modal';
 import { ProblemPanel } from '../ui/problem-panel';
 
 type FormState =
@@ -32,7 +32,7 @@ const pageSize = 200;
 /** "New migration": a name and the org it goes to; the rest is the wizard's. */
 @Component({
   selector: 'dms-new-migration',
-  imports: [Icon, MatButton, Modal, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
   templateUrl: './new-migration.html',
   styles: `
     form,
@@ -49,8 +49,8 @@ const pageSize = 200;
 export class NewMigration {
   private readonly api = inject(Api);
   private readonly router = inject(Router);
-  private readonly modal = viewChild.required(Modal);
   private readonly nameField = viewChild<ElementRef<HTMLInputElement>>('name');
+  protected readonly opened = signal(false);
   protected readonly state = signal<FormState>({ kind: 'loading' });
   protected readonly connections = signal<ConnectionDto[]>([]);
   protected readonly nameMissing = signal(false);
@@ -61,12 +61,13 @@ export class NewMigration {
   }
 
   open(): void {
-    this.modal().open();
+    this.nameMissing.set(false);
+    this.opened.set(true);
     void this.list();
   }
 
   protected close(): void {
-    this.modal().close();
+    this.opened.set(false);
   }
 
   protected async list(): Promise<void> {

@@ -20,8 +20,7 @@ import type { RunDto } from '../client/models/run-dto';
 import { Formats } from '../language/formats';
 import { EmptyState } from '../ui/empty-state';
 import { Filters } from '../ui/filters';
-import { ProblemPanel } from '../ui/problem-panel';
-import { Skeleton } from '../ui/skeleton';
+import { Listed } from '../ui/listed';
 import { whileSeen } from '../ui/while-seen';
 import { isMoving, isRunState, runStates } from './run-look';
 import { RunTable } from './run-table';
@@ -32,7 +31,7 @@ const refreshMs = 5000;
 /** Every run, newest first. What is filtered by stands in the address. */
 @Component({
   selector: 'dms-runs-page',
-  imports: [EmptyState, Filters, MatButton, ProblemPanel, RunTable, Skeleton, TranslocoDirective],
+  imports: [EmptyState, Filters, Listed, MatButton, RunTable, TranslocoDirective],
   templateUrl: './runs-page.html',
   host: { class: 'dms-page' },
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -51,6 +50,11 @@ export class RunsPage {
   protected readonly wantedState = computed(() => {
     const state = this.state();
     return isRunState(state) ? state : undefined;
+  });
+  /** How many came since, and wait above those that are shown. */
+  protected readonly arrived = computed(() => {
+    const state = this.list.state();
+    return state.kind === 'ready' ? state.arrived.length : 0;
   });
   protected readonly filtered = computed(() => Boolean(this.wantedState() ?? this.search()));
 

@@ -18,8 +18,7 @@ import type { TokenDto } from '../client/models/token-dto';
 import { Announcements } from '../ui/announcements';
 import { EmptyState } from '../ui/empty-state';
 import { Icon } from '../ui/icon';
-import { ProblemPanel } from '../ui/problem-panel';
-import { Skeleton } from '../ui/skeleton';
+import { Listed } from '../ui/listed';
 import { NewToken } from './new-token';
 import { RevokeToken } from './revoke-token';
 import { TokenTable } from './token-table';
@@ -31,17 +30,7 @@ type Open = { kind: 'nothing' } | { kind: 'new' } | { kind: 'revoke'; token: Tok
 /** The person's own tokens, with which programs use DMS in their name. */
 @Component({
   selector: 'dms-tokens-page',
-  imports: [
-    EmptyState,
-    Icon,
-    MatButton,
-    NewToken,
-    ProblemPanel,
-    RevokeToken,
-    Skeleton,
-    TokenTable,
-    TranslocoDirective,
-  ],
+  imports: [EmptyState, Icon, Listed, MatButton, NewToken, RevokeToken, TokenTable, TranslocoDirective],
   templateUrl: './tokens-page.html',
   host: { class: 'dms-page' },
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,6 +1,5 @@
 import type { CauseDto } from '../../client/models/cause-dto';
 import type { LoadDto } from '../../client/models/load-dto';
-import type { RunDto } from '../../client/models/run-dto';
 import type { IconName } from '../../ui/icon-names';
 import type { Tone } from '../../ui/status';
 
@@ -13,7 +12,7 @@ export const severityLooks: Record<Severity, { tone: Tone; icon: IconName }> = {
   warning: { tone: 'warn', icon: 'warning_amber' },
 };
 
-/** Codes that have words here (`check.cause.<code>`); the others are shown as they are. */
+/** Codes that have words here (`causes.cause.<code>`); the others are shown as they are. */
 export const knownCauses: ReadonlySet<string> = new Set([
   'REQUIRED_FIELD_MISSING',
   'STRING_TOO_LONG',
@@ -29,6 +28,12 @@ export const knownCauses: ReadonlySet<string> = new Set([
   'DUPLICATE_KEY',
   'noMatch',
 ]);
+
+/** What becomes of the rows of a cause; a warning stops none. */
+export function statusOf(severity: Severity): 'failed' | 'skipped' | undefined {
+  if (severity === 'error') return 'failed';
+  return severity === 'decision' ? 'skipped' : undefined;
+}
 
 export interface CauseGroup {
   severity: Severity;
@@ -60,14 +65,4 @@ function isRelationship(path: string, field: string): boolean {
   const relation = path.split('.').slice(0, -1).join('.').split(':').at(-1)?.toLowerCase() ?? '';
   const name = field.toLowerCase();
   return name === `${relation}id` || name === relation.replace(/__r$/, '__c');
-}
-
-/** The calls that a load of what was checked would need, as planned. */
-export function callsNeeded(run: RunDto): number {
-  return run.loads.reduce((sum, { plan }) => sum + (plan?.apiCalls ?? 0), 0);
-}
-
-/** Rows that a load would send: the others stay behind. */
-export function rowsToLoad({ counts: { output } }: RunDto): number {
-  return output.rows - output.skipped - output.failed;
 }

@@ -17,7 +17,6 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { CauseDto } from '../../client/models/cause-dto';
 import type { RunDto } from '../../client/models/run-dto';
-import type { ShownOutcomeStatus } from '../../client/models/shown-outcome-status';
 import { Formats } from '../../language/formats';
 import { OutcomeRows, type OutcomeFilter } from '../../runs/outcome-rows';
 import { Announcements } from '../../ui/announcements';
@@ -29,9 +28,12 @@ import { Skeleton } from '../../ui/skeleton';
 import { Status } from '../../ui/status';
 import { MigrationDraft } from '../migration-draft';
 import { StepStatus } from '../step-status';
-import { CauseList } from './cause-list';
-import { callsNeeded, columnOf, knownCauses, rowsToLoad } from './causes';
+import { CauseList } from '../causes/cause-list';
+import { columnOf, knownCauses, statusOf } from '../causes/causes';
+import { SumSentences } from '../sums/sum-sentences';
+import type { OutputPart } from '../sums/sums';
 import { CheckModel } from './check-model';
+import { callsNeeded, rowsToLoad } from './check-sums';
 
 const statuses = ['created', 'updated', 'deleted', 'unchanged', 'skipped', 'failed'] as const;
 /** Counts that are shown even where they are zero. */
@@ -51,6 +53,7 @@ const always: readonly string[] = ['created', 'updated', 'skipped', 'failed'];
     RouterLink,
     Skeleton,
     Status,
+    SumSentences,
     TranslocoDirective,
   ],
   templateUrl: './check-page.html',
@@ -120,7 +123,7 @@ export class CheckPage {
   });
   protected readonly causeWords = computed(() => {
     const code = this.code() ?? '';
-    return knownCauses.has(code) ? `check.cause.${code}` : undefined;
+    return knownCauses.has(code) ? `causes.cause.${code}` : undefined;
   });
   /** Rows found by code differ from the rows of a cause where a row has several causes or several fields share a code. */
   protected readonly differs = computed(() => {
@@ -150,13 +153,20 @@ export class CheckPage {
     });
   }
 
+  protected readonly queryOf = (status: OutputPart) => ({
+    status,
+    code: null,
+    field: null,
+    of: null,
+    page: null,
+  });
+
   protected showStatus(status: string): void {
     this.show({ status, code: null, field: null, of: null });
   }
 
   protected showCause(cause: CauseDto): void {
-    const status: ShownOutcomeStatus | null =
-      cause.severity === 'error' ? 'failed' : cause.severity === 'decision' ? 'skipped' : null;
+    const status = statusOf(cause.severity) ?? null;
     this.show({ status, code: cause.code, field: cause.field, of: cause.load });
   }
 
@@ -170,14 +180,17 @@ export class CheckPage {
 
   private show(which: Record<'status' | 'code' | 'field' | 'of', string | null>): void {
     this.found.set(undefined);
-    void this.navigate({ ...which, page: null }).then(() =>
-      afterNextRender(
-        () => {
-          this.rowsHeading()?.nativeElement.focus();
-          this.rowsHeading()?.nativeElement.scrollIntoView({ block: 'start' });
-        },
-        { injector: this.injector },
-      ),
+    void this.navigate({ ...which, page: null }).then(() => this.showRows());
+  }
+
+  /** Whoever pressed a number is taken to its rows. */
+  protected showRows(): void {
+    afterNextRender(
+      () => {
+        this.rowsHeading()?.nativeElement.focus();
+        this.rowsHeading()?.nativeElement.scrollIntoView({ block: 'start' });
+      },
+      { injector: this.injector },
     );
   }
 

@@ -1,13 +1,4 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  computed,
-  inject,
-  input,
-  output,
-  signal,
-  viewChild,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
@@ -20,8 +11,8 @@ import type { BatchDto } from '../../client/models/batch-dto';
 import type { RunDto } from '../../client/models/run-dto';
 import { Formats } from '../../language/formats';
 import { isFinished } from '../../runs/run-look';
+import { Dialog } from '../../ui/dialog';
 import { Icon } from '../../ui/icon';
-import { Modal } from '../../ui/modal';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { inFlight, settled } from './run-progress';
 
@@ -30,7 +21,7 @@ const calls = { pause: runsPause, resume: runsResume, cancel: runsCancel };
 /** Pause, resume and cancel. Each says first what becomes of rows that are in, on their way, and not sent. */
 @Component({
   selector: 'dms-run-controls',
-  imports: [Icon, MatButton, Modal, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
   templateUrl: './run-controls.html',
   styles: `
     :host {
@@ -49,10 +40,10 @@ export class RunControls {
 
   private readonly api = inject(Api);
   protected readonly formats = inject(Formats);
-  protected readonly asking = signal<'pause' | 'cancel'>('pause');
+  /** What is asked about before it is done. */
+  protected readonly asking = signal<'pause' | 'cancel' | undefined>(undefined);
   protected readonly sending = signal(false);
   protected readonly problem = signal<Problem | undefined>(undefined);
-  private readonly modal = viewChild.required(Modal);
 
   protected readonly flight = computed(() => inFlight(this.run(), this.batches()));
   protected readonly settled = computed(() => settled(this.run()).done);
@@ -70,11 +61,10 @@ export class RunControls {
   protected ask(what: 'pause' | 'cancel'): void {
     this.asking.set(what);
     this.problem.set(undefined);
-    this.modal().open();
   }
 
   protected close(): void {
-    this.modal().close();
+    this.asking.set(undefined);
   }
 
   protected async act(what: 'pause' | 'resume' | 'cancel'): Promise<void> {

@@ -1,12 +1,4 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  ElementRef,
-  computed,
-  inject,
-  signal,
-  viewChild,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -16,6 +8,7 @@ import { datasetsList } from '../../client/fn/datasets/datasets-list';
 import type { DatasetDto } from '../../client/models/dataset-dto';
 import type { LoadDto } from '../../client/models/load-dto';
 import { Formats } from '../../language/formats';
+import { Dialog } from '../../ui/dialog';
 import { type PickOption, Picker } from '../../ui/picker';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { MigrationDraft } from '../migration-draft';
@@ -28,7 +21,7 @@ import { MapModel } from './map-model';
 /** The loads of the migration: their order, and adding, renaming and taking out. */
 @Component({
   selector: 'dms-loads-panel',
-  imports: [LoadGraph, MatButton, Picker, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, LoadGraph, MatButton, Picker, ProblemPanel, TranslocoDirective],
   templateUrl: './loads-panel.html',
   styleUrl: './loads-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -42,9 +35,7 @@ export class LoadsPanel {
   protected readonly formats = inject(Formats);
   protected readonly datasets = new Asking<DatasetDto[]>();
 
-  private readonly adding = viewChild.required<ElementRef<HTMLDialogElement>>('adding');
-  private readonly renaming = viewChild.required<ElementRef<HTMLDialogElement>>('renaming');
-  private readonly removing = viewChild.required<ElementRef<HTMLDialogElement>>('removing');
+  protected readonly open = signal<'adding' | 'renaming' | 'removing' | undefined>(undefined);
   protected readonly dataset = signal('');
   protected readonly object = signal('');
   protected readonly name = signal('');
@@ -70,7 +61,7 @@ export class LoadsPanel {
     this.object.set('');
     this.name.set('');
     this.askForDatasets();
-    this.adding().nativeElement.showModal();
+    this.open.set('adding');
   }
 
   protected pickObject(object: string): void {
@@ -91,7 +82,7 @@ export class LoadsPanel {
   protected startRenaming(): void {
     this.refusal.set(undefined);
     this.name.set(this.model.load().name);
-    this.renaming().nativeElement.showModal();
+    this.open.set('renaming');
   }
 
   protected rename(): void {
@@ -107,7 +98,7 @@ export class LoadsPanel {
   }
 
   protected startRemoving(): void {
-    this.removing().nativeElement.showModal();
+    this.open.set('removing');
   }
 
   protected remove(): void {
@@ -126,7 +117,7 @@ export class LoadsPanel {
   }
 
   protected close(): void {
-    for (const dialog of [this.adding(), this.renaming(), this.removing()]) dialog.nativeElement.close();
+    this.open.set(undefined);
   }
 
   protected askForDatasets(): void {

@@ -1,16 +1,9 @@
-import {
-  ChangeDetectionStrategy,
-  Component,
-  ElementRef,
-  computed,
-  inject,
-  signal,
-  viewChild,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { OrgFieldDto } from '../../client/models/org-field-dto';
 import { Formats } from '../../language/formats';
+import { Dialog } from '../../ui/dialog';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { Skeleton } from '../../ui/skeleton';
 import { MapData } from './map-data';
@@ -27,13 +20,12 @@ interface Match {
 /** The values of a column beside those of a picklist: each that is not in the list can be given one. */
 @Component({
   selector: 'dms-value-matching',
-  imports: [MatButton, ProblemPanel, Skeleton, TranslocoDirective],
+  imports: [Dialog, MatButton, ProblemPanel, Skeleton, TranslocoDirective],
   templateUrl: './value-matching.html',
   styleUrl: './value-matching.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ValueMatching {
-  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
   protected readonly data = inject(MapData);
   protected readonly model = inject(MapModel);
   protected readonly formats = inject(Formats);
@@ -67,7 +59,6 @@ export class ValueMatching {
     this.matched.set(line.entry?.values ?? {});
     this.data.values.forget();
     this.data.askForValues(this.model.load(), column);
-    this.dialog().nativeElement.showModal();
   }
 
   protected match(value: string, target: string): void {
@@ -87,7 +78,7 @@ export class ValueMatching {
   }
 
   protected close(): void {
-    this.dialog().nativeElement.close();
+    this.name.set(undefined);
   }
 }
 

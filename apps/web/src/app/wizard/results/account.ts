@@ -6,12 +6,13 @@ import { Formats } from '../../language/formats';
 import { OutcomeBar } from '../../runs/outcome-bar';
 import { isFinished } from '../../runs/run-look';
 import { Icon } from '../../ui/icon';
-import { gapsOf, outputParts, shownParts, sourceParts } from './sums';
+import { SumSentences } from '../sums/sum-sentences';
+import { type OutputPart, gapsOf, outputParts, sourceParts } from '../sums/sums';
 
 /** The account of a run: whether it balances, both sums as sentences, then as tables whose numbers lead to rows. */
 @Component({
   selector: 'dms-account',
-  imports: [Icon, OutcomeBar, RouterLink, TranslocoDirective],
+  imports: [Icon, OutcomeBar, RouterLink, SumSentences, TranslocoDirective],
   templateUrl: './account.html',
   styleUrl: './account.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -25,7 +26,13 @@ export class Account {
   protected readonly finished = computed(() => isFinished(this.run().state));
   protected readonly gaps = computed(() => gapsOf(this.run().counts));
   protected readonly balanced = computed(() => this.run().counts.balanced && this.gaps().length === 0);
-  protected readonly parts = computed(() => shownParts(this.run().counts.output));
+  protected readonly queryOf = (status: OutputPart) => ({
+    only: null,
+    status,
+    code: null,
+    field: null,
+    page: null,
+  });
   /** Columns of the table: whatever is not zero in some load. */
   protected readonly columns = computed(() =>
     outputParts.filter((part) => this.run().loads.some(({ counts }) => counts.output[part] > 0)),

@@ -16,8 +16,13 @@ import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { distinctUntilChanged, of, switchMap } from 'rxjs';
+import { distinctUntilChanged, map, of, switchMap } from 'rxjs';
+import { Asking } from '../../api/asking';
+import { Api } from '../../client/api';
+import { runsCauses } from '../../client/fn/runs/runs-causes';
+import type { CauseDto } from '../../client/models/cause-dto';
 import { Formats } from '../../language/formats';
+import { Language } from '../../language/language';
 import { isFinished, runLooks } from '../../runs/run-look';
 import { secondsOf } from '../../runs/run-sentence';
 import { RunWatch, type WatchedRun } from '../../runs/run-watch';
@@ -30,8 +35,10 @@ import { OpenOrg } from '../open-org';
 import { OpenRuns } from '../open-runs';
 import { StepStatus } from '../step-status';
 import { Account } from './account';
-import { CauseList } from './cause-list';
-import { type OutcomeFilter, OutcomeGrid } from './outcome-grid';
+import { CauseList } from '../causes/cause-list';
+import { statusOf } from '../causes/causes';
+import { MigrationDraft } from '../migration-draft';
+import { OutcomeFinder, type Wanted } from './outcome-finder';
 import { SetAside } from './set-aside';
 
 const downloads = ['success', 'failed', 'skipped'] as const;
@@ -45,7 +52,7 @@ const downloads = ['success', 'failed', 'skipped'] as const;
     EmptyState,
     Icon,
     MatButton,
-    OutcomeGrid,
+    OutcomeFinder,
     ProblemPanel,
     RouterLink,
     SetAside,
@@ -64,14 +71,17 @@ export class ResultsPage {
   readonly only = input<string>();
   readonly status = input<string>();
   readonly code = input<string>();
+  readonly field = input<string>();
   readonly page = input<string>();
 
+  private readonly api = inject(Api);
   private readonly document = inject(DOCUMENT);
   private readonly router = inject(Router);
   private readonly step = inject(StepStatus);
   private readonly org = inject(OpenOrg);
   protected readonly runs = inject(OpenRuns);
   protected readonly formats = inject(Formats);
+  protected readonly draft = inject(MigrationDraft);
   protected readonly looks = runLooks;
   protected readonly downloads = downloads;
   protected readonly watched = signal<WatchedRun | undefined>(undefined);
@@ -88,10 +98,11 @@ export class ResultsPage {
     const seconds = run && secondsOf(run, Date.parse(run.updatedAt));
     return seconds === undefined ? undefined : this.formats.duration(seconds);
   });
-  protected readonly filter = computed<OutcomeFilter>(() => ({
+  protected readonly shown = computed<Wanted>(() => ({
     only: this.only(),
     status: this.status(),
     code: this.code(),
+    field: this.field(),
     page: Number(this.page()) || 1,
   }));
   /** The practice org has no pages for its records. */
@@ -99,6 +110,17 @@ export class ResultsPage {
     const connection = this.org.connection();
     return connection && connection.kind !== 'practice' ? connection.url.replace(/\/$/, '') : undefined;
   });
+
+  protected readonly causes = new Asking<CauseDto[]>();
+  /** The cause whose rows are shown. */
+  protected readonly cause = computed(() =>
+    this.causes
+      .value()
+      ?.find(
+        ({ code, load, field }) =>
+          code === this.code() && load === this.only() && (field ?? undefined) === this.field(),
+      ),
+  );
 
   constructor() {
     const watch = inject(RunWatch);
@@ -117,18 +139,29 @@ export class ResultsPage {
         this.step.setMain(finished ? { label: 'results.report', press, inFooter: false } : undefined),
       );
     });
-    inject(DestroyRef).onDestroy(() => this.step.setMain(undefined));
+    this.askForCauses();
+    inject(DestroyRef).onDestroy(() => {
+      this.step.setMain(undefined);
+      this.causes.stop();
+    });
   }
 
-  protected show(filter: OutcomeFilter): void {
-    const { only, status, code, page } = filter;
+  protected show({ only, status, code, field, page }: Wanted): Promise<boolean> {
     const queryParams = {
       only: only || null,
       status: status || null,
       code: code || null,
+      field: field || null,
       page: page && page > 1 ? page : null,
     };
-    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+    return this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+  }
+
+  protected showCause({ severity, load, code, field }: CauseDto): void {
+    const status = statusOf(severity);
+    void this.show({ only: load, ...(status && { status }), code, ...(field !== null && { field }) }).then(
+      () => this.showRows(),
+    );
   }
 
   /** Whoever pressed a number is taken to its rows. */
@@ -136,6 +169,20 @@ export class ResultsPage {
     const heading = this.document.getElementById('outcome-rows');
     heading?.scrollIntoView({ block: 'start' });
     heading?.focus({ preventScroll: true });
+  }
+
+  private askForCauses(): void {
+    const language = inject(Language);
+    const finished = computed(() => (this.finished() ? this.run()?.id : undefined));
+    effect(() => {
+      const id = finished();
+      // The hints come in the language of the pages.
+      language.code();
+      untracked(() => {
+        if (id !== undefined)
+          this.causes.ask(() => this.api.invoke(runsCauses, { id }).pipe(map(({ items }) => items)));
+      });
+    });
   }
 
   protected time(iso: string): number {
