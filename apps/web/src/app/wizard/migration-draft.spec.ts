@@ -127,41 +127,52 @@ describe('the draft of a migration', () => {
     expect(calls.at(-1)?.params).toMatchObject({ 'If-Match': '2', body: { name: 'B' } });
   });
 
-  it('overwrites nobody in silence: theirs and mine are both there until a person decides', async () => {
-    for (const [choice, shown] of [
-      ['keepMine', 'Mine'],
-      ['takeTheirs', 'Theirs'],
-    ] as const) {
-      const { draft, calls, name } = await opened();
-      draft.change('a', rename('Mine'));
-      const flushed = draft.flush().catch((error: unknown) => error);
-      await settle();
-      refuse(calls, 412, 'STALE_VERSION', stored('Theirs', '7'));
-      expect(await flushed).toBeInstanceOf(HttpErrorResponse);
-      expect(draft.save()).toMatchObject({ kind: 'conflict', theirs: { name: 'Theirs' } });
-      expect(name()).toBe('Mine');
-      const before = calls.length;
-      const chosen = draft[choice]();
-      await settle();
-      if (choice === 'keepMine') {
-        expect(calls.at(-1)?.params).toMatchObject({ 'If-Match': '7', body: { name: 'Mine' } });
-        answer(calls, stored('Mine', '8'));
-      } else expect(calls).toHaveLength(before);
-      await chosen;
-      expect([name(), draft.save().kind]).toEqual([shown, 'saved']);
-    }
+  async function inConflict() {
+    const all = await opened();
+    all.draft.change('a', rename('Mine'));
+    const flushed = all.draft.flush().catch((error: unknown) => error);
+    await settle();
+    refuse(all.calls, 412, 'STALE_VERSION', stored('Theirs', '7'));
+    expect(await flushed).toBeInstanceOf(HttpErrorResponse);
+    return all;
+  }
+
+  it('overwrites nobody in silence: nothing is sent until a person has put both together', async () => {
+    const { draft, calls, name } = await inConflict();
+    expect(draft.save()).toMatchObject({
+      kind: 'conflict',
+      before: { name: 'CRM' },
+      theirs: { name: 'Theirs' },
+    });
+    expect(name()).toBe('Mine');
+    draft.change('b', rename('Mine too'));
+    jest.advanceTimersByTime(10_000);
+    await settle();
+    expect(calls).toHaveLength(2);
+    expect(draft.save().kind).toBe('conflict');
+
+    const saved = draft.saveMerged({ name: 'Both', connectionId: 'c1', loads: [] });
+    await settle();
+    expect(calls.at(-1)?.params).toMatchObject({ 'If-Match': '7', body: { name: 'Both' } });
+    answer(calls, stored('Both', '8'));
+    await saved;
+    expect([name(), draft.save().kind]).toEqual(['Both', 'saved']);
+    draft.undo();
+    expect(name()).toBe('Mine too');
   });
 
-  it('brings back by undo what was given up for theirs', async () => {
-    const { draft, calls, name } = await opened();
-    draft.change('a', rename('Mine'));
-    jest.advanceTimersByTime(800);
+  it('asks again where theirs went on while both were put together', async () => {
+    const { draft, calls, name } = await inConflict();
+    const saved = draft.saveMerged({ name: 'Both', connectionId: 'c1', loads: [] });
     await settle();
-    refuse(calls, 412, 'STALE_VERSION', stored('Theirs', '7'));
-    await settle();
-    await draft.takeTheirs();
-    draft.undo();
-    expect(name()).toBe('Mine');
+    refuse(calls, 412, 'STALE_VERSION', stored('Theirs again', '9'));
+    await saved;
+    expect(draft.save()).toMatchObject({
+      kind: 'conflict',
+      before: { name: 'Theirs' },
+      theirs: { name: 'Theirs again' },
+    });
+    expect(name()).toBe('Both');
   });
 
   it('goes on without a question when only the version is another', async () => {
@@ -206,6 +217,14 @@ describe('the draft of a migration', () => {
     expect(other.draft.save().kind).toBe('conflict');
     expect(other.name()).toBe('Kept');
     expect(other.calls).toHaveLength(1);
+    // Typing on and reloading must not make theirs look like what this began with.
+    other.draft.change('b', rename('Kept longer'));
+    await settle();
+    expect(other.kept.get('u1/m1')).toMatchObject({ version: '0', base: { name: 'Older' } });
+    const again = await opened(other.kept);
+    await settle();
+    expect(again.draft.save()).toMatchObject({ kind: 'conflict', before: { name: 'Older' } });
+    expect(again.name()).toBe('Kept longer');
   });
 
   it('says why the server does not take it, and keeps it', async () => {

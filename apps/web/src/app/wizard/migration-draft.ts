@@ -31,7 +31,8 @@ export type SaveState =
   | { kind: 'kept' }
   /** Kept in this browser: the server cannot take it as it stands. */
   | { kind: 'refused'; problem: Problem }
-  | { kind: 'conflict'; theirs: MigrationDto; by?: string };
+  /** Both sides changed what they began with, `before`; nothing is sent until a person has put them together. */
+  | { kind: 'conflict'; before: NewMigrationDto; theirs: MigrationDto };
 
 /** The one migration that the wizard has open: every change is saved, can be undone, and outlives the page. */
 @Injectable()
@@ -152,22 +153,16 @@ export class MigrationDraft {
     if (this.dirty() || this.saving().kind === 'conflict') throw this.failure ?? new Error('not saved');
   }
 
-  /** In a conflict: what is there now is overwritten by what is here. */
-  async keepMine(): Promise<void> {
+  /** In a conflict: what the person made of both versions. Undo brings back what was here. */
+  async saveMerged(merged: NewMigrationDto): Promise<void> {
     const state = this.saving();
-    if (state.kind !== 'conflict') return;
+    const current = this.current();
+    if (state.kind !== 'conflict' || current.kind !== 'ready') return;
+    this.history.add({ key: 'wizard.change.merged' }, definitionOf(current.migration));
     this.base = state.theirs;
+    this.current.set({ kind: 'ready', migration: { ...state.theirs, ...merged } });
+    await this.keep();
     await this.send();
-  }
-
-  /** In a conflict: what is here goes; undo brings it back. */
-  async takeTheirs(): Promise<void> {
-    const state = this.saving();
-    const mine = this.definition();
-    if (state.kind !== 'conflict' || !mine) return;
-    this.take(state.theirs);
-    this.history.add({ key: 'wizard.change.tookTheirs' }, mine);
-    await this.store.remove(this.key());
   }
 
   /** The last answer that was a refusal, for flush(). */
@@ -195,8 +190,13 @@ export class MigrationDraft {
     this.current.set({ kind: 'ready', migration: { ...server, ...kept.definition } });
     this.history.add({ key: 'wizard.change.takenUp' }, definitionOf(server));
     // Only the version moved on: nobody changed what people change.
-    if (kept.version === server.version || same(kept.base, definitionOf(server))) void this.send();
-    else this.saving.set({ kind: 'conflict', theirs: server });
+    if (kept.version === server.version || same(kept.base, definitionOf(server))) {
+      void this.send();
+      return;
+    }
+    // What both began with stays what is built upon, or the next reload would take theirs for seen.
+    this.base = { ...server, ...kept.base, version: kept.version };
+    this.saving.set({ kind: 'conflict', before: kept.base, theirs: server });
   }
 
   private edited(definition: NewMigrationDto): void {
@@ -265,7 +265,7 @@ export class MigrationDraft {
       if (unchanged || same(definitionOf(theirs), this.definition())) {
         this.base = theirs;
         await this.put();
-      } else this.saving.set({ kind: 'conflict', theirs });
+      } else this.saving.set({ kind: 'conflict', before: definitionOf(this.base), theirs });
       return;
     }
     const away = problem.code === 'UNREACHABLE' || problem.status >= 500;

@@ -1,10 +1,10 @@
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Formats } from '../language/formats';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icon-names';
-import { definitionOf, differences } from './definition';
+import { MergeDialog } from './merge/merge-dialog';
 import { MigrationDraft, type SaveState } from './migration-draft';
 
 const icons: Record<SaveState['kind'], IconName> = {
@@ -15,10 +15,10 @@ const icons: Record<SaveState['kind'], IconName> = {
   conflict: 'warning_amber',
 };
 
-/** The one place that says whether the work is saved; in a conflict it shows both sides and asks. */
+/** The one place that says whether the work is saved; from a conflict it leads to both sides of it. */
 @Component({
   selector: 'dms-save-line',
-  imports: [Icon, MatButton, TranslocoDirective],
+  imports: [Icon, MatButton, MergeDialog, TranslocoDirective],
   templateUrl: './save-line.html',
   styleUrl: './save-line.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -27,30 +27,5 @@ export class SaveLine {
   protected readonly draft = inject(MigrationDraft);
   protected readonly formats = inject(Formats);
   protected readonly icons = icons;
-  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
-
-  /** Where the two versions differ. */
-  protected readonly differences = computed(() => {
-    const save = this.draft.save();
-    const mine = this.draft.definition();
-    return save.kind === 'conflict' && mine ? differences(definitionOf(save.theirs), mine) : [];
-  });
-
-  protected compare(): void {
-    this.dialog().nativeElement.showModal();
-  }
-
-  protected close(): void {
-    this.dialog().nativeElement.close();
-  }
-
-  protected async keepMine(): Promise<void> {
-    this.close();
-    await this.draft.keepMine();
-  }
-
-  protected async takeTheirs(): Promise<void> {
-    this.close();
-    await this.draft.takeTheirs();
-  }
+  protected readonly comparing = signal(false);
 }
