@@ -18,10 +18,10 @@ test.describe('the wizard', () => {
 
     await signedIn.getByRole('link', { name: '30 failed' }).click();
     await expect(signedIn).toHaveURL(/status=failed/);
-    await expect(signedIn.getByText('Page 1 of 1 · 30 rows')).toBeVisible();
+    await expect(signedIn.getByText('Rows 1–30 of 30')).toBeVisible();
     await expect(signedIn.getByRole('heading', { name: 'Rows' })).toBeFocused();
     await signedIn.reload();
-    await expect(signedIn.getByText('Page 1 of 1 · 30 rows')).toBeVisible();
+    await expect(signedIn.getByText('Rows 1–30 of 30')).toBeVisible();
 
     const opened = context.waitForEvent('page');
     await signedIn.getByRole('link', { name: /^Report of/ }).click();

@@ -22,20 +22,13 @@ import { Formats } from '../../language/formats';
 import { Announcements } from '../announcements';
 import { Icon } from '../icon';
 import { tsv } from './cell-look';
-import { ColumnStrip } from './column-strip';
 import { GridCell } from './grid-cell';
 import { type GridDeed, deedOf } from './grid-keys';
 import { type Place, inRange, moved, rangeOf } from './grid-place';
+import { GridWindow } from './grid-window';
 import { type GridColumn, type GridRows, rowNumber } from './grid-rows';
 import { Peek } from './peek';
-import { ScaledScroll } from './scaled-scroll';
 
-const widest = 1_200;
-const narrowest = 64;
-const widthStep = 24;
-const usualWidth = 180;
-/** Below this the numbers and one column are all there is room for. */
-const narrow = 560;
 const mostCopied = 10_000;
 const bubbleMs = 800;
 let grids = 0;
@@ -85,48 +78,19 @@ export class Grid {
   private readonly peek = viewChild.required(Peek);
   protected readonly id = `grid-${++grids}`;
 
-  private readonly size = signal({ width: 0, height: 0 });
-  private readonly widths = signal<Readonly<Record<string, number>>>({});
-  private readonly top = signal(0);
-  protected readonly thumb = signal(0);
-  protected readonly left = signal(0);
   protected readonly bubble = signal<string | undefined>(undefined);
   private bubbleTimer?: ReturnType<typeof setTimeout>;
 
   protected readonly numbersWidth = computed(() =>
     Math.max(56, 24 + 9 * this.formats.count(this.rows().total).length),
   );
-  private readonly roomForColumns = computed(() => Math.max(0, this.size().width - this.numbersWidth()));
-  protected readonly strip = computed(() => {
-    const usual = this.size().width < narrow ? Math.max(narrowest, this.roomForColumns()) : usualWidth;
-    const widths = this.widths();
-    return new ColumnStrip(this.columns().map(({ name }) => widths[name] ?? usual));
+  protected readonly window = new GridWindow({
+    columns: this.columns,
+    rows: computed(() => this.rows().total),
+    rowHeight: this.rowHeight,
+    headerHeight: this.headerHeight,
+    numbersWidth: this.numbersWidth,
   });
-  protected readonly scroll = computed(
-    () =>
-      new ScaledScroll(
-        this.rows().total,
-        this.rowHeight(),
-        Math.max(0, this.size().height - this.headerHeight()),
-      ),
-  );
-  protected readonly seenColumns = computed(() => {
-    const { first, last } = this.strip().seen(this.left(), this.roomForColumns());
-    return this.columns()
-      .slice(first, last + 1)
-      .map((column, offset) => ({ column, index: first + offset }));
-  });
-  protected readonly seenRows = computed(() => {
-    const { first, last } = this.scroll().seen(this.top());
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset);
-  });
-  /** Moves the drawn rows to where the scroll bar stands. */
-  protected readonly shift = computed(
-    () =>
-      this.thumb() +
-      Math.floor(this.scroll().clamp(this.top()) / this.rowHeight()) * this.rowHeight() -
-      this.scroll().clamp(this.top()),
-  );
 
   /** Row -1 is the header, column -1 the numbers of the rows. */
   protected readonly active = linkedSignal<{ rows: number; columns: number }, Place>({
@@ -141,8 +105,8 @@ export class Grid {
   protected readonly activeId = computed(() => {
     const { row, column } = this.active();
     const drawn =
-      (row < 0 || this.seenRows().includes(row)) &&
-      (column < 0 || this.seenColumns().some(({ index }) => index === column));
+      (row < 0 || this.window.seenRows().includes(row)) &&
+      (column < 0 || this.window.seenColumns().some(({ index }) => index === column));
     return drawn ? this.cellId(row, column) : null;
   });
 
@@ -151,41 +115,35 @@ export class Grid {
     afterNextRender(() => {
       const element = this.scroller()?.nativeElement;
       if (!element) return;
-      const measure = () => this.size.set({ width: element.clientWidth, height: element.clientHeight });
-      const observer = new ResizeObserver(measure);
-      observer.observe(element);
-      measure();
-      const wheel = (event: WheelEvent) => this.wheel(event);
-      element.addEventListener('wheel', wheel, { passive: false });
+      const unfollow = this.window.follow(element, () => this.showBubble());
       destroyed.onDestroy(() => {
-        observer.disconnect();
-        element.removeEventListener('wheel', wheel);
+        unfollow();
         clearTimeout(this.bubbleTimer);
       });
     });
     effect(() => {
-      const seen = this.seenRows();
+      const seen = this.window.seenRows();
       const rows = this.rows();
       const [first] = seen;
       if (first !== undefined) untracked(() => rows.need(first, seen.at(-1) ?? first));
     });
     // A panel beside the grid that opens must not hide the column it is about.
     effect(() => {
-      const room = this.roomForColumns();
+      this.window.roomForColumns();
       untracked(() => {
         const { column } = this.active();
-        if (column >= 0) this.goTo(this.top(), this.strip().reveal(column, this.left(), room));
+        if (column >= 0) this.window.reveal({ row: -1, column });
       });
     });
     // Fewer rows or a smaller window: what stood further down is not there any more.
     effect(() => {
-      const top = this.scroll().clamp(untracked(this.top));
-      untracked(() => this.goTo(top, this.left()));
+      const top = this.window.scroll().clamp(untracked(this.window.top));
+      untracked(() => this.window.goTo(top, this.window.left()));
     });
   }
 
   focus(): void {
-    this.scroller()?.nativeElement.focus({ preventScroll: true });
+    this.window.focus();
   }
 
   /** Brings a column into sight and the keyboard to its header. */
@@ -196,7 +154,7 @@ export class Grid {
 
   widen(name: string, by: -1 | 1): void {
     const index = this.columns().findIndex((column) => column.name === name);
-    if (index >= 0) this.setWidth(name, this.strip().width(index) + by * widthStep);
+    if (index >= 0) this.window.widen(index, by);
   }
 
   protected cellId(row: number, column: number): string {
@@ -223,15 +181,7 @@ export class Grid {
   }
 
   protected scrolled(): void {
-    const element = this.scroller()?.nativeElement;
-    if (!element) return;
-    const { scrollTop, scrollLeft } = element;
-    this.left.set(scrollLeft);
-    // What we set ourselves comes back rounded: the exact place is known already.
-    if (Math.abs(scrollTop - this.thumb()) <= 1 && this.scroll().scaled) return;
-    this.thumb.set(scrollTop);
-    this.top.set(this.scroll().topOf(scrollTop));
-    if (this.rows().total > 1_000) this.showBubble();
+    if (this.window.scrolled() && this.rows().total > 1_000) this.showBubble();
   }
 
   protected pressed(event: MouseEvent): void {
@@ -273,9 +223,9 @@ export class Grid {
     event.stopPropagation();
     const grip = event.target as HTMLElement;
     const start = event.clientX;
-    const before = this.strip().width(column);
+    const before = this.window.strip().width(column);
     grip.setPointerCapture(event.pointerId);
-    const move = (next: PointerEvent) => this.setWidth(name, before + next.clientX - start);
+    const move = (next: PointerEvent) => this.window.setWidth(name, before + next.clientX - start);
     grip.addEventListener('pointermove', move);
     grip.addEventListener('lostpointercapture', () => grip.removeEventListener('pointermove', move), {
       once: true,
@@ -288,7 +238,7 @@ export class Grid {
         const sizes = {
           rows: this.rows().total,
           columns: this.columns().length,
-          page: Math.max(1, this.scroll().page() - 1),
+          page: Math.max(1, this.window.scroll().page() - 1),
         };
         this.go(moved(this.active(), deed.to, sizes), deed.select);
         break;
@@ -302,11 +252,9 @@ export class Grid {
       case 'copy':
         void this.copy();
         break;
-      case 'width': {
-        const name = this.columns()[this.active().column]?.name;
-        if (name !== undefined) this.widen(name, deed.by);
+      case 'width':
+        this.window.widen(this.active().column, deed.by);
         break;
-      }
       case 'shift': {
         const column = this.columns()[this.active().column];
         if (column && this.movable()) this.moveColumn.emit({ column, by: deed.by });
@@ -323,47 +271,16 @@ export class Grid {
     else this.anchor.set(undefined);
     const before = this.active().column;
     this.active.set(place);
-    const top = place.row < 0 ? this.top() : this.scroll().reveal(place.row, this.top());
-    const left =
-      place.column < 0 ? this.left() : this.strip().reveal(place.column, this.left(), this.roomForColumns());
-    this.goTo(top, left);
+    this.window.reveal(place);
     const column = this.columns()[place.column];
     if (column && (place.column !== before || place.row < 0)) this.columnChosen.emit(column);
   }
 
-  private goTo(top: number, left: number): void {
-    this.top.set(top);
-    const thumb = this.scroll().thumbOf(top);
-    this.thumb.set(thumb);
-    this.left.set(left);
-    const element = this.scroller()?.nativeElement;
-    if (!element) return;
-    if (Math.abs(element.scrollTop - thumb) > 0.5) element.scrollTop = thumb;
-    if (element.scrollLeft !== left) element.scrollLeft = left;
-  }
-
-  /** Over a bar that stands for more than it can, one notch of the wheel would leap: it is made to move whole rows. */
-  private wheel(event: WheelEvent): void {
-    if (!this.scroll().scaled || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-    event.preventDefault();
-    const unit = [1, this.rowHeight(), this.scroll().viewport][event.deltaMode] ?? 1;
-    const rows =
-      Math.sign(event.deltaY) * Math.max(1, Math.round(Math.abs(event.deltaY * unit) / this.rowHeight()));
-    const first = Math.round(this.top() / this.rowHeight());
-    this.goTo(this.scroll().clamp((first + rows) * this.rowHeight()), this.left());
-    this.showBubble();
-  }
-
   private showBubble(): void {
-    const { first } = this.scroll().seen(this.top());
+    const { first } = this.window.scroll().seen(this.window.top());
     this.bubble.set(this.number(first));
     clearTimeout(this.bubbleTimer);
     this.bubbleTimer = setTimeout(() => this.bubble.set(undefined), bubbleMs);
-  }
-
-  private setWidth(name: string, width: number): void {
-    const fitting = Math.round(Math.min(widest, Math.max(narrowest, width)));
-    this.widths.update((widths) => ({ ...widths, [name]: fitting }));
   }
 
   private openMenu(): void {

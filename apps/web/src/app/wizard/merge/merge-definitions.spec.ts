@@ -4,8 +4,8 @@ import { same } from '../definition';
 import { mergedDefinitions } from './merge-definitions';
 import type { Side } from './three-way';
 
-type Step = { id?: string; op: string; [key: string]: unknown };
-type Entry = { field: string; column: string };
+interface Step { id?: string; op: string; [key: string]: unknown }
+interface Entry { field: string; column: string }
 
 function migration(
   steps: Step[],

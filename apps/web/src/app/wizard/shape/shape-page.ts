@@ -7,19 +7,14 @@ import {
   computed,
   effect,
   inject,
-  input,
   signal,
   untracked,
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../client/api';
-import { datasetsGet } from '../../client/fn/datasets/datasets-get';
-import type { DatasetDetailDto } from '../../client/models/dataset-detail-dto';
 import { Formats } from '../../language/formats';
-import { Language } from '../../language/language';
 import { EmptyState } from '../../ui/empty-state';
 import { Grid } from '../../ui/grid/grid';
 import type { GridColumn } from '../../ui/grid/grid-rows';
@@ -32,25 +27,18 @@ import { StepStatus } from '../step-status';
 import { columnMenu, emptyCondition, moveStep, opMenu } from './column-menu';
 import { ColumnHead } from './column-head';
 import { ColumnProfile } from './column-profile';
-import { effectOf } from './effect-words';
-import { allOf, filterWords, sortOf, without } from './filter-words';
-import { isComplete } from './fields';
-import { formOf } from './op-forms';
+import { allOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
 import { RecipeList } from './recipe-list';
-import { type RecipeStep, asideCondition, freshId } from './recipe-step';
-import { ShapeView, type Wanted, againWhenBack, emptyingStep, recipeKey } from './shape-view';
-import { type Effect, StepForm } from './step-form';
+import { type RecipeStep, asideCondition } from './recipe-step';
+import { ShapeAddress } from './shape-address';
+import { ShapeView, type Wanted, againWhenBack } from './shape-view';
+import { ShownRows } from './shown-rows';
+import { StepEditing } from './step-editing';
+import { StepForm } from './step-form';
 
 const typingMs = 400;
-
-/** The step a form is open for: a new one that would stand at `index`, or the one that stands there. */
-interface Edited {
-  index: number;
-  step: RecipeStep;
-  isNew: boolean;
-}
 
 /** The rows of the load and the recipe that shapes them: every change is seen on the rows before it is made. */
 @Component({
@@ -69,23 +57,21 @@ interface Edited {
     StepForm,
     TranslocoDirective,
   ],
-  providers: [RecipeChanges, { provide: ShapeView, useFactory: () => new ShapeView(inject(Api)) }],
+  providers: [
+    RecipeChanges,
+    ShapeAddress,
+    ShownRows,
+    StepEditing,
+    { provide: ShapeView, useFactory: () => new ShapeView(inject(Api)) },
+  ],
   templateUrl: './shape-page.html',
   styleUrl: './shape-page.scss',
   host: { '(keydown)': 'key($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ShapePage {
-  /** From the address: how many steps the rows have behind them (all), the view's filters and its sort. */
-  readonly at = input<string>();
-  readonly where = input<string | string[]>();
-  readonly sort = input<string>();
-
   private readonly injector = inject(Injector);
-  private readonly api = inject(Api);
-  private readonly router = inject(Router);
   private readonly transloco = inject(TranslocoService);
-  private readonly language = inject(Language);
   private readonly draft = inject(MigrationDraft);
   private readonly status = inject(StepStatus);
   protected readonly formats = inject(Formats);
@@ -98,22 +84,14 @@ export class ShapePage {
   protected readonly load = this.draft.load;
   private readonly changes = inject(RecipeChanges);
   protected readonly steps = this.changes.steps;
-  protected readonly stand = computed(() => {
-    const all = this.steps().length;
-    const at = this.at();
-    return at !== undefined && /^\d+$/.test(at) ? Math.min(Number(at), all) : all;
-  });
-  protected readonly conditions = computed(() => {
-    const where = this.where();
-    return (Array.isArray(where) ? where : [where]).filter((each): each is string => Boolean(each));
-  });
-  protected readonly filters = computed(() => {
-    this.language.code();
-    return this.conditions().map((condition) => ({ condition, words: filterWords(condition, this.words) }));
-  });
-  protected readonly sorted = computed(() => sortOf(this.sort()));
+  protected readonly address = inject(ShapeAddress);
+  protected readonly stand = this.address.stand;
+  protected readonly conditions = this.address.conditions;
+  protected readonly filters = this.address.filters;
+  protected readonly sorted = this.address.sorted;
+  protected readonly editing = inject(StepEditing);
+  protected readonly edited = this.editing.edited;
 
-  protected readonly edited = signal<Edited | undefined>(undefined);
   protected readonly chosenName = signal<string | undefined>(undefined);
   protected readonly sideClosed = signal(false);
   /** The column whose profile is shown: the one the keyboard is at, at first the first. */
@@ -123,27 +101,8 @@ export class ShapePage {
   });
   /** On narrow screens the recipe and the column come up from below, one at a time. */
   protected readonly sheet = signal<'recipe' | 'side' | undefined>(undefined);
-  protected readonly dataset = signal<DatasetDetailDto | undefined>(undefined);
   private readonly menuColumn = signal<GridColumn | undefined>(undefined);
 
-  private readonly editedComplete = computed(() => {
-    const edited = this.edited();
-    return edited !== undefined && isComplete(formOf(edited.step.op)?.fields ?? [], edited.step);
-  });
-
-  private readonly wanted = computed<Wanted | undefined>(() => {
-    const load = this.load();
-    if (!load) return undefined;
-    const edited = this.edited();
-    const where = allOf(this.conditions());
-    const view = { ...(where !== undefined && { where }), ...(this.sort() && { sort: this.sort() ?? '' }) };
-    const before = this.steps().slice(0, edited?.index);
-    // While a form is open its step is the last: the grid shows what it would do.
-    if (edited && this.editedComplete())
-      return { datasetId: load.datasetId, steps: [...before, edited.step], upTo: edited.index + 1, ...view };
-    const upTo = edited ? edited.index : this.stand();
-    return { datasetId: load.datasetId, steps: edited ? before : this.steps(), upTo, ...view };
-  });
   /** What each step did, and which cannot be done. */
   protected readonly done = new RecipeCounts(
     this.shape,
@@ -157,69 +116,18 @@ export class ShapePage {
     return trouble && trouble.kind !== 'step' ? trouble : undefined;
   });
 
-  /** The columns a form chooses from: those before its step. */
-  protected readonly columnsBefore = signal<readonly string[]>([]);
-
-  protected readonly effect = computed<Effect>(() => {
-    const edited = this.edited();
-    const wanted = this.wanted();
-    if (!edited || !wanted || !this.editedComplete()) return { kind: 'incomplete' };
-    if (this.shape.busy()) return { kind: 'looking' };
-    return effectOf(
-      edited.index,
-      wanted,
-      this.shape.view(),
-      this.shape.trouble(),
-      this.columnsBefore().length,
-    );
-  });
-
-  /** Rows there are without the filters of the view. */
-  protected readonly rowsBefore = computed(() => {
-    const view = this.shape.view();
-    if (!view) return 0;
-    return view.counts[view.wanted.upTo - 1]?.out ?? this.dataset()?.rowCount ?? view.rows.total;
-  });
-  protected readonly profile = computed(() => {
-    const made = this.shape.profile();
-    const view = this.shape.view();
-    const isSource = view?.wanted.upTo === 0;
-    return made.size === 0 && isSource
-      ? new Map((this.dataset()?.columns ?? []).map((each) => [each.name, each]))
-      : made;
-  });
-  /** The step whose rows are none, if the recipe leaves none. */
-  protected readonly emptiedBy = computed(() => {
-    const view = this.shape.view();
-    return this.conditions().length === 0 ? view && emptyingStep(view) : undefined;
-  });
-
+  protected readonly rows = inject(ShownRows);
   protected readonly without = without;
   protected readonly words = (key: string, params?: Record<string, unknown>): string =>
     this.transloco.translate(key, params);
-  protected readonly valuesOf = (column: string): readonly string[] =>
-    (this.profile().get(column)?.top ?? []).flatMap(({ value }) =>
-      typeof value === 'string' ? [value] : [],
-    );
-
   constructor() {
     let before: Wanted | undefined;
     effect(() => {
-      const wanted = this.wanted();
+      const wanted = this.editing.wanted();
       if (!wanted || JSON.stringify(wanted) === JSON.stringify(before)) return;
       const typing = untracked(this.edited) !== undefined && before?.datasetId === wanted.datasetId;
       before = wanted;
       untracked(() => this.shape.show(wanted, typing ? typingMs : 0));
-    });
-    effect((onCleanup) => {
-      const id = this.load()?.datasetId;
-      untracked(() => this.dataset.set(undefined));
-      if (id === undefined) return;
-      const call = this.api.invoke(datasetsGet, { id }).subscribe({
-        next: (dataset) => this.dataset.set(dataset),
-        error: () => undefined,
-      });
-      onCleanup(() => call.unsubscribe());
     });
     this.followLoad();
     this.followStatus();
@@ -227,35 +135,23 @@ export class ShapePage {
     inject(DestroyRef).onDestroy(() => this.shape.stop());
   }
 
-  protected view(changes: { at?: number; where?: string[]; sort?: string }): void {
-    const queryParams: Record<string, unknown> = {};
-    if ('at' in changes) queryParams['at'] = changes.at === this.steps().length ? null : changes.at;
-    if (changes.where) queryParams['where'] = changes.where.length > 0 ? changes.where : null;
-    if ('sort' in changes) queryParams['sort'] = changes.sort === '' ? null : changes.sort;
-    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
-  }
-
-  protected filter(condition: string): void {
-    if (!this.conditions().includes(condition)) this.view({ where: [...this.conditions(), condition] });
-  }
-
   /** The view's filters become a step of the recipe. */
   protected keepOnly(): void {
     const where = allOf(this.conditions());
     if (where === undefined) return;
     this.changes.add(this.stand(), { op: 'filter', where });
-    this.view({ where: [], ...(this.at() !== undefined && { at: this.stand() + 1 }) });
+    this.address.go({ where: [], ...(this.address.standsFast() && { at: this.stand() + 1 }) });
   }
 
   protected standAt(at: number): void {
     this.sheet.set(undefined);
-    this.view({ at });
+    this.address.go({ at });
   }
 
   protected showAside(index: number): void {
     const condition = this.steps()[index] && asideCondition(this.steps()[index] as RecipeStep);
     this.sheet.set(undefined);
-    if (condition !== undefined) this.view({ at: index, where: [condition] });
+    if (condition !== undefined) this.address.go({ at: index, where: [condition] });
   }
 
   protected openOps(event: Event): void {
@@ -264,37 +160,23 @@ export class ShapePage {
   }
 
   protected startNew(op: string, column?: string): void {
-    const form = formOf(op);
-    if (!form) return;
-    const step: RecipeStep = { id: freshId(op, this.steps()), op, ...form.fresh(column) };
-    this.openForm({ index: this.stand(), step, isNew: true });
+    if (this.editing.startNew(op, column)) this.formOpened();
   }
 
   protected startEdit(index: number): void {
-    const step = this.steps()[index];
-    if (step && formOf(step.op)) this.openForm({ index, step, isNew: false });
-  }
-
-  protected formChanged(step: RecipeStep): void {
-    this.edited.update((edited) => edited && { ...edited, step });
+    if (this.editing.startEdit(index)) this.formOpened();
   }
 
   protected applyForm(): void {
-    const edited = this.edited();
-    if (!edited || !this.editedComplete()) return;
-    this.edited.set(undefined);
+    const index = this.editing.apply();
+    if (index === undefined) return;
     this.sheet.set(undefined);
-    if (edited.isNew) {
-      this.addHere(edited.step);
-    } else {
-      this.changes.replace(edited.index, edited.step);
-    }
-    this.list()?.focusStep(edited.index);
+    this.list()?.focusStep(index);
   }
 
   protected cancelForm(): void {
     const edited = this.edited();
-    this.edited.set(undefined);
+    this.editing.close();
     this.sheet.set(undefined);
     if (edited && !edited.isNew) this.list()?.focusStep(edited.index);
     else this.grid()?.focus();
@@ -305,10 +187,10 @@ export class ShapePage {
   }
 
   protected removeStep(index: number): void {
-    if (this.edited()?.index === index) this.edited.set(undefined);
+    if (this.edited()?.index === index) this.editing.close();
     const stand = this.stand();
     this.changes.remove(index);
-    if (this.at() !== undefined && index < stand) this.view({ at: stand - 1 });
+    if (this.address.standsFast() && index < stand) this.address.go({ at: stand - 1 });
   }
 
   protected moveStep({ from, to }: { from: number; to: number }): void {
@@ -327,7 +209,7 @@ export class ShapePage {
       last['columns'].length === view.columns.length
     )
       this.changes.replace(this.stand() - 1, { ...last, columns: step['columns'] as string[] });
-    else this.addHere(step);
+    else this.editing.addHere(step);
   }
 
   protected openColumnMenu({ column, at }: { column: GridColumn; at: DOMRect }): void {
@@ -349,11 +231,11 @@ export class ShapePage {
     if (id.startsWith('op:')) {
       const op = id.slice(3);
       if (op !== 'drop') return this.startNew(op, name);
-      this.addHere({ op: 'drop', columns: [name] });
+      this.editing.addHere({ op: 'drop', columns: [name] });
     } else if (id === 'sortUp' || id === 'sortDown')
-      this.view({ sort: `${name}:${id === 'sortUp' ? 'asc' : 'desc'}` });
-    else if (id === 'unsort') this.view({ sort: '' });
-    else if (id === 'empty' || id === 'full') this.filter(emptyCondition(column, id === 'empty'));
+      this.address.go({ sort: `${name}:${id === 'sortUp' ? 'asc' : 'desc'}` });
+    else if (id === 'unsort') this.address.go({ sort: '' });
+    else if (id === 'empty' || id === 'full') this.address.filter(emptyCondition(column, id === 'empty'));
     else if (id === 'left' || id === 'right') this.moveColumn({ column, by: id === 'left' ? -1 : 1 });
     else this.grid()?.widen(name, id === 'wider' ? 1 : -1);
     this.grid()?.focus();
@@ -381,13 +263,8 @@ export class ShapePage {
     event.preventDefault();
   }
 
-  private openForm(edited: Edited): void {
-    const view = this.shape.view();
-    const known = view && recipeKey(view.wanted) === recipeKey({ steps: this.steps(), upTo: edited.index });
-    this.columnsBefore.set(known ? view.columns.map(({ name }) => name) : []);
-    this.edited.set(edited);
+  private formOpened(): void {
     this.sheet.set('side');
-    if (!known) this.learnColumns(edited.index);
     afterNextRender(
       () =>
         document
@@ -395,24 +272,6 @@ export class ShapePage {
           ?.focus(),
       { injector: this.injector },
     );
-  }
-
-  /** A step after those the shown rows have behind them; one stands on it then. */
-  private addHere(step: RecipeStep): void {
-    const stand = this.stand();
-    this.changes.add(stand, step);
-    if (this.at() !== undefined) this.view({ at: stand + 1 });
-  }
-
-  /** What columns there are before a step that the grid does not stand at. */
-  private learnColumns(index: number): void {
-    const load = this.load();
-    if (!load) return;
-    this.shape
-      .columnsAfter({ datasetId: load.datasetId, steps: this.steps(), upTo: index })
-      .subscribe((columns) => {
-        if (this.edited()?.index === index) this.columnsBefore.set(columns.map(({ name }) => name));
-      });
   }
 
   /** Another load has other rows: where one stood and what one filtered by says nothing about them. */
@@ -424,9 +283,9 @@ export class ShapePage {
       name = load?.datasetId === undefined ? undefined : `${load.datasetId} ${load.object}`;
       if (before === undefined || name === undefined || before === name) return;
       untracked(() => {
-        this.edited.set(undefined);
+        this.editing.close();
         this.chosenName.set(undefined);
-        this.view({ at: this.steps().length, where: [], sort: '' });
+        this.address.go({ at: this.steps().length, where: [], sort: '' });
       });
     });
   }

@@ -11,7 +11,6 @@ import {
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { type Problem, problemOf } from '../../api/problem';
 import type { DatasetDto } from '../../client/models/dataset-dto';
 import type { FileDto } from '../../client/models/file-dto';
 import { Formats } from '../../language/formats';
@@ -24,11 +23,13 @@ import { Segments } from '../../ui/segments';
 import { Skeleton } from '../../ui/skeleton';
 import { MigrationDraft } from '../migration-draft';
 import { type Blocker, StepStatus } from '../step-status';
-import { loadName, newLoad, withDataset, withLoad, withWorkOf, withoutLoad } from './attach';
+import { withoutLoad } from './attach';
 import { DatasetPicker } from './dataset-picker';
 import { FileColumn } from './file-column';
+import { FileIntake } from './file-intake';
 import { FileReading } from './file-reading';
 import { type Known, KnownLayout } from './known-layout';
+import { LoadData } from './load-data';
 import { OptionFields } from './option-fields';
 import { OrgObjects } from './org-objects';
 import { RawHead } from './raw-head';
@@ -41,12 +42,6 @@ import { WarningList } from './warning-list';
 
 const panes = ['raw', 'read', 'options'] as const;
 type Pane = (typeof panes)[number];
-
-/** What the load it belonged to was before its reading was begun, for a reading that is cancelled. */
-interface Before {
-  load: string;
-  datasetId?: string;
-}
 
 /** Brings the data of a load: files come in, are looked at as they lie and as they would be read, and are staged. */
 @Component({
@@ -68,16 +63,11 @@ interface Before {
     TriedTable,
     WarningList,
   ],
-  providers: [FileReading, KnownLayout, OrgObjects, StagedDataset],
+  providers: [FileReading, KnownLayout, LoadData, OrgObjects, StagedDataset],
   templateUrl: './source-page.html',
   styleUrl: './source-page.scss',
-  host: {
-    class: 'dms-step',
-    '(dragover)': 'dragOver($event)',
-    '(dragleave)': 'over.set(false)',
-    '(drop)': 'drop($event)',
-    '(document:paste)': 'paste($event)',
-  },
+  hostDirectives: [FileIntake],
+  host: { class: 'dms-step' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SourcePage {
@@ -90,21 +80,17 @@ export class SourcePage {
   private readonly announcements = inject(Announcements);
   private readonly status = inject(StepStatus);
   private readonly queue = inject(UploadQueue);
-  private readonly objects = inject(OrgObjects);
   protected readonly formats = inject(Formats);
   protected readonly draft = inject(MigrationDraft);
   protected readonly reading = inject(FileReading);
   protected readonly staged = inject(StagedDataset);
   protected readonly layout = inject(KnownLayout);
-  protected readonly over = signal(false);
+  protected readonly data = inject(LoadData);
+  protected readonly intake = inject(FileIntake);
   protected readonly pane = signal<Pane>('read');
   protected readonly dialog = signal<'none' | 'setAside' | 'datasets'>('none');
-  protected readonly asked = signal<'nothing' | 'staging' | 'cancelling' | { problem: Problem }>('nothing');
-  /** The load that gets the data of the file; none: a new one. */
-  protected readonly target = signal<string | undefined>(undefined);
   /** Whether the next file to arrive is to be shown. */
   private readonly awaiting = signal(false);
-  private before?: Before;
 
   protected readonly migrationId = computed(() => {
     const state = this.draft.state();
@@ -152,7 +138,7 @@ export class SourcePage {
       untracked(() => {
         if (id === undefined) this.reading.close();
         else this.reading.open(id, this.fileId() === undefined ? this.dataset()?.options : undefined);
-        this.asked.set('nothing');
+        this.data.forget();
       });
     });
     effect(() => {
@@ -172,10 +158,13 @@ export class SourcePage {
       const isWanted = this.canStage();
       untracked(() =>
         this.status.setMain(
-          isWanted ? { label: 'source.readWhole', press: () => void this.stage() } : undefined,
+          isWanted
+            ? { label: 'source.readWhole', press: () => void this.data.stage(this.fileId() !== undefined) }
+            : undefined,
         ),
       );
     });
+    this.intake.brought.subscribe((files) => this.bring(files));
     this.lookAtTheFirst();
   }
 
@@ -184,35 +173,6 @@ export class SourcePage {
     // What is looked at already stays: it may be half done.
     this.awaiting.set(this.fileId() === undefined);
     this.queue.add(this.migrationId(), files);
-  }
-
-  protected dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.over.set(true);
-  }
-
-  protected drop(event: DragEvent): void {
-    this.over.set(false);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    this.bring(files);
-  }
-
-  /** Files, or the text of a table; where somebody writes, pasting is theirs. */
-  protected paste(event: ClipboardEvent): void {
-    const at = event.target;
-    if (at instanceof HTMLElement && at.closest('input, textarea, [contenteditable], dialog')) return;
-    const files = [...(event.clipboardData?.files ?? [])];
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (files.length > 0) this.bring(files);
-    else if (text.trim() !== '') this.bring([new File([text], this.pastedName(), { type: 'text/plain' })]);
-  }
-
-  protected look(file: string, target?: string): void {
-    this.target.set(target);
-    void this.router.navigate([], { queryParams: { file }, queryParamsHandling: 'merge' });
   }
 
   protected chooseLoad(load: string): void {
@@ -229,100 +189,22 @@ export class SourcePage {
     this.announcements.say(this.transloco.translate('source.headerMade', { line }));
   }
 
-  /** A dataset that is there already becomes a load of its own. */
   protected async pick(dataset: DatasetDto): Promise<void> {
     this.dialog.set('none');
-    await this.attach(dataset, dataset.name, undefined);
+    await this.data.takeAsNew(dataset);
   }
 
   protected pickFile(file: FileDto): void {
     this.dialog.set('none');
-    this.look(file.id);
+    this.data.look(file.id);
   }
 
   protected aim(load: string): void {
-    this.target.set(load === '' ? undefined : load);
-  }
-
-  /** Reads the file as a whole, with the options as they are, into a dataset of the load. */
-  protected async stage(): Promise<void> {
-    const file = this.reading.file();
-    if (!file || this.asked() === 'staging') return;
-    this.asked.set('staging');
-    const target = this.fileId() === undefined ? this.draft.load()?.name : this.target();
-    try {
-      const name = loadName(file.name, []);
-      const options = this.reading.options();
-      const dataset = await this.staged.create({ fileId: file.id, name, options });
-      this.reading.keep();
-      this.forgetUpload(file.id);
-      await this.attach(dataset, file.name, target);
-      this.asked.set('nothing');
-    } catch (error) {
-      this.asked.set({ problem: problemOf(error) });
-    }
-  }
-
-  /** Stops the reading; the load is what it was before. */
-  protected async cancelStaging(): Promise<void> {
-    if (this.asked() === 'cancelling') return;
-    this.asked.set('cancelling');
-    const file = this.staged.dataset()?.fileId;
-    try {
-      await this.staged.cancel();
-      this.asked.set('nothing');
-    } catch (error) {
-      this.asked.set({ problem: problemOf(error) });
-      return;
-    }
-    const { before } = this;
-    this.before = undefined;
-    if (!before || before.load !== this.draft.load()?.name) return;
-    const { load, datasetId } = before;
-    this.draft.change(
-      'source.change.cancelled',
-      (definition) =>
-        datasetId === undefined ? withoutLoad(definition, load) : withDataset(definition, load, datasetId),
-      { name: load },
-    );
-    if (file !== undefined) this.look(file, datasetId === undefined ? undefined : load);
-  }
-
-  /** The steps and the mapping of a load with data of the same layout. */
-  protected async takeWork({ load, dataset }: Known): Promise<void> {
-    if (!load) return;
-    if (this.fileId() !== undefined) await this.stage();
-    this.draft.changeLoad('source.change.takeWork', (mine) => withWorkOf(mine, load), { name: dataset.name });
-    this.layout.forget();
-  }
-
-  protected async takeDataset({ dataset }: Known): Promise<void> {
-    this.forgetUpload(this.fileId() ?? '');
-    await this.attach(dataset, dataset.name, this.target());
+    this.data.target.set(load === '' ? undefined : load);
   }
 
   protected isOwnFile({ dataset }: Known): boolean {
     return this.fileId() !== undefined && dataset.fileId === this.fileId();
-  }
-
-  private async attach({ id }: { id: string }, fileName: string, target: string | undefined): Promise<void> {
-    const taken = this.draft.loads().map(({ name }) => name);
-    const name = target ?? loadName(fileName, taken);
-    const old = this.draft.loads().find((load) => load.name === target);
-    this.before = { load: name, ...(old && { datasetId: old.datasetId }) };
-    const object = old ? old.object : await this.objects.guess(fileName);
-    this.draft.change(
-      old ? 'source.change.replaceData' : 'source.change.addLoad',
-      (definition) =>
-        old ? withDataset(definition, name, id) : withLoad(definition, newLoad(name, id, object)),
-      { name },
-    );
-    await this.router.navigate([], { queryParams: { load: name, file: null }, queryParamsHandling: 'merge' });
-  }
-
-  private forgetUpload(fileId: string): void {
-    for (const { key, state } of this.queue.uploads())
-      if (state.kind === 'done' && state.file.id === fileId) this.queue.remove(key);
   }
 
   /** The first of the files just brought is shown when it has arrived. */
@@ -337,12 +219,8 @@ export class SourcePage {
       const { file } = first.state;
       untracked(() => {
         this.awaiting.set(false);
-        this.look(file.id);
+        this.data.look(file.id);
       });
     });
-  }
-
-  private pastedName(): string {
-    return this.transloco.translate('source.pasted', { time: this.formats.stamp(Date.now()) });
   }
 }

@@ -1,0 +1,54 @@
+import { Injectable, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
+import { TranslocoService } from '@jsverse/transloco';
+import { Language } from '../../language/language';
+import { filterWords, sortOf } from './filter-words';
+import { RecipeChanges } from './recipe-changes';
+
+interface Changes {
+  at?: number;
+  where?: string[];
+  sort?: string;
+}
+
+/** Which rows are looked at, as the address says: after how many steps, under which filters, in which order. */
+@Injectable()
+export class ShapeAddress {
+  private readonly router = inject(Router);
+  private readonly transloco = inject(TranslocoService);
+  private readonly language = inject(Language);
+  private readonly steps = inject(RecipeChanges).steps;
+  private readonly query = toSignal(inject(ActivatedRoute).queryParamMap, { requireSync: true });
+  private readonly at = computed(() => this.query().get('at') ?? undefined);
+
+  /** How many steps the rows have behind them; all where the address does not say. */
+  readonly stand = computed(() => {
+    const all = this.steps().length;
+    const at = this.at();
+    return at !== undefined && /^\d+$/.test(at) ? Math.min(Number(at), all) : all;
+  });
+  /** Whether one stands at a step of one's choice, and not at whatever is the last. */
+  readonly standsFast = computed(() => this.at() !== undefined);
+  readonly conditions = computed(() => this.query().getAll('where').filter(Boolean));
+  readonly filters = computed(() => {
+    this.language.code();
+    const words = (key: string, params?: Record<string, unknown>): string =>
+      this.transloco.translate(key, params);
+    return this.conditions().map((condition) => ({ condition, words: filterWords(condition, words) }));
+  });
+  readonly sort = computed(() => this.query().get('sort') ?? undefined);
+  readonly sorted = computed(() => sortOf(this.sort()));
+
+  go(changes: Changes): void {
+    const queryParams: Record<string, unknown> = {};
+    if ('at' in changes) queryParams['at'] = changes.at === this.steps().length ? null : changes.at;
+    if (changes.where) queryParams['where'] = changes.where.length > 0 ? changes.where : null;
+    if ('sort' in changes) queryParams['sort'] = changes.sort === '' ? null : changes.sort;
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+  }
+
+  filter(condition: string): void {
+    if (!this.conditions().includes(condition)) this.go({ where: [...this.conditions(), condition] });
+  }
+}

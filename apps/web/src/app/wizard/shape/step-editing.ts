@@ -1,0 +1,120 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { MigrationDraft } from '../migration-draft';
+import { effectOf } from './effect-words';
+import { isComplete } from './fields';
+import { allOf } from './filter-words';
+import { formOf } from './op-forms';
+import { RecipeChanges } from './recipe-changes';
+import { type RecipeStep, freshId } from './recipe-step';
+import { ShapeAddress } from './shape-address';
+import { ShapeView, type Wanted, recipeKey } from './shape-view';
+import type { Effect } from './step-form';
+
+/** The step a form is open for: a new one that would stand at `index`, or the one that stands there. */
+export interface Edited {
+  index: number;
+  step: RecipeStep;
+  isNew: boolean;
+}
+
+/** One step under a form, and the rows that are asked for meanwhile: those that the recipe would leave with it. */
+@Injectable()
+export class StepEditing {
+  private readonly load = inject(MigrationDraft).load;
+  private readonly changes = inject(RecipeChanges);
+  private readonly address = inject(ShapeAddress);
+  private readonly shape = inject(ShapeView);
+  private readonly steps = this.changes.steps;
+  private readonly current = signal<Edited | undefined>(undefined);
+  private readonly columns = signal<readonly string[]>([]);
+
+  readonly edited = this.current.asReadonly();
+  /** The columns the form chooses from: those before its step. */
+  readonly columnsBefore = this.columns.asReadonly();
+  private readonly isComplete = computed(() => {
+    const edited = this.edited();
+    return edited !== undefined && isComplete(formOf(edited.step.op)?.fields ?? [], edited.step);
+  });
+  /** The rows to show; while a form is open its step is the last: the grid shows what it would do. */
+  readonly wanted = computed<Wanted | undefined>(() => {
+    const load = this.load();
+    if (!load) return undefined;
+    const edited = this.edited();
+    const where = allOf(this.address.conditions());
+    const sort = this.address.sort();
+    const view = { ...(where !== undefined && { where }), ...(sort !== undefined && { sort }) };
+    const before = this.steps().slice(0, edited?.index);
+    if (edited && this.isComplete())
+      return { datasetId: load.datasetId, steps: [...before, edited.step], upTo: edited.index + 1, ...view };
+    const upTo = edited ? edited.index : this.address.stand();
+    return { datasetId: load.datasetId, steps: edited ? before : this.steps(), upTo, ...view };
+  });
+  readonly effect = computed<Effect>(() => {
+    const edited = this.edited();
+    const wanted = this.wanted();
+    if (!edited || !wanted || !this.isComplete()) return { kind: 'incomplete' };
+    if (this.shape.busy()) return { kind: 'looking' };
+    const [view, trouble] = [this.shape.view(), this.shape.trouble()];
+    return effectOf(edited.index, wanted, view, trouble, this.columns().length);
+  });
+
+  /** False where there is no form for it. */
+  startNew(op: string, column?: string): boolean {
+    const form = formOf(op);
+    if (!form) return false;
+    const step: RecipeStep = { id: freshId(op, this.steps()), op, ...form.fresh(column) };
+    this.open({ index: this.address.stand(), step, isNew: true });
+    return true;
+  }
+
+  startEdit(index: number): boolean {
+    const step = this.steps()[index];
+    if (!step || !formOf(step.op)) return false;
+    this.open({ index, step, isNew: false });
+    return true;
+  }
+
+  change(step: RecipeStep): void {
+    this.current.update((edited) => edited && { ...edited, step });
+  }
+
+  /** Answers where the step stands now; undefined while it lacks something. */
+  apply(): number | undefined {
+    const edited = this.edited();
+    if (!edited || !this.isComplete()) return undefined;
+    this.close();
+    if (edited.isNew) this.addHere(edited.step);
+    else this.changes.replace(edited.index, edited.step);
+    return edited.index;
+  }
+
+  close(): void {
+    this.current.set(undefined);
+  }
+
+  /** A step after those the shown rows have behind them; one stands on it then. */
+  addHere(step: RecipeStep): void {
+    const stand = this.address.stand();
+    this.changes.add(stand, step);
+    if (this.address.standsFast()) this.address.go({ at: stand + 1 });
+  }
+
+  private open(edited: Edited): void {
+    const view = this.shape.view();
+    const known = view && recipeKey(view.wanted) === recipeKey({ steps: this.steps(), upTo: edited.index });
+    this.columns.set(known ? view.columns.map(({ name }) => name) : []);
+    this.current.set(edited);
+    if (!known) this.learnColumns(edited.index);
+  }
+
+  /** What columns there are before a step that the grid does not stand at. */
+  private learnColumns(index: number): void {
+    const load = this.load();
+    if (!load) return;
+    this.shape
+      .columnsAfter({ datasetId: load.datasetId, steps: this.steps(), upTo: index })
+      .subscribe((columns) => {
+        if (this.edited()?.index === index) this.columns.set(columns.map(({ name }) => name));
+      });
+  }
+}
