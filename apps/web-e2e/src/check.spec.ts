@@ -11,7 +11,9 @@ test.describe('check', () => {
     await page.getByRole('main').getByRole('button', { name: 'Check', exact: true }).first().click();
 
     const numbers = page.getByRole('list', { name: 'What would become of the rows' });
-    await expect(numbers).toContainText('of 10 rows to load');
+    const sums = page.locator('dms-sum-sentences');
+    await expect(sums).toContainText('10 output rows = would create 4 + would skip 1 + would fail 5');
+    await expect(sums.getByText('adds up')).toHaveCount(2);
     const number = (word: string) => numbers.getByRole('button', { name: new RegExp(word) });
     await expect(number('would be created')).toContainText('4');
     await expect(number('would be skipped')).toContainText('1');

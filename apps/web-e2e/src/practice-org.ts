@@ -3,14 +3,35 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { System } from './system';
 
-/** Tells the practice org of a system how to misbehave. */
-export async function withFaults(system: System, faults: object[], act: () => Promise<void>): Promise<void> {
-  const login = JSON.parse(readFileSync(join(system.home, 'practice-org', 'login.json'), 'utf8')) as {
+/** The practice org's own surface, and how it is asked. */
+function surfaceOf({ home }: System): { url: string; headers: Record<string, string> } {
+  const login = JSON.parse(readFileSync(join(home, 'practice-org', 'login.json'), 'utf8')) as {
     instanceUrl: string;
     accessToken: string;
   };
-  const headers = { Authorization: `Bearer ${login.accessToken}`, 'Content-Type': 'application/json' };
-  const url = `${login.instanceUrl}/practice/faults`;
+  return {
+    url: `${login.instanceUrl}/practice`,
+    headers: { Authorization: `Bearer ${login.accessToken}`, 'Content-Type': 'application/json' },
+  };
+}
+
+/** Every accepted write so far, in order. */
+export async function writesOf(system: System): Promise<{ object: string; key: string }[]> {
+  const { url, headers } = surfaceOf(system);
+  const found: { object: string; key: string }[] = [];
+  for (let more = true; more;) {
+    const page = await fetch(`${url}/writes?limit=1000&offset=${found.length}`, { headers });
+    const { writes } = (await page.json()) as { writes: typeof found };
+    found.push(...writes);
+    more = writes.length > 0;
+  }
+  return found;
+}
+
+/** Tells the practice org of a system how to misbehave. */
+export async function withFaults(system: System, faults: object[], act: () => Promise<void>): Promise<void> {
+  const { url: surface, headers } = surfaceOf(system);
+  const url = `${surface}/faults`;
   const told = await fetch(url, { method: 'POST', headers, body: JSON.stringify(faults) });
   expect(told.ok).toBe(true);
   try {

@@ -1,7 +1,9 @@
+import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectAccessible } from './accessible';
-import { slowWrites, withFaults } from './practice-org';
+import { call } from './made-by-rest';
+import { slowWrites, withFaults, writesOf } from './practice-org';
 import { expect, test } from './test';
 import { expectBalanced, goToStep, startLoad, trySample } from './wizard';
 
@@ -102,25 +104,52 @@ test.describe('the wizard', () => {
     });
   });
 
-  test('keeps its account when the worker is killed in the middle', async ({ signedIn, system }) => {
+  test('keeps its account when the worker is killed with a batch in its hands', async ({
+    signedIn,
+    system,
+  }) => {
     test.skip(system.home === '', 'kills the worker of its own system');
     test.setTimeout(2 * takeOverMs);
     await trySample(signedIn);
-    await withFaults(system, slowWrites(2500), async () => {
+    const before = (await writesOf(system)).length;
+    let inHand = '';
+    await withFaults(system, slowWrites(6000), async () => {
       await startLoad(signedIn);
-      await expect(
-        signedIn.getByText('Being sent').or(signedIn.locator('.bar .skipped')).first(),
-      ).toBeAttached();
+      await signedIn.getByText(/^Batches: /).click();
+      await expect(signedIn.locator('dms-batch-table').getByText('Being sent')).toHaveCount(1);
+      inHand = (await batchesOf(signedIn)).find(({ state }) => state === 'sending')?.id ?? 'none';
       process.kill(workerOf(system.home), 'SIGKILL');
+      // It died on the way: the batch has no answer, and nobody has taken it up.
+      expect(stateOf(await batchesOf(signedIn), inHand)).toBe('sending');
       await expect(signedIn.locator('dms-run-live dms-problem')).toHaveCount(0);
     });
     await expectBalanced(signedIn, takeOverMs);
+    expect(stateOf(await batchesOf(signedIn), inHand)).toBe('answered');
     await goToStep(signedIn, 'Load');
     await expect(signedIn.getByText('Batches: 6 of 6 settled')).toBeVisible();
+
+    const keys = (await writesOf(system)).slice(before).map(({ object, key }) => `${object} ${key}`);
+    expect(keys).toHaveLength(849);
+    expect(new Set(keys).size).toBe(849);
   });
 });
 
 function workerOf(home: string): number {
   const { pid } = JSON.parse(readFileSync(join(home, 'run', 'worker-1.json'), 'utf8')) as { pid: number };
   return pid;
+}
+
+interface Batch {
+  id: string;
+  state: string;
+}
+
+/** Of the newest run. */
+async function batchesOf(page: Page): Promise<Batch[]> {
+  const { items } = await call<{ items: { id: string }[] }>(page, 'GET', '/runs?limit=1');
+  return (await call<{ items: Batch[] }>(page, 'GET', `/runs/${items[0]?.id}/batches`)).items;
+}
+
+function stateOf(batches: Batch[], id: string): string | undefined {
+  return batches.find((batch) => batch.id === id)?.state;
 }

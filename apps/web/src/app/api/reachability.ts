@@ -19,6 +19,16 @@ export class Reachability {
   /** When the connection was lost (milliseconds since 1970); undefined while it is there. */
   readonly lostSince = this.since.asReadonly();
 
+  constructor() {
+    // The browser has lost its network, and DMS perhaps with it: one call tells, before anybody needs one.
+    fromEvent(window, 'offline')
+      .pipe(
+        switchMap(() => this.ask()),
+        takeUntilDestroyed(),
+      )
+      .subscribe();
+  }
+
   answered(): void {
     this.since.set(undefined);
   }
@@ -33,16 +43,19 @@ export class Reachability {
     this.asking = true;
     const asking = merge(timer(everyMs, everyMs), fromEvent(window, 'online'))
       .pipe(
-        switchMap(() =>
-          this.api
-            .invoke(healthLive, {}, new HttpContext().set(asStranger, true))
-            .pipe(catchError(() => EMPTY)),
-        ),
+        switchMap(() => this.ask()),
         takeUntilDestroyed(this.destroyed),
       )
       .subscribe(() => {
         this.asking = false;
         asking.unsubscribe();
       });
+  }
+
+  /** What comes of it is told by the interceptor that sees every call. */
+  private ask() {
+    return this.api
+      .invoke(healthLive, {}, new HttpContext().set(asStranger, true))
+      .pipe(catchError(() => EMPTY));
   }
 }

@@ -1,19 +1,19 @@
 import { DOCUMENT, Injectable, inject } from '@angular/core';
-import { Router } from '@angular/router';
+import { SingleKeys } from '../ui/single-keys';
+import { isTyping } from '../ui/typing';
 import { MigrationDraft } from './migration-draft';
 import { steps } from './steps';
 
 const pairMs = 1500;
-const places: Record<string, string> = { h: '/', r: '/runs' };
 
 /**
- * The keys of the wizard: Ctrl+Z and Ctrl+Shift+Z, Ctrl+Enter, and `g` then a digit, h or r. In a text field the browser's own undo
- * wins, and letters are letters; while a dialog is open all keys are its own.
+ * The keys of the wizard: Ctrl+Z and Ctrl+Shift+Z, Ctrl+Enter, and `g` then a digit. In a text field the browser's own
+ * undo wins, and letters are letters; while a dialog is open all keys are its own.
  */
 @Injectable()
 export class WizardKeys {
   private readonly document = inject(DOCUMENT);
-  private readonly router = inject(Router);
+  private readonly single = inject(SingleKeys);
   private readonly draft = inject(MigrationDraft);
   private goSince = -pairMs;
 
@@ -23,7 +23,7 @@ export class WizardKeys {
     if (this.document.querySelector('dialog[open]')) return;
     const typing = isTyping(event.target);
     if (event.ctrlKey || event.metaKey) this.withControl(event, typing, main);
-    else if (!typing) this.withoutControl(event, step);
+    else if (!typing && this.single.on()) this.withoutControl(event, step);
   }
 
   private withControl(event: KeyboardEvent, typing: boolean, main: () => void): void {
@@ -42,17 +42,8 @@ export class WizardKeys {
     this.goSince = event.key === 'g' ? event.timeStamp : -pairMs;
     if (!following) return;
     const index = Number(event.key) - 1;
-    const place = places[event.key];
-    if (index in steps) step(index);
-    else if (place !== undefined) void this.router.navigateByUrl(place);
-    else return;
+    if (!(index in steps)) return;
+    step(index);
     event.preventDefault();
   }
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName)) return true;
-  const type = target instanceof HTMLInputElement ? target.type : undefined;
-  return type !== undefined && !['checkbox', 'radio', 'button', 'range', 'file'].includes(type);
 }

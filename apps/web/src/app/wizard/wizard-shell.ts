@@ -19,6 +19,7 @@ import { Reachability } from '../api/reachability';
 import type { RunDto } from '../client/models/run-dto';
 import { Formats } from '../language/formats';
 import { Icon } from '../ui/icon';
+import { Palette } from '../ui/palette/palette';
 import { PlaceName } from '../ui/place-name';
 import { ProblemPanel } from '../ui/problem-panel';
 import { Skeleton } from '../ui/skeleton';
@@ -28,6 +29,7 @@ import { OpenRuns } from './open-runs';
 import { SaveLine } from './save-line';
 import { StepStatus } from './step-status';
 import { type Step, type StepState, isStep, stepIcons, steps } from './steps';
+import { WizardCommands } from './wizard-commands';
 import { WizardKeys } from './wizard-keys';
 
 const outlinedMs = 2000;
@@ -48,7 +50,7 @@ const outlinedMs = 2000;
   ],
   templateUrl: './wizard-shell.html',
   styleUrl: './wizard-shell.scss',
-  providers: [MigrationDraft, StepStatus, OpenOrg, OpenRuns, WizardKeys],
+  providers: [MigrationDraft, StepStatus, OpenOrg, OpenRuns, WizardCommands, WizardKeys],
   host: {
     '[class.lost]': 'reachability.lostSince() !== undefined',
     '(document:keydown)': 'keys.press($event, goTo, main)',
@@ -104,6 +106,8 @@ export class WizardShell {
       )
       .subscribe(() => this.entered());
     this.followRenamedLoad();
+    const commands = inject(WizardCommands);
+    inject(Palette).offer(() => commands.offered(this.goTo, this.main));
   }
 
   protected readonly goTo = (index: number): void => {

@@ -2,6 +2,7 @@ import check from './check.json';
 import connections from './connections.json';
 import frame from './frame.json';
 import grid from './grid.json';
+import help from './help.json';
 import home from './home.json';
 import load from './load.json';
 import map from './map.json';
@@ -20,6 +21,7 @@ export const words = {
   ...connections,
   ...frame,
   ...grid,
+  ...help,
   ...home,
   ...load,
   ...map,

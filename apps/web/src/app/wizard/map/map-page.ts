@@ -24,7 +24,9 @@ import { Icon } from '../../ui/icon';
 import type { PickOption } from '../../ui/picker';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { Segments } from '../../ui/segments';
+import { SingleKeys } from '../../ui/single-keys';
 import { Skeleton } from '../../ui/skeleton';
+import { isTyping } from '../../ui/typing';
 import { MigrationDraft } from '../migration-draft';
 import { type Blocker, StepStatus } from '../step-status';
 import { ColumnTray } from './column-tray';
@@ -72,6 +74,7 @@ export class MapPage {
 
   private readonly router = inject(Router);
   private readonly document = inject(DOCUMENT);
+  private readonly single = inject(SingleKeys);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
   private readonly announcements = inject(Announcements);
@@ -182,6 +185,7 @@ export class MapPage {
   protected press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTyping(event.target) || this.document.querySelector('dialog[open]')) return;
+    if (!this.single.on()) return;
     if (event.key === '[') this.model.step(-1);
     else if (event.key === ']') this.model.step(1);
     else if (event.key === '/')
@@ -213,9 +217,4 @@ function blockersOf(line: Line): Blocker[] {
   const focus = `map-line-${line.name}`;
   const key = error.key === 'missing' ? 'map.blocker.missing' : 'map.blocker.line';
   return [{ key, params: { field: labelOf(line) }, focus }];
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (target instanceof HTMLInputElement) return !['range', 'radio', 'checkbox'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }

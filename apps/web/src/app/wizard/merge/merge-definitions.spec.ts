@@ -4,8 +4,15 @@ import { same } from '../definition';
 import { mergedDefinitions } from './merge-definitions';
 import type { Side } from './three-way';
 
-interface Step { id?: string; op: string; [key: string]: unknown }
-interface Entry { field: string; column: string }
+interface Step {
+  id?: string;
+  op: string;
+  [key: string]: unknown;
+}
+interface Entry {
+  field: string;
+  column: string;
+}
 
 function migration(
   steps: Step[],

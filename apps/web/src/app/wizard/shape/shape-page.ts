@@ -20,6 +20,7 @@ import { Grid } from '../../ui/grid/grid';
 import type { GridColumn } from '../../ui/grid/grid-rows';
 import { Icon } from '../../ui/icon';
 import { Menu } from '../../ui/menu/menu';
+import { type Command, Palette } from '../../ui/palette/palette';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { Skeleton } from '../../ui/skeleton';
 import { MigrationDraft } from '../migration-draft';
@@ -131,6 +132,7 @@ export class ShapePage {
     });
     this.followLoad();
     this.followStatus();
+    inject(Palette).offer(() => this.commands());
     againWhenBack(this.shape);
     inject(DestroyRef).onDestroy(() => this.shape.stop());
   }
@@ -288,6 +290,22 @@ export class ShapePage {
         this.address.go({ at: this.steps().length, where: [], sort: '' });
       });
     });
+  }
+
+  private commands(): Command[] {
+    const column = ({ name }: GridColumn): Command => ({
+      id: `column.${name}`,
+      words: this.words('palette.deed.column', { what: name }),
+      group: 'palette.group.columns',
+      run: () => this.findColumn(name),
+    });
+    const add = ({ id, label }: { id: string; label: string }): Command => ({
+      id: `add.${id}`,
+      words: this.words('palette.deed.addStep', { what: label }),
+      group: 'palette.group.deeds',
+      run: () => this.startNew(id),
+    });
+    return [...opMenu(this.words).map(add), ...(this.shape.view()?.columns ?? []).map(column)];
   }
 
   private followStatus(): void {

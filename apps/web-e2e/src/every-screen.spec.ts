@@ -1,0 +1,101 @@
+import { expectAccessible } from './accessible';
+import { loadedSample } from './loaded-sample';
+import { expect, test } from './test';
+
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 390, height: 844 };
+const steps = ['source', 'shape', 'map', 'check', 'load', 'results'] as const;
+const places = ['/', '/runs', '/connections', '/tokens', '/nowhere'];
+
+/** Every screen of somebody who is signed in, with what there is of the sample on it. */
+const screensOf = (sample: string) => [...places, ...steps.map((step) => `/m/${sample}/${step}`)];
+
+test.describe('every screen', () => {
+  test('is accessible in both themes, and on a narrow one nothing is cut off', async ({ signedIn: page }) => {
+    test.setTimeout(180_000);
+    for (const path of screensOf(await loadedSample(page))) {
+      await page.goto(path);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page);
+      }
+      await page.setViewportSize(narrow);
+      await expectAccessible(page);
+      for (const part of ['body', 'main']) {
+        const over = await page
+          .locator(part)
+          .evaluate((element) => element.scrollWidth - element.clientWidth);
+        expect([path, part, over]).toEqual([path, part, 0]);
+      }
+      await page.setViewportSize(wide);
+    }
+  });
+
+  // The size of a page of 1440 px at 200 % zoom.
+  test('works at twice the size', async ({ signedIn: page }) => {
+    await page.setViewportSize({ width: 720, height: 450 });
+    for (const path of screensOf(await loadedSample(page))) {
+      await page.goto(path);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      const over = await page.evaluate(() =>
+        [document.body, document.querySelector('main')].map((each) =>
+          each ? each.scrollWidth - each.clientWidth : 0,
+        ),
+      );
+      expect([path, ...over]).toEqual([path, 0, 0]);
+    }
+  });
+});
+
+test.describe('every screen without a connection', () => {
+  test.use({ expected: { statuses: [0] } });
+
+  test('says so, keeps what it shows, and goes on by itself', async ({ signedIn: page, context }) => {
+    test.setTimeout(180_000);
+    const line = page.locator('dms-connection-line p');
+    for (const path of screensOf(await loadedSample(page))) {
+      await page.goto(path);
+      await page.waitForLoadState('networkidle');
+      const heading = await page.getByRole('heading', { level: 1 }).innerText();
+      await context.setOffline(true);
+      await expect(line).toContainText('DMS has not answered since');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+      // The line has room of its own: it covers nothing that can be pressed.
+      const covered = await page.evaluate(() => {
+        const foot = document.querySelector('dms-connection-line p')?.getBoundingClientRect();
+        const buttons = document.querySelectorAll('footer button, footer a');
+        return [...buttons].filter((each) => foot && each.getBoundingClientRect().bottom > foot.top).length;
+      });
+      expect([path, covered]).toEqual([path, 0]);
+      await context.setOffline(false);
+      await expect(line).toHaveCount(0);
+      await expect(page.locator('dms-problem')).toHaveCount(0);
+    }
+  });
+
+  test('keeps what is typed, through a reload too, and sends it when it is back', async ({
+    signedIn: page,
+    context,
+  }) => {
+    const id = await loadedSample(page);
+    await page.goto(`/m/${id}/map?load=Contacts&search=department`);
+    const saved = page.locator('dms-save-line');
+    await expect(saved).toContainText('Saved');
+    const line = page.locator('[dms-map-line]').first();
+    await line
+      .getByRole('button', { name: /constant/i })
+      .or(line.getByRole('combobox'))
+      .first()
+      .focus();
+    await context.setOffline(true);
+    await page.getByRole('combobox', { name: /Department/ }).fill('title');
+    await page.keyboard.press('Enter');
+    await expect(saved).toContainText('Kept in this browser, sending when back');
+    await context.setOffline(false);
+    await expect(saved).toContainText('Saved');
+    await page.reload();
+    await expect(page.getByRole('combobox', { name: /Department/ })).toHaveValue('title');
+    await page.getByRole('button', { name: /^Undo/ }).or(saved).first().waitFor();
+  });
+});

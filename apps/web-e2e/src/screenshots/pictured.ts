@@ -1,0 +1,331 @@
+import type { Page } from '@playwright/test';
+import { makeDataset, makeMigration } from '../made-by-rest';
+
+export interface Screen {
+  name: string;
+  /** `{sample}` stands for the id of the sample's migration, `{long}` and `{none}` for those of `oddities`. */
+  path: string;
+  /** What is arranged before the page is opened. */
+  before?: (page: Page) => Promise<unknown>;
+  /** What is done on the page before the picture is taken. */
+  act?: (page: Page) => Promise<unknown>;
+}
+
+export const strangers: Screen[] = [
+  { name: 'sign-in', path: '/sign-in' },
+  {
+    name: 'sign-in-refused',
+    path: '/sign-in',
+    act: async (page) => {
+      await page.locator('input[name=username]').fill('admin');
+      await page.locator('input[name=password]').fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.locator('[role=alert] span').waitFor();
+    },
+  },
+  { name: 'setup', path: '/setup?token=a-token-for-the-picture' },
+];
+
+export const empty: Screen[] = [
+  { name: 'home-empty', path: '/' },
+  { name: 'runs-empty', path: '/runs' },
+];
+
+export const full: Screen[] = [
+  { name: 'home', path: '/?show=all' },
+  {
+    name: 'home-new-migration',
+    path: '/',
+    act: async (page) => {
+      await page.locator('dms-new-migration button').first().click();
+      await page.locator('dialog[open] select').waitFor();
+    },
+  },
+  {
+    name: 'home-delete',
+    path: '/?show=all',
+    act: async (page) => {
+      await page.locator('tbody button').first().click();
+      await page.locator('dialog[open] .dms-danger').waitFor();
+    },
+  },
+  { name: 'load-done', path: '/m/{sample}/load' },
+  {
+    name: 'load-again',
+    path: '/m/{sample}/load',
+    act: async (page) => {
+      await page.locator('dms-run-live + p button').click();
+      await page.locator('dms-arm-load table').waitFor();
+    },
+  },
+  { name: 'map', path: '/m/{sample}/map?load=Contacts' },
+  {
+    name: 'map-picker',
+    path: '/m/{sample}/map?load=Contacts&search=department',
+    act: async (page) => {
+      await page.locator('[dms-map-line] [role=combobox]').first().click();
+      await page.locator('[role=option]').first().waitFor();
+    },
+  },
+  {
+    name: 'map-add-load',
+    path: '/m/{sample}/map',
+    act: async (page) => {
+      await page.locator('dms-loads-panel .actions button').first().click();
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  {
+    name: 'check',
+    path: '/m/{sample}/check',
+    act: async (page) => {
+      const begin = page.locator('dms-empty button');
+      if (await begin.isVisible()) await begin.click();
+      await page.locator('dms-cause-list').waitFor();
+    },
+  },
+  {
+    name: 'check-rows',
+    path: '/m/{sample}/check?status=failed',
+    act: async (page) => {
+      await page.locator('dms-outcome-rows table').waitFor();
+      await page.locator('#check-rows').evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: 'shape-recipe',
+    path: '/m/{sample}/shape?load=Contacts',
+    act: async (page) => {
+      await page.locator('dms-column-head .filled').first().waitFor();
+      if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
+    },
+  },
+  {
+    name: 'shape-filtered',
+    path: "/m/{sample}/shape?load=Contacts&where=last_name = 'nobody is called so'",
+    act: (page) => page.locator('.none, .nothing, dms-grid').first().waitFor(),
+  },
+  {
+    name: 'map-matching',
+    path: '/m/{sample}/map?load=Opportunities&search=stage',
+    act: async (page) => {
+      const match = page.locator('[dms-map-line] button').last();
+      await match.click();
+      await page.locator('dialog[open], [role=option]').first().waitFor();
+    },
+  },
+  {
+    name: 'merge',
+    path: '/m/{sample}/map?load=Contacts&search=department',
+    act: twoVersions,
+  },
+  { name: 'results', path: '/m/{sample}/results' },
+  {
+    name: 'results-rows',
+    path: '/m/{sample}/results?only=Contacts&status=failed',
+    act: async (page) => {
+      await page.locator('#outcome-rows').scrollIntoViewIfNeeded();
+      await page.locator('#outcome-rows').evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  { name: 'runs', path: '/runs' },
+  { name: 'not-found', path: '/nowhere' },
+  {
+    name: 'account',
+    path: '/runs',
+    act: async (page) => {
+      await page.locator('[popovertarget=account-panel]').click();
+    },
+  },
+  { name: 'source', path: '/m/{sample}/source' },
+  {
+    name: 'source-file',
+    path: '/m/{sample}/source',
+    act: async (page) => {
+      const lines = ['Export of 2026-11-01', 'id;name;city', '007;Müller ;Köln', '008;Weiß;', '009;short'];
+      const buffer = Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+      const file = { name: 'contacts_nov.csv', mimeType: 'text/csv', buffer };
+      await page.locator('dms-file-column input[type=file]').setInputFiles(file);
+      await page.locator('dms-file-column button.name', { hasText: 'contacts_nov.csv' }).waitFor();
+      await page.locator('dms-tried-table', { hasText: 'Müller' }).waitFor();
+    },
+  },
+  {
+    name: 'source-datasets',
+    path: '/m/{sample}/source',
+    act: async (page) => {
+      await page.locator('dms-file-column .drop button').last().click();
+      await page.locator('dms-dataset-picker li button').first().waitFor();
+    },
+  },
+  {
+    name: 'connections',
+    path: '/connections',
+    act: async (page) => {
+      await page.locator('tbody button').first().click();
+      await page.locator('dms-test-outcome .good').waitFor();
+    },
+  },
+  {
+    name: 'connection-add',
+    path: '/connections',
+    act: async (page) => {
+      await page.locator('.dms-page-head button').click();
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  {
+    name: 'tokens',
+    path: '/tokens',
+    act: async (page) => {
+      await page.locator('.dms-page-head button').click();
+      await page.locator('dialog[open] input').fill('nightly');
+      await page.locator('dialog[open] button[type=submit]').click();
+      await page.locator('dms-copy-text').first().waitFor();
+    },
+  },
+  { name: 'shape', path: '/?show=all', act: (page) => openShape(page) },
+  {
+    name: 'shape-form',
+    path: '/?show=all',
+    act: async (page) => {
+      await openShape(page);
+      if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
+      await page.locator('.panel-foot button').click();
+      await page.locator('[role=menuitem]').nth(16).click();
+      await page.locator('dms-step-form textarea').fill("coalesce(email, '') <> '' AND frist_name = 'Anna'");
+      await page.locator('dms-step-form [role=alert]').waitFor();
+    },
+  },
+];
+
+/** The contacts of the sample, once their rows and their profile are there. */
+async function openShape(page: Page): Promise<void> {
+  const answer = await page.request.get('/api/v1/migrations');
+  const { items } = (await answer.json()) as { items: { id: string; loads: { name: string }[] }[] };
+  const sample = items.find(({ loads }) => loads.some(({ name }) => name === 'Contacts'));
+  await page.goto(`/m/${sample?.id}/shape?load=Contacts`);
+  await page.locator('dms-column-head .filled').first().waitFor();
+}
+
+
+/** Somebody else has changed the migration that is edited here. */
+async function twoVersions(page: Page): Promise<void> {
+  const field = page.locator('[dms-map-line] [role=combobox]').first();
+  await field.waitFor();
+  await page.route('**/api/v1/migrations/*', async (route) => {
+    if (route.request().method() !== 'PUT') return route.fallback();
+    const read = await page.request.get(route.request().url());
+    const current = (await read.json()) as { loads: { name: string; mapping: object[] }[] };
+    const contacts = current.loads.find(({ name }) => name === 'Contacts');
+    contacts?.mapping.push({ field: 'Department', column: 'title' }, { field: 'Fax', column: 'phone' });
+    const problem = { title: 'Stale', status: 412, code: 'STALE_VERSION', detail: 'It was changed since.' };
+    await route.fulfill({
+      status: 412,
+      contentType: 'application/problem+json',
+      json: { ...problem, current: { ...current, version: 'another' } },
+    });
+  });
+  await field.fill('description');
+  await page.keyboard.press('Enter');
+  await page.locator('dms-save-line .conflict button').click();
+  await page.locator('dms-merge-dialog dialog[open]').waitFor();
+}
+
+const longName =
+  'Kundenstammdaten der Hauptverwaltung, bereinigt und geprüft, Stand Oktober 2026 (endgültig, Version 17)';
+const longLoad = (datasetId: string, object = 'Contact') => ({
+  name: 'Ansprechpartnerinnen und Ansprechpartner der Niederlassungen, ohne Verstorbene',
+  datasetId,
+  object,
+  operation: 'upsert',
+  externalIdField: 'Legacy_Id__c',
+  recipe: { version: 1, steps: [] },
+  mapping: [
+    { field: 'Legacy_Id__c', column: 'id' },
+    { field: 'LastName', column: longColumn },
+  ],
+});
+const longColumn = 'Nachname_laut_Personalausweis_oder_Reisepass_ohne_Titel_und_Namenszusaetze';
+
+/** A migration in which every name is long and the columns are many, and one whose file has a header and no row. */
+export async function makeOddities(page: Page): Promise<{ long: string; none: string }> {
+  const columns = ['id', longColumn, ...Array.from({ length: 60 }, (_, at) => `Merkmal_${at}`)];
+  const values = columns.map((column, at) => (at === 0 ? '007' : `${column} `.repeat(4)));
+  const rows = Array.from({ length: 30 }, (_, at) => [`${at}`, ...values.slice(1)].join(','));
+  const long = await makeDataset(page, longName, [columns.join(','), ...rows, ''].join('\n'));
+  const none = await makeDataset(page, 'only a header', `id,${longColumn}\n`);
+  return {
+    long: await makeMigration(page, longName, [longLoad(long)]),
+    none: await makeMigration(page, 'Nothing in it', [longLoad(none)]),
+  };
+}
+
+/** The same screens where every name is long, and where there is no row. */
+export const odd: Screen[] = [
+  ...['source', 'shape', 'map', 'check', 'load', 'results'].flatMap((step): Screen[] => [
+    { name: `${step}-long`, path: `/m/{long}/${step}` },
+    { name: `${step}-none`, path: `/m/{none}/${step}` },
+  ]),
+  { name: 'home-long', path: '/?show=all' },
+];
+
+const screensWithCalls = [
+  ['home', '/'],
+  ['runs', '/runs'],
+  ['connections', '/connections'],
+  ['tokens', '/tokens'],
+  ['source', '/m/{sample}/source'],
+  ['shape', '/m/{sample}/shape?load=Contacts'],
+  ['map', '/m/{sample}/map?load=Contacts'],
+  ['check', '/m/{sample}/check'],
+  ['load', '/m/{sample}/load'],
+  ['results', '/m/{sample}/results'],
+] as const;
+
+/** All calls but those that the frame around a screen needs. */
+const ofTheScreen = (url: URL) =>
+  /\/api\/v1\/(?!me$|migrations\/[^/]+$|health)/.test(url.pathname) && !url.pathname.endsWith('/events');
+
+/** Grey bars say in words that they wait, once that takes long. In the page. */
+function wordsOfWaiting(): boolean {
+  const words = document.querySelector('.dms-skeleton > p, [aria-busy=true]:not(.dms-skeleton)');
+  return words !== null && getComputedStyle(words).opacity === '1';
+}
+
+/** What stands in the place of a screen's data while it is awaited, and where it cannot be had. */
+export const troubled: Screen[] = screensWithCalls.flatMap(([name, path]): Screen[] => [
+  {
+    name: `${name}-loading`,
+    path,
+    before: (page) => page.route(ofTheScreen, () => undefined),
+    act: (page) => page.waitForFunction(wordsOfWaiting),
+  },
+  {
+    name: `${name}-error`,
+    path,
+    before: (page) =>
+      page.route(ofTheScreen, (route) =>
+        route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          json: {
+            title: 'The store is away',
+            status: 503,
+            code: 'STORE_UNAVAILABLE',
+            detail: 'The document store did not answer.',
+          },
+        }),
+      ),
+    act: (page) => page.locator('dms-problem').first().waitFor(),
+  },
+  {
+    name: `${name}-lost`,
+    path,
+    act: async (page) => {
+      await page.waitForLoadState('networkidle');
+      await page.context().setOffline(true);
+      await page.locator('dms-connection-line p').waitFor();
+    },
+  },
+]);
