@@ -22,7 +22,8 @@ function englishPatterns(): RegExp[] {
   const chinese = textsOf('zh-Hans');
   return (
     [...textsOf('en')]
-      .filter(([key, text]) => chinese.get(key) !== text && /[a-z]{3}/.test(text))
+      // A single word in small letters may as well be the name of a column.
+      .filter(([key, text]) => chinese.get(key) !== text && /[a-z]{3}/.test(text) && /^[A-Z]|\s/.test(text))
       .map(([, text]) => text.split(/\{\{\w+\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
       // "{{what}} {{where}}" would be found in everything.
       .filter((parts) => parts.some((part) => /[a-z]{3}/.test(part)))

@@ -24,19 +24,19 @@ test.describe('two people editing', () => {
     const lin = await context.newPage();
     for (const each of [page, lin]) {
       await each.goto(`/m/${id}/map?load=Contacts`);
-      await expect(each.getByRole('combobox', { name: /Email/ })).toHaveValue('email');
+      await expect(each.getByRole('combobox', { name: 'Source of Email', exact: true })).toHaveValue('email');
     }
-    const map = async (who: typeof page, field: RegExp, column: string) => {
-      await who.getByRole('combobox', { name: field }).fill(column);
+    const map = async (who: typeof page, field: string, column: string) => {
+      await who.getByRole('combobox', { name: `Source of ${field}`, exact: true }).fill(column);
       await who.keyboard.press('Enter');
     };
 
     // Lin changes two lines, I change one of them differently, and another one.
-    await map(lin, /^Email/, 'notes');
-    await map(lin, /^First Name/, 'notes');
+    await map(lin, 'Email', 'notes');
+    await map(lin, 'First Name', 'notes');
     await expect.poll(() => columnOf('FirstName')).toBe('notes');
-    await map(page, /^Email/, 'source');
-    await map(page, /^Last Name/, 'first_name');
+    await map(page, 'Email', 'source');
+    await map(page, 'Last Name', 'first_name');
     await page.getByRole('button', { name: 'Changed by somebody else, compare' }).click();
 
     const dialog = page.getByRole('dialog', { name: 'Two versions of this migration' });

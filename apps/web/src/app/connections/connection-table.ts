@@ -32,7 +32,7 @@ import { TestOutcome } from './test-outcome';
     .outcome td {
       padding-block: 0 12px;
     }
-    @media (max-width: 640px) {
+    @container screen (max-width: 960px) {
       .outcome {
         padding-block-start: 0;
       }
