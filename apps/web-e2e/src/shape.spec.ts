@@ -75,10 +75,12 @@ test.describe('shape', () => {
     await expect(grid).toHaveAttribute('aria-colcount', '4');
     await signedIn.getByRole('button', { name: '−2 skipped' }).click();
     await expect(grid).toHaveAttribute('aria-rowcount', '3');
-    await expect(signedIn.getByText('Showing 2 of 4 rows')).toBeVisible();
+    await expect(signedIn.getByText('Only what step 1 set aside')).toBeVisible();
+    await expect(signedIn.getByText('2 rows', { exact: true })).toBeVisible();
     await expect(grid.getByRole('gridcell', { name: 'Meier' })).toBeVisible();
     await expect(grid.getByRole('gridcell', { name: 'null' })).toBeVisible();
-    await expect(signedIn).toHaveURL(/at=0/);
+    await expect(grid.getByRole('gridcell', { name: 'filtered' })).toHaveCount(2);
+    await expect(signedIn).toHaveURL(/at=1&show=setAside/);
     await signedIn.goBack();
     await expect(grid).toHaveAttribute('aria-colcount', '4');
   });

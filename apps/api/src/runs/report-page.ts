@@ -98,7 +98,7 @@ function loadPart(load: LoadReport): Html {
       ['Fate', 'Step', 'Reason', 'Rows'],
       load.setAside.map(({ fate, step, op, reason, count }) => [
         fate,
-        step === null ? '' : `${step} ${op ?? ''}`,
+        step === null ? '' : `${step + 1} ${op ?? ''}`,
         reason ?? '',
         count,
       ]),

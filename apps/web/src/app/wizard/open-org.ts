@@ -23,6 +23,16 @@ export class OpenOrg {
     return state.kind === 'ready' ? state.connection : undefined;
   });
 
+  /** Sandboxes and the practice org need one press; an org that was never tested may be production. */
+  readonly isGuarded = computed(() =>
+    ['production', 'unknown'].includes(this.connection()?.kind ?? 'unknown'),
+  );
+  /** The org's own name, which has to be typed where it is guarded. */
+  readonly name = computed(() => {
+    const connection = this.connection();
+    return connection?.orgName ?? connection?.name ?? '';
+  });
+
   constructor() {
     const draft = inject(MigrationDraft);
     const wanted = computed(() => draft.definition()?.connectionId);

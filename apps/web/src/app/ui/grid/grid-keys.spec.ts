@@ -22,6 +22,7 @@ describe('the keys of a grid', () => {
     ['c', { ctrlKey: true }, { kind: 'copy' }],
     ['c', { metaKey: true }, { kind: 'copy' }],
     [' ', {}, { kind: 'peek' }],
+    ['f', {}, { kind: 'follow' }],
     ['F10', { shiftKey: true }, { kind: 'menu' }],
     ['Tab', {}, undefined],
     ['k', { ctrlKey: true }, undefined],

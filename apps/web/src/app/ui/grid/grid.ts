@@ -67,6 +67,10 @@ export class Grid {
   /** The menu of a column was asked for; `at` is the header's place on the screen. */
   readonly menu = output<{ column: GridColumn; at: DOMRect }>();
   readonly moveColumn = output<{ column: GridColumn; by: -1 | 1 }>();
+  /** Whether rows can be followed through the recipe: `f`, and a button beside the whole value. */
+  readonly followable = input(false);
+  /** The row with this number in its source is to be followed. */
+  readonly follow = output<number>();
   /** The keyboard or the pointer has come to this column. */
   readonly columnChosen = output<GridColumn>();
 
@@ -252,6 +256,9 @@ export class Grid {
       case 'copy':
         void this.copy();
         break;
+      case 'follow':
+        this.followActive();
+        break;
       case 'width':
         this.window.widen(this.active().column, deed.by);
         break;
@@ -297,6 +304,14 @@ export class Grid {
     const element = document.getElementById(this.cellId(row, column));
     if (!found || name === undefined || !element) return;
     this.peek().open({ name, value: found[name], number: this.number(row) }, element.getBoundingClientRect());
+  }
+
+  /** Rows that were made of several others have no number of their own. */
+  protected followActive(): void {
+    const { row } = this.active();
+    const found = row < 0 ? undefined : this.rows().row(row);
+    const number = found?.['_row'];
+    if (this.followable() && typeof number === 'number') this.follow.emit(number);
   }
 
   private async copy(): Promise<void> {

@@ -3,6 +3,7 @@ import {
   Component,
   ElementRef,
   inject,
+  input,
   output,
   signal,
   viewChild,
@@ -56,6 +57,9 @@ export interface Peeked {
             </button>
           </div>
         }
+        @if (followable()) {
+          <button mat-button type="button" (click)="follow()">{{ t('grid.follow') }}</button>
+        }
       }
     </div>
   `,
@@ -64,6 +68,9 @@ export interface Peeked {
 })
 export class Peek {
   readonly closed = output();
+  /** Whether the row can be followed. */
+  readonly followable = input(false);
+  readonly followed = output();
   protected readonly formats = inject(Formats);
   private readonly panel = viewChild<ElementRef<HTMLElement>>('panel');
   protected readonly shown = signal<Peeked | undefined>(undefined);
@@ -92,6 +99,12 @@ export class Peek {
     if (event.key !== ' ' || event.target !== this.panel()?.nativeElement) return;
     event.preventDefault();
     this.panel()?.nativeElement.hidePopover();
+  }
+
+  /** The panel is gone, and the focus back in the grid, before what comes next opens. */
+  protected follow(): void {
+    this.panel()?.nativeElement.hidePopover();
+    setTimeout(() => this.followed.emit());
   }
 
   protected toggled(event: Event): void {

@@ -76,14 +76,6 @@ export class ArmLoad {
     const state = this.draft.state();
     return state.kind === 'ready' ? state.migration : undefined;
   });
-  /** Sandboxes and the practice org need one press; an org that was never tested may be production. */
-  protected readonly guarded = computed(() =>
-    ['production', 'unknown'].includes(this.org.connection()?.kind ?? 'unknown'),
-  );
-  protected readonly orgName = computed(() => {
-    const connection = this.org.connection();
-    return connection?.orgName ?? connection?.name ?? '';
-  });
   protected readonly checked = computed<Checked>(() => {
     const check = this.runs.check();
     const migration = this.migration();
@@ -101,8 +93,8 @@ export class ArmLoad {
     const unmapped = this.draft.loads().filter(({ mapping }) => mapping.length === 0);
     for (const { name } of unmapped) found.push({ key: 'loadStep.blocked.unmapped', params: { name } });
     if (this.org.state().kind !== 'ready') found.push({ key: 'loadStep.blocked.org' });
-    else if (this.guarded() && this.typed().trim() !== this.orgName())
-      found.push({ key: 'loadStep.blocked.name', params: { name: this.orgName() }, focus: 'org-name' });
+    else if (this.org.isGuarded() && this.typed().trim() !== this.org.name())
+      found.push({ key: 'loadStep.blocked.name', params: { name: this.org.name() }, focus: 'org-name' });
     return found;
   });
 

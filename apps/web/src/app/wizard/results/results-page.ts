@@ -21,6 +21,7 @@ import { Asking } from '../../api/asking';
 import { Api } from '../../client/api';
 import { runsCauses } from '../../client/fn/runs/runs-causes';
 import type { CauseDto } from '../../client/models/cause-dto';
+import type { RunDto } from '../../client/models/run-dto';
 import { Formats } from '../../language/formats';
 import { Language } from '../../language/language';
 import { isFinished, runLooks } from '../../runs/run-look';
@@ -39,6 +40,7 @@ import { CauseList } from '../causes/cause-list';
 import { statusOf } from '../causes/causes';
 import { MigrationDraft } from '../migration-draft';
 import { OutcomeFinder, type Wanted } from './outcome-finder';
+import { RetryFailed } from './retry-failed';
 import { SetAside } from './set-aside';
 
 const downloads = ['success', 'failed', 'skipped'] as const;
@@ -54,6 +56,7 @@ const downloads = ['success', 'failed', 'skipped'] as const;
     MatButton,
     OutcomeFinder,
     ProblemPanel,
+    RetryFailed,
     RouterLink,
     SetAside,
     Skeleton,
@@ -155,6 +158,13 @@ export class ResultsPage {
       page: page && page > 1 ? page : null,
     };
     return this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+  }
+
+  /** One that is over already (few rows are written at once) is shown here, any other is watched. */
+  protected retried(run: RunDto): void {
+    this.runs.know(run);
+    if (isFinished(run.state)) void this.router.navigate([], { queryParams: { run: run.id } });
+    else void this.router.navigate(['/m', run.migrationId, 'load']);
   }
 
   protected showCause({ severity, load, code, field }: CauseDto): void {

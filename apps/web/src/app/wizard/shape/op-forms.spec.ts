@@ -5,7 +5,7 @@ import { words as zh } from '../../../i18n/zh-Hans';
 import { getAt, setAt } from './at-path';
 import { isComplete } from './fields';
 import { formOf, opForms } from './op-forms';
-import { type RecipeStep, asideCondition, freshId, movedTo } from './recipe-step';
+import { type RecipeStep, freshId, movedTo } from './recipe-step';
 import { sentence } from './sentence';
 
 const sample = JSON.parse(
@@ -105,11 +105,6 @@ describe('a recipe', () => {
   });
   it('gives new steps ids that nobody has', () => {
     expect(freshId('drop', list)).toBe('drop-2');
-  });
-  it('tells the rows that a filter or a check sets aside, and does not pretend to for others', () => {
-    expect(asideCondition({ op: 'filter', where: 'a > 1' })).toBe('NOT coalesce((a > 1), false)');
-    expect(asideCondition({ op: 'validate', where: 'a > 1', severity: 'warn' })).toBeUndefined();
-    expect(asideCondition({ op: 'dedupe', keys: ['a'] })).toBeUndefined();
   });
 });
 

@@ -18,9 +18,9 @@ import { Formats } from '../../language/formats';
 import { Language } from '../../language/language';
 import { Icon } from '../../ui/icon';
 import { Menu, type MenuItem } from '../../ui/menu/menu';
-import { type RecipeStep, asideCondition } from './recipe-step';
+import type { RecipeStep } from './recipe-step';
 import { sentence } from './sentence';
-import type { Trouble } from './shape-view';
+import type { Chosen, Trouble } from './shape-view';
 
 export interface ListedStep {
   step: RecipeStep;
@@ -28,8 +28,6 @@ export interface ListedStep {
   key: string;
   sentence: string;
   counts?: StepCountsDto;
-  /** Whether exactly the rows it sets aside can be shown. */
-  traceable: boolean;
 }
 
 /**
@@ -57,7 +55,8 @@ export class RecipeList {
   readonly switched = output<{ index: number; off: boolean }>();
   readonly removed = output<number>();
   readonly moved = output<{ from: number; to: number }>();
-  readonly showAside = output<number>();
+  /** A number was pressed: the rows that the step set aside, or changed, are wanted. */
+  readonly showRows = output<{ index: number; show: Chosen }>();
 
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
@@ -86,7 +85,6 @@ export class RecipeList {
           (value) => this.formats.count(value),
         ),
         ...(counts && { counts }),
-        traceable: asideCondition(step) !== undefined,
       };
     });
   });

@@ -36,15 +36,3 @@ export function movedTo(steps: readonly RecipeStep[], from: number, to: number):
 export function withOff({ off: _, ...step }: RecipeStep, off: boolean): RecipeStep {
   return off ? { ...step, off } : step;
 }
-
-/**
- * A condition that holds for exactly the rows the step sets aside, where they can be told from the rows before it:
- * undefined for the steps whose verdict needs more than the row (or more than an expression).
- */
-export function asideCondition(step: RecipeStep): string | undefined {
-  const where: unknown = step['where'];
-  const rejecting = step.op === 'validate' && (step['severity'] ?? 'reject') === 'reject';
-  if ((step.op !== 'filter' && !rejecting) || typeof where !== 'string' || where.trim() === '')
-    return undefined;
-  return `NOT coalesce((${where}), false)`;
-}

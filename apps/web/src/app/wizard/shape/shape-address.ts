@@ -5,11 +5,13 @@ import { TranslocoService } from '@jsverse/transloco';
 import { Language } from '../../language/language';
 import { filterWords, sortOf } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
+import type { Chosen } from './shape-view';
 
 interface Changes {
   at?: number;
   where?: string[];
   sort?: string;
+  show?: Chosen;
 }
 
 /** Which rows are looked at, as the address says: after how many steps, under which filters, in which order. */
@@ -40,8 +42,16 @@ export class ShapeAddress {
   readonly sort = computed(() => this.query().get('sort') ?? undefined);
   readonly sorted = computed(() => sortOf(this.sort()));
 
+  /** Only what the last step behind the rows set aside or changed. */
+  readonly show = computed<Chosen | undefined>(() => {
+    const show = this.query().get('show');
+    return this.stand() > 0 && (show === 'setAside' || show === 'changed') ? show : undefined;
+  });
+
+  /** Standing elsewhere, or filtering, ends the showing of what a step did. */
   go(changes: Changes): void {
     const queryParams: Record<string, unknown> = {};
+    if ('show' in changes || 'at' in changes || changes.where) queryParams['show'] = changes.show ?? null;
     if ('at' in changes) queryParams['at'] = changes.at === this.steps().length ? null : changes.at;
     if (changes.where) queryParams['where'] = changes.where.length > 0 ? changes.where : null;
     if ('sort' in changes) queryParams['sort'] = changes.sort === '' ? null : changes.sort;

@@ -28,13 +28,13 @@ import { StepStatus } from '../step-status';
 import { columnMenu, emptyCondition, moveStep, opMenu } from './column-menu';
 import { ColumnHead } from './column-head';
 import { ColumnProfile } from './column-profile';
+import { FollowRow } from './follow/follow-row';
 import { allOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
 import { RecipeList } from './recipe-list';
-import { type RecipeStep, asideCondition } from './recipe-step';
 import { ShapeAddress } from './shape-address';
-import { ShapeView, type Wanted, againWhenBack } from './shape-view';
+import { type Chosen, ShapeView, type Wanted, againWhenBack, reasonColumn } from './shape-view';
 import { ShownRows } from './shown-rows';
 import { StepEditing } from './step-editing';
 import { StepForm } from './step-form';
@@ -48,6 +48,7 @@ const typingMs = 400;
     ColumnHead,
     ColumnProfile,
     EmptyState,
+    FollowRow,
     Grid,
     Icon,
     MatButton,
@@ -102,6 +103,8 @@ export class ShapePage {
   });
   /** On narrow screens the recipe and the column come up from below, one at a time. */
   protected readonly sheet = signal<'recipe' | 'side' | undefined>(undefined);
+  /** The source row that is drawn through the recipe. */
+  protected readonly followed = signal<number | undefined>(undefined);
   private readonly menuColumn = signal<GridColumn | undefined>(undefined);
 
   /** What each step did, and which cannot be done. */
@@ -118,6 +121,12 @@ export class ShapePage {
   });
 
   protected readonly rows = inject(ShownRows);
+  /** Rows that a step set aside say why. */
+  protected readonly columns = computed<readonly GridColumn[]>(() => {
+    const columns = this.shape.view()?.columns ?? [];
+    const isAside = this.shape.view()?.wanted.show === 'setAside';
+    return isAside ? [{ name: reasonColumn, type: 'text' }, ...columns] : columns;
+  });
   protected readonly without = without;
   protected readonly words = (key: string, params?: Record<string, unknown>): string =>
     this.transloco.translate(key, params);
@@ -150,10 +159,9 @@ export class ShapePage {
     this.address.go({ at });
   }
 
-  protected showAside(index: number): void {
-    const condition = this.steps()[index] && asideCondition(this.steps()[index] as RecipeStep);
+  protected showRows({ index, show }: { index: number; show: Chosen }): void {
     this.sheet.set(undefined);
-    if (condition !== undefined) this.address.go({ at: index, where: [condition] });
+    this.address.go({ at: index + 1, where: [], show });
   }
 
   protected openOps(event: Event): void {

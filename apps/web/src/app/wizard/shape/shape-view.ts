@@ -23,7 +23,12 @@ export interface Wanted {
   upTo: number;
   where?: string;
   sort?: string;
+  /** Not the rows after the last of these steps, but those it set aside or changed. */
+  show?: Chosen;
 }
+export type Chosen = 'setAside' | 'changed';
+/** The column of why a row was set aside, beside those of its values. */
+export const reasonColumn = '_reason';
 export interface View {
   wanted: Wanted;
   columns: GridColumn[];
@@ -175,7 +180,7 @@ export class ShapeView {
           return this.look({ ...wanted, upTo: index }).pipe(
             map((shown) => ({ ...shown, trouble: { kind: 'step', index, problem } satisfies Trouble })),
           );
-        const isView = wanted.where !== undefined || wanted.sort !== undefined;
+        const isView = [wanted.where, wanted.sort, wanted.show].some((each) => each !== undefined);
         if (isView && problem.status >= 400 && problem.status < 500)
           return this.look(without(wanted)).pipe(
             map((shown) => ({ trouble: { kind: 'view', problem } satisfies Trouble, ...shown })),
@@ -185,24 +190,30 @@ export class ShapeView {
     );
   }
 
-  private viewOf(wanted: Wanted, { columns, rows, total, steps, warnings }: PreviewDto): View {
+  private viewOf(wanted: Wanted, { columns, rows, reasons, total, steps, warnings }: PreviewDto): View {
     const fetch = (offset: number, limit: number) =>
-      this.ask(wanted, { offset, limit }).pipe(map((answer) => answer.rows));
-    return { wanted, columns, rows: new RowPages(total, fetch, rows), counts: steps, warnings };
+      this.ask(wanted, { offset, limit }).pipe(map(withReasons));
+    const first = withReasons({ rows, reasons });
+    return { wanted, columns, rows: new RowPages(total, fetch, first), counts: steps, warnings };
   }
 
   private ask(
-    { datasetId, steps, upTo, where, sort }: Wanted,
+    { datasetId, steps, upTo, where, sort, show }: Wanted,
     page: Pick<NewPreviewDto, 'limit' | 'offset' | 'profile'>,
   ): Observable<PreviewDto> {
     // Steps behind the one that is looked at are not sent: nothing of them is wanted.
     const recipe = { version: 1 as const, steps: steps.slice(0, upTo) };
-    const body: NewPreviewDto = { recipe, upTo, ...page, ...(where && { where }), ...(sort && { sort }) };
+    const view = { ...(where && { where }), ...(sort && { sort }), ...(show && { show }) };
+    const body: NewPreviewDto = { recipe, upTo, ...page, ...view };
     return this.api.invoke(datasetsPreview, { id: datasetId, body });
   }
 }
 
-function without({ where: _where, sort: _sort, ...wanted }: Wanted): Wanted {
+function withReasons({ rows, reasons }: Pick<PreviewDto, 'rows' | 'reasons'>): PreviewDto['rows'] {
+  return reasons ? rows.map((row, at) => ({ ...row, [reasonColumn]: reasons[at]?.reason ?? null })) : rows;
+}
+
+function without({ where: _where, sort: _sort, show: _show, ...wanted }: Wanted): Wanted {
   return wanted;
 }
 

@@ -47,7 +47,9 @@ export class StepEditing {
     if (edited && this.isComplete())
       return { datasetId: load.datasetId, steps: [...before, edited.step], upTo: edited.index + 1, ...view };
     const upTo = edited ? edited.index : this.address.stand();
-    return { datasetId: load.datasetId, steps: edited ? before : this.steps(), upTo, ...view };
+    const show = edited ? undefined : this.address.show();
+    const steps = edited ? before : this.steps();
+    return { datasetId: load.datasetId, steps, upTo, ...view, ...(show && { show }) };
   });
   readonly effect = computed<Effect>(() => {
     const edited = this.edited();
