@@ -85,6 +85,32 @@ test.describe('shape', () => {
     await expect(grid).toHaveAttribute('aria-colcount', '4');
   });
 
+  test('follows a row through every step to its end', async ({ signedIn }) => {
+    const { path } = await makeLoad(signedIn, 'follow.csv', people, [
+      { id: 'tidy', op: 'clean', columns: ['name'], trim: true },
+      { id: 'bern', op: 'filter', where: "city = 'Bern'" },
+    ]);
+    await signedIn.goto(`${path}?at=0`);
+    const grid = signedIn.getByRole('grid', { name: 'Rows of follow.csv' });
+    await grid.getByRole('gridcell', { name: 'Meier' }).click();
+    await signedIn.keyboard.press('f');
+    const second = signedIn.getByRole('dialog', { name: 'Row 2 through the recipe' });
+    await expect(second).toContainText('Nothing changed.');
+    await expect(second).toContainText('Skipped here: filtered');
+    await expect(second).toContainText('It reaches no output row.');
+    await expectAccessible(signedIn);
+    await signedIn.keyboard.press('Escape');
+    await expect(grid).toBeFocused();
+
+    await signedIn.keyboard.press('ArrowUp');
+    await signedIn.keyboard.press('Space');
+    await signedIn.getByRole('button', { name: 'Follow this row' }).click();
+    const first = signedIn.getByRole('dialog', { name: 'Row 1 through the recipe' });
+    await expect(first).toContainText('name·Müller');
+    await expect(first).toContainText('Output rows at the end: 1');
+    await expect(first.getByLabel('As text, to take along')).toHaveValue(/name: “ Müller” → “Müller”/);
+  });
+
   test('turns a view into a step', async ({ signedIn }) => {
     const { path } = await makeLoad(signedIn, 'view.csv', people, []);
     await signedIn.goto(path);
