@@ -25,6 +25,7 @@ import { MigrationDraft } from '../migration-draft';
 import { type Blocker, StepStatus } from '../step-status';
 import { withoutLoad } from './attach';
 import { DatasetPicker } from './dataset-picker';
+import { EncodingChoice } from './encoding-choice';
 import { FileColumn } from './file-column';
 import { FileIntake } from './file-intake';
 import { FileReading } from './file-reading';
@@ -49,6 +50,7 @@ type Pane = (typeof panes)[number];
   imports: [
     DatasetPicker,
     EmptyState,
+    EncodingChoice,
     FileColumn,
     Icon,
     MatButton,
