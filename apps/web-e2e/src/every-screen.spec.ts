@@ -12,7 +12,7 @@ const screensOf = (sample: string) => [...places, ...steps.map((step) => `/m/${s
 
 test.describe('every screen', () => {
   test('is accessible in both themes, and on a narrow one nothing is cut off', async ({ signedIn: page }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     for (const path of screensOf(await loadedSample(page))) {
       await page.goto(path);
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
@@ -52,7 +52,7 @@ test.describe('every screen without a connection', () => {
   test.use({ expected: { statuses: [0] } });
 
   test('says so, keeps what it shows, and goes on by itself', async ({ signedIn: page, context }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const line = page.locator('dms-connection-line p');
     for (const path of screensOf(await loadedSample(page))) {
       await page.goto(path);
