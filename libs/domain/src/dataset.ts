@@ -1,7 +1,7 @@
 import { Owned } from './accounts';
 import { Format } from './file';
 import { Problem, Warning } from './problem';
-import { Recipe } from './recipe';
+import { Recipe, Step } from './recipe';
 import { Cell } from './sql';
 
 export const columnTypes = [
@@ -36,6 +36,60 @@ export interface ColumnProfile extends Column {
   max: Cell;
   meanLength: number | null;
   top: { value: Cell; count: number }[];
+  /** Shortest and longest text, in characters. Text only, as the four that follow. */
+  minLength?: number | null;
+  maxLength?: number | null;
+  /** Cells with white space before or after their text. */
+  leadingSpaces?: number;
+  trailingSpaces?: number;
+  /** Cells with control characters or marks that nobody sees. */
+  nonPrinting?: number;
+  /** Every row has a value and no two are equal. */
+  isKey?: boolean;
+  /** Values that are there more than once, and the rows that have them. */
+  duplicates?: { values: number; rows: number };
+  /** The type that text could be parsed as, or the semantic it has: told by a sample, counted on all rows. */
+  inferred?: InferredType;
+  /** Of dates whose day and month are both numbers. */
+  dateOrder?: 'dayFirst' | 'monthFirst' | 'unknown';
+  /** The mark before the decimals and, of money, the symbol or code, of texts that are numbers. */
+  decimalMark?: '.' | ',';
+  currency?: string;
+  /** Of numbers, also those held as text. */
+  numbers?: NumberFigures;
+  /** How texts are written: A a letter in upper case, a one in lower case, 9 a digit. The commonest first. */
+  masks?: { mask: string; count: number }[];
+  /** Rows that the masks are counted on, where these are not all. */
+  maskedRows?: number;
+  /** Values that differ in case, accents, blanks or punctuation only. */
+  lookAlikes?: { value: string; count: number }[][];
+  suggestions?: StepSuggestion[];
+}
+
+export interface InferredType {
+  type: ColumnType;
+  /** Of the filled cells, 0 to 1. */
+  share: number;
+  unfit: number;
+  firstUnfit?: { row: number; value: string };
+}
+
+export interface NumberFigures {
+  min: number;
+  max: number;
+  mean: number;
+  deviation: number | null;
+  /** At 5, 25, 50, 75 and 95 per cent. */
+  quantiles: number[];
+  histogram: { from: number; to: number; count: number }[];
+}
+
+/** A step of a recipe that the profile speaks for. */
+export interface StepSuggestion {
+  step: Step;
+  reason: string;
+  /** Rows it would change or set aside. */
+  rows: number;
 }
 
 /** How a file is to be read; what is not given is found out. DESIGN: `header` n is physical line (or sheet row) n. */

@@ -10,7 +10,7 @@ export {
   type IngestOutput,
 } from './operations';
 export { profileTable } from './profile/profile-table';
-export { looksOf, type Looks } from './profile/semantics';
+export { looksOf, type Looks } from './profile/looks';
 export { sniff, type Sniffed } from './sniff';
 export { stageTable } from './stage-table';
 export { type StagedTable, type StageRequest } from './staged-table';

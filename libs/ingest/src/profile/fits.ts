@@ -1,0 +1,71 @@
+import { quoteText } from '@dms/domain';
+import type { Looks } from './looks';
+import { countryNames } from './country-names';
+
+/** A condition in SQL that a text `v` of such looks fulfils, and the number it stands for, where it is one. */
+export interface Fit {
+  condition: string;
+  number?: string;
+}
+
+const full = (pattern: string) =>
+  String.raw`regexp_full_match(v, ${quoteText(String.raw`\s*(?:${pattern})\s*`)})`;
+
+const patterns: Record<string, string> = {
+  salesforceId: '[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?',
+  email: String.raw`[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}`,
+  url: String.raw`(?i:https?://|www\.)\S+`,
+  boolean: '(?i:true|false|yes|no|y|n|ja|nein|oui|non|si|sí|x|on|off|是|否)',
+  integer: String.raw`[-+]?(?:0|[1-9]\d*)`,
+  code: String.raw`\d+`,
+  decimal: String.raw`[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?`,
+  decimalComma: String.raw`[-+]?(?:\d+|\d{1,3}(?:[.\x{a0}\x{202f} ]\d{3})+)(?:,\d+)?`,
+  phone: String.raw`[+(]?[\d\s().\-/+]{7,25}(?:\s?(?i:ext|x)\.?\s?\d{1,6})?`,
+  postalCode: String.raw`(?i:[A-Z]{1,2}-?)?\d{3,6}(?:[- ]\d{3,4})?|(?i:[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4} ?[A-Z]{2})`,
+};
+
+const money = String.raw`[-(]?(?:[A-Z]{3}|[$€£¥₹])?\s?-?\d[\d.,' \x{a0}\x{202f}]*\s?(?:[A-Z]{3}|[$€£¥₹])?\)?-?`;
+
+/** Undefined for looks that nothing can be counted of. */
+export function fitOf({ semantic, formats, decimalMark }: Looks): Fit | undefined {
+  switch (semantic) {
+    case undefined:
+      return undefined;
+    case 'date':
+      return { condition: dateCondition(formats ?? []) };
+    case 'country':
+      return { condition: `lower(trim(v)) IN (${countryNames().map(quoteText).join(', ')})` };
+    case 'currency':
+      return {
+        condition: full(money),
+        number: numberSql(decimalMark ?? '.', String.raw`regexp_replace(v, '[^0-9.,()-]', '', 'g')`),
+      };
+    case 'integer':
+    case 'decimal':
+      return { condition: full(patterns[semantic] ?? ''), number: numberSql('.', 'v') };
+    case 'decimalComma':
+      return { condition: full(patterns[semantic] ?? ''), number: numberSql(',', 'v') };
+    default: {
+      const pattern = patterns[semantic];
+      return pattern === undefined ? undefined : { condition: full(pattern) };
+    }
+  }
+}
+
+function dateCondition(formats: readonly string[]): string {
+  const timed = formats.some((format) => format.includes('%H'));
+  const plain = formats.filter((format) => !format.includes('%H')).map((format) => quoteText(format));
+  const parts = [
+    ...(plain.length > 0 ? [`try_strptime(trim(v), [${plain.join(', ')}]) IS NOT NULL`] : []),
+    ...(timed ? ['TRY_CAST(v AS TIMESTAMPTZ) IS NOT NULL'] : []),
+  ];
+  return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
+}
+
+/** A text without its grouping as a double; amounts in brackets are negative. */
+function numberSql(decimalMark: '.' | ',', text: string): string {
+  const grouped = decimalMark === '.' ? String.raw`[, '\x{a0}\x{202f}()]` : String.raw`[. '\x{a0}\x{202f}()]`;
+  const bare = `regexp_replace(${text}, ${quoteText(grouped)}, '', 'g')`;
+  const plain = decimalMark === ',' ? `replace(${bare}, ',', '.')` : bare;
+  return `(CASE WHEN v LIKE '%(%)%' THEN -1 ELSE 1 END * TRY_CAST(${plain} AS DOUBLE))`;
+}
