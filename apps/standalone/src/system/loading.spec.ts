@@ -116,6 +116,11 @@ describe('loading', () => {
       ['p4', 'bad', 'p3'],
       ['p5', null, 'p1'],
     ]);
+    // Two retries of one run would write its rows twice.
+    await expect(scene.dms.post(`/runs/${run.id}/retry`, {})).rejects.toMatchObject({
+      status: 409,
+      code: 'CONFLICT',
+    });
     await expect(scene.dms.post(`/runs/${retry.id}/retry`, {})).rejects.toMatchObject({
       status: 422,
       code: 'NOTHING_TO_LOAD',

@@ -353,6 +353,13 @@ async function mainJob(client: DocumentedClient): Promise<void> {
   );
   await client.call('runs_causes', path(load));
   await client.call('runs_batches', path(load));
+  const log = await client.call<{ items: { event: string }[] }>('runs_log', path(load));
+  expect(log.body.items[0]).toMatchObject({ event: 'started' });
+  const retry = await client.call<{ id: string; retryOf: string }>('runs_retry', { ...path(load), body: {} });
+  expect(retry.body.retryOf).toBe(load);
+  await until(async () =>
+    isFinished((await client.call<RunAnswer>('runs_get', path(retry.body.id))).body.state),
+  );
   const csv = await client.call<string>('runs_file', { path: { id: load, file: 'failed.csv' } });
   expect(csv.body.trim().split('\n')).toHaveLength(4);
   const report = await client.call<{ counts: unknown }>('runs_report', path(load));

@@ -126,10 +126,12 @@ export class LookupGatherer {
       const base = { place, field: column.field, header: column.header, file };
       const raw = pending.raw[0]?.name ?? '';
       const { lookup } = pending;
-      const wantedValues = await this.distinct(folder, raw);
       if (lookup.by === 'query') {
         const fields = [...new Set(lookup.match.map(({ field }) => field))];
-        const by = fields[0] ?? 'Id';
+        const { by, wantedValues } = await this.mostTelling(
+          folder,
+          lookup.match.map(({ field }, number) => ({ by: field, raw: pending.raw[number]?.name ?? '' })),
+        );
         await writeAnswers(
           org,
           { object: lookup.object, by, fields, wanted: wantedValues },
@@ -152,6 +154,7 @@ export class LookupGatherer {
         });
         continue;
       }
+      const wantedValues = await this.distinct(folder, raw);
       const list = await listAnswers(
         org,
         lookup,
@@ -192,6 +195,19 @@ export class LookupGatherer {
       `${folder.path}/existing.csv`,
     );
     return { file: 'existing.csv', key };
+  }
+
+  /** Of several fields to match by, the org is asked by the one with the most values: that finds the fewest records. */
+  private async mostTelling(
+    folder: JobFolder,
+    fields: { by: string; raw: string }[],
+  ): Promise<{ by: string; wantedValues: { path: string; count: number } }> {
+    let best: { by: string; wantedValues: { path: string; count: number } } | undefined;
+    for (const { by, raw } of fields) {
+      const wantedValues = await this.distinct(folder, raw);
+      if (!best || wantedValues.count > best.wantedValues.count) best = { by, wantedValues };
+    }
+    return best ?? { by: 'Id', wantedValues: { path: '', count: 0 } };
   }
 
   private async distinct(folder: JobFolder, header: string): Promise<{ path: string; count: number }> {
