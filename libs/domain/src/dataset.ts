@@ -105,7 +105,16 @@ export interface ReadOptions {
   sheet?: string;
   table?: string;
   nullValues?: string[];
+  /** Characters of each column of a text that is set in columns. */
   fixedWidths?: number[];
+  /** What begins a line that is no record; '' where there are no such lines. */
+  comment?: string;
+  /** Lines (records) that the header takes; their cells are joined by ` / `. */
+  headerRows?: number;
+  /** Said of the encoding in answers, 0 to 1; when it is sent back nothing comes of it. */
+  encodingConfidence?: number;
+  /** The two encodings that would be next, in answers; when they are sent back nothing comes of it. */
+  encodingAlternatives?: { encoding: string; confidence: number }[];
 }
 
 export const datasetStates = ['staging', 'ready', 'failed'] as const;

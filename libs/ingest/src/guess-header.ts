@@ -27,6 +27,49 @@ export function guessHeader(records: readonly (readonly string[])[]): { index?: 
   return { index: first, sure: inFavour > 0 };
 }
 
+const headerRowsLooked = 3;
+
+/**
+ * How many records from `index` on are the header's: more than one where the upper ones are groups (fewer names than
+ * columns, or names repeated side by side), the last one is names throughout, and what follows is not all text.
+ */
+export function guessHeaderRows(records: readonly (readonly string[])[], index: number): number {
+  const width = records[index]?.length ?? 0;
+  if (width < 2) return 1;
+  for (let rows = headerRowsLooked; rows > 1; rows--) {
+    const header = records.slice(index, index + rows);
+    const below = records.slice(index + rows, index + rows + 50).filter((record) => record.length === width);
+    const last = header.at(-1);
+    if (below.length === 0 || !last || header.some((record) => record.length !== width)) continue;
+    if (header.slice(0, -1).every(isGroups) && isNames(last) && hasOtherKinds(last, below)) return rows;
+  }
+  return 1;
+}
+
+function isGroups(record: readonly string[]): boolean {
+  const names = record.map((cell) => cell.trim());
+  const filled = names.filter((name) => name !== '');
+  if (filled.length < 2 && !(filled.length === 1 && names[0] === '')) return false;
+  const repeats = names.some((name, index) => index > 0 && (name === '' || name === names[index - 1]));
+  return repeats && filled.every((name) => isName(name));
+}
+
+const isNames = (record: readonly string[]) =>
+  record.filter((cell) => cell.trim() !== '').length >= record.length - 1 &&
+  record.every((cell) => cell.trim() === '' || isName(cell));
+
+/** Years and quarters head columns as names do. */
+const isName = (cell: string) => kindOf(cell) === 'text' || /^(19|20)\d\d$/.test(cell.trim());
+
+function hasOtherKinds(last: readonly string[], below: readonly (readonly string[])[]): boolean {
+  return last.some((_, column) => {
+    const usual = mostOf(
+      below.map((record) => kindOf(record[column] ?? '')).filter((kind) => kind !== 'empty'),
+    );
+    return usual !== undefined && usual !== 'text';
+  });
+}
+
 /** Titles over a table: records of one filled cell, followed by a record that is texts and nothing else. */
 function firstOfTable(records: readonly (readonly string[])[]): number {
   const width = mostOf(records.map((record) => record.length)) ?? 0;

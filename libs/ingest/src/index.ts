@@ -14,5 +14,6 @@ export { looksOf, type Looks } from './profile/looks';
 export { sniff, type Sniffed } from './sniff';
 export { stageTable } from './stage-table';
 export { type StagedTable, type StageRequest } from './staged-table';
+export { serveTextThread } from './text/text-thread';
 export { stageText, type Lane } from './text/stage-text';
 export { tryRead, type TriedReading } from './try-read';

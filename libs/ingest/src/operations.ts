@@ -16,6 +16,8 @@ export interface FileInput {
 export interface StagingContext {
   signal: AbortSignal;
   progress(share: number, rows: number): void;
+  /** See StageRequest. */
+  textThread?: string;
 }
 
 /** Looks at a file in `folder` that need no engine. They run in a child process, like all that reads foreign bytes. */
@@ -41,6 +43,7 @@ export const fileStaging = {
       options: input.options,
       onProgress: context.progress,
       signal: context.signal,
+      ...(context.textThread !== undefined && { textThread: context.textThread }),
     });
     // Profiling a wide table takes a while of its own: columns done count as news.
     const profiled = (done: number) => context.progress(done / table.columns.length, table.rowCount);

@@ -4,7 +4,7 @@ import type { Dialect } from './text/dialect';
 export interface CsvOfEngine {
   /** Name of the file in the session's folder; UTF-8. */
   file: string;
-  dialect: Dialect;
+  dialect: Pick<Dialect, 'delimiter' | 'quote' | 'escape'>;
   /** Physical lines to leave out at its start. */
   skip: number;
   /** Bytes of its longest line. */

@@ -10,6 +10,8 @@ export interface StageRequest {
   /** Hears the share done (0 to 1) and the rows so far. */
   onProgress?: (share: number, rows: number) => void;
   signal?: AbortSignal;
+  /** A program that calls serveTextThread: long texts that are not clean are read by two threads of it. */
+  textThread?: string;
 }
 
 /** What a reader made of a file: rows.parquet and rejects.parquet lie in the session's folder. */

@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse';
 import {
   DmsError,
   type Cell,
@@ -17,10 +16,8 @@ import { tryJson } from './json/stage-json';
 import { readPickle } from './pickle/read-pickle';
 import { checkOptions, isJson } from './read-options';
 import { asPacked, readableFormat } from './stage-table';
-import { parserOptions, withoutStacks } from './text/dialect';
-import { LineSkipper } from './text/line-skipper';
-import { readText, type TextReading } from './text/read-text';
-import { utf8Chunks } from './text/utf8-chunks';
+import { firstRecords } from './text/first-records';
+import { readText } from './text/read-text';
 import { isWorkbook } from './workbook/read-workbook';
 import { trySheet } from './workbook/try-sheet';
 
@@ -128,67 +125,6 @@ async function tryText(
     });
   }
   return { format, options: reading.options, columns, rows: collector.rows, warnings };
-}
-
-/** Records looked at beyond those asked for, where many are set aside. */
-const recordsLooked = 10_000;
-
-/** Hands on the first `most` good records; answers how many ragged ones were among them. */
-async function firstRecords(
-  path: string,
-  reading: TextReading,
-  most: number,
-  take: (number: number, cells: (string | null)[]) => void,
-): Promise<number> {
-  const nulls = new Set(['', ...(reading.options.nullValues ?? [])]);
-  const skipper = new LineSkipper(reading.startLine - 1);
-  let headerOpen = reading.hasHeader;
-  let number = 0;
-  let looked = 0;
-  let taken = 0;
-  let ragged = 0;
-  let failed = false;
-  const onRecord = (cells: string[]) => {
-    const isBlank =
-      cells.length === 1 && (reading.names.length > 1 ? cells[0]?.trim() === '' : cells[0] === '');
-    looked++;
-    if (isBlank || taken >= most) return null;
-    if (headerOpen) {
-      headerOpen = false;
-      return null;
-    }
-    number++;
-    if (cells.length !== reading.names.length) ragged++;
-    else {
-      taken++;
-      take(
-        number,
-        cells.map((cell) => (nulls.has(cell) ? null : cell)),
-      );
-    }
-    return null;
-  };
-  const parser = parse({
-    ...parserOptions(reading.dialect),
-    max_record_size: 2 * limits.recordBytes,
-    on_record: onRecord as never,
-  });
-  parser.resume();
-  // An open quote ends the trial; staging sets the rest aside and says so.
-  parser.on('error', () => (failed = true));
-  for await (const chunk of utf8Chunks({ path, encoding: reading.encoding, bom: reading.bom })) {
-    const part = skipper.push(chunk);
-    await new Promise<void>((done) => withoutStacks(() => parser.write(part, () => done())));
-    if (taken >= most || failed || looked >= most + recordsLooked) break;
-  }
-  if (!failed && taken < most && looked < most + recordsLooked) {
-    await new Promise<void>((done) => {
-      parser.once('end', done).once('error', () => done());
-      parser.end();
-    });
-  }
-  parser.destroy();
-  return ragged;
 }
 
 /** Rows for people: numbers and booleans of typed columns as such, long texts cut. */

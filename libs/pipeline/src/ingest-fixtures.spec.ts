@@ -81,6 +81,7 @@ const good: Record<string, { rows: Cell[][]; columns?: string[]; rejected?: numb
     columns: ['__proto__', 'constructor', '../../etc/passwd', '_row_2'],
     rows: [['1', '2', '3', '4']],
   },
+  'utf-32.csv': { columns: ['a', 'b'], rows: [['1', '2']] },
   'gzip-called-csv.csv': { rows: [['1', '2']] },
   'header-only.csv': { columns: ['id', 'name', 'email'], rows: [] },
 };
@@ -88,7 +89,6 @@ const good: Record<string, { rows: Cell[][]; columns?: string[]; rejected?: numb
 const bad: Record<string, ErrorCode> = {
   'empty.csv': 'EMPTY_FILE',
   'blank-lines-only.csv': 'EMPTY_FILE',
-  'utf-32.csv': 'UNSUPPORTED_ENCODING',
   'html-called-xls.xls': 'UNSUPPORTED_FORMAT',
   'pdf-called-csv.csv': 'UNSUPPORTED_FORMAT',
   'zip-cut-short.xlsx': 'UNSUPPORTED_FORMAT',

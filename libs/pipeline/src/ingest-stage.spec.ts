@@ -272,7 +272,6 @@ describe('a delimited text', () => {
     });
     expect(values(staged)).toEqual([['テスト']]);
     expect((await refusal('a\n', { encoding: 'klingon' })).code).toBe('UNSUPPORTED_ENCODING');
-    expect((await refusal(Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]))).code).toBe('UNSUPPORTED_ENCODING');
   });
 
   it('finds out that it is not UTF-8 however late that shows', async () => {
@@ -305,20 +304,21 @@ describe('a delimited text', () => {
   });
 
   it('takes hundreds of columns in little memory and refuses more than that holds, or than 16,384', async () => {
-    const line = (columns: number) =>
-      Array.from({ length: columns }, (_, index) => `c${index}`).join(',') + '\n';
+    const line = (columns: number, letter = 'c') =>
+      Array.from({ length: columns }, (_, index) => `${letter}${index}`).join(',') + '\n';
+    const table = (columns: number, rows: number) => line(columns) + line(columns, 'x').repeat(rows);
     const staged = await stageTable(session, {
-      path: put(line(500).repeat(5000)),
+      path: put(table(500, 4999)),
       name: 'wide.csv',
       options: { header: true },
     });
     expect(staged.columns).toHaveLength(500);
     expect(staged.rowCount).toBe(4999);
-    const careful = await stage(line(400).repeat(300) + '1\n', { header: true });
+    const careful = await stage(table(400, 299) + '1\n', { header: true });
     expect(careful).toMatchObject({ rowCount: 299, rejectedCount: 1 });
-    const wide = await refusal(line(10_000).repeat(300));
+    const wide = await refusal(table(10_000, 299));
     expect(wide).toMatchObject({ code: 'TOO_MANY_COLUMNS', where: { columns: 10_000 } });
-    const wider = await refusal(line(16_385).repeat(2));
+    const wider = await refusal(table(16_385, 1));
     expect(wider).toMatchObject({ code: 'TOO_MANY_COLUMNS', where: { columns: 16_385, limit: 16_384 } });
   });
 
@@ -355,7 +355,7 @@ describe('a delimited text', () => {
   });
 
   it.each([
-    [{ delimiter: 'ab' }, 'delimiter'],
+    [{ delimiter: 'x'.repeat(9) }, 'delimiter'],
     [{ delimiter: '\n' }, 'delimiter'],
     [{ quote: '""' }, 'quote'],
     [{ delimiter: '"', quote: '"' }, 'delimiter'],

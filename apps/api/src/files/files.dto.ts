@@ -73,6 +73,17 @@ export class HeadQuery {
   lines = 20;
 }
 
+export class WeighedEncodingDto {
+  @Text({ max: 60 })
+  encoding!: string;
+  @Verbatim(
+    { type: 'number', minimum: 0, maximum: 1 },
+    CheckedBy((value) => (typeof value === 'number' ? undefined : 'must be a number')),
+    {},
+  )
+  confidence!: number;
+}
+
 /** How a file is to be read; what is not given is found out. */
 export class ReadOptionsDto implements ReadOptions {
   @OneOf(formats, { optional: true, name: 'Format' })
@@ -115,6 +126,21 @@ export class ReadOptionsDto implements ReadOptions {
     { optional: true },
   )
   fixedWidths?: number[];
+  @Text({ optional: true, min: 0, max: 8, description: 'What begins a line that is no record', example: '#' })
+  comment?: string;
+  @Whole({ optional: true, min: 1, max: 20, description: 'Lines that the header takes' })
+  headerRows?: number;
+  @Verbatim(
+    { type: 'number', minimum: 0, maximum: 1 },
+    CheckedBy((value) => (typeof value === 'number' ? undefined : 'must be a number')),
+    { optional: true, description: 'Said in answers of the encoding; not obeyed' },
+  )
+  encodingConfidence?: number;
+  @NestedList(() => WeighedEncodingDto, {
+    optional: true,
+    description: 'Said in answers: the two encodings that would be next; not obeyed',
+  })
+  encodingAlternatives?: WeighedEncodingDto[];
 }
 
 export class TryDto {

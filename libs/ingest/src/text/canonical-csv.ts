@@ -1,6 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 
+/** How it is written, for whoever reads it. */
+export const canonicalDialect = { delimiter: ',', quote: '"', escape: '"' } as const;
+
 const needsQuotes = /[",\r\n]/;
 
 /**

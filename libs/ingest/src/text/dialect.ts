@@ -1,19 +1,25 @@
 import type { Options } from 'csv-parse';
 
-/** How a delimited text is written. All are single characters; '' as quote means that nothing is quoted. */
+/** How a delimited text is written. */
 export interface Dialect {
+  /** One or several characters. */
   delimiter: string;
+  /** One character; '' where nothing is quoted. */
   quote: string;
-  /** What makes a quote inside a quoted cell plain; the quote itself by default. */
+  /** What makes a quote inside a quoted cell plain: the quote itself by default; '' where nothing does. */
   escape: string;
+  /** What begins a line that is no record; '' where there are no such lines. */
+  comment: string;
 }
 
 /** Options of csv-parse, the reference parser: lenient, so that every byte ends in some record. */
 export function parserOptions(dialect: Dialect): Options<string[]> {
+  const { delimiter, quote, escape, comment } = dialect;
   return {
-    delimiter: dialect.delimiter,
-    quote: dialect.quote === '' ? false : dialect.quote,
-    escape: dialect.quote === '' ? null : dialect.escape,
+    delimiter,
+    quote: quote === '' ? false : quote,
+    escape: quote === '' || escape === '' ? null : escape,
+    ...(comment !== '' && { comment, comment_no_infix: true }),
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_quotes: true,
     relax_column_count: true,

@@ -1,14 +1,16 @@
-import { DmsError, quoteText, type ErrorCode, type SqlSession } from '@dms/domain';
+import { DmsError, quoteIdentifier, quoteText, type ErrorCode, type SqlSession } from '@dms/domain';
 import { withHeartbeat } from '../heartbeat';
 import { readCsv, selectList, writeParquet } from '../parquet';
 import { rowsFile, type StageRequest } from '../staged-table';
-import type { LaneCounts } from './csv-parse-lane';
+import type { LaneCounts } from './lane-input';
 import { gateShare, type Passed } from './pass-gate';
+import { saysEnough } from './repeated-header';
 import { throwIfCancelled } from './utf8-chunks';
 
 /**
  * The fast lane: with all threads where no cell holds a line break, else and where that fails with one. Answers
- * nothing where the engine fails or counts other rows than the gate: csv-parse reads the file then.
+ * nothing where the engine fails, counts other rows than the gate, or meets the header again: csv-parse reads the file
+ * then.
  */
 export async function engineLane(
   session: SqlSession,
@@ -16,12 +18,18 @@ export async function engineLane(
   passed: Passed,
 ): Promise<LaneCounts | undefined> {
   const { reading, report } = passed;
-  const rows = report.records - (reading.hasHeader ? 1 : 0);
+  const rows = report.records - reading.headers.length;
   for (const hasBreaks of report.quotedBreaks > 0 ? [true] : [false, true]) {
     throwIfCancelled(request.signal);
-    if ((await stageOnce(session, request, passed, hasBreaks)) === rows) {
-      return { rows, blankLines: report.blankLines };
-    }
+    if ((await stageOnce(session, request, passed, hasBreaks)) !== rows) continue;
+    if (await hasHeaderAgain(session, passed)) return undefined;
+    const first = report.firstBlankLine === 0 ? 0 : report.firstBlankLine + reading.startLine - 1;
+    return {
+      rows,
+      records: rows,
+      blank: { count: report.blankLines, first },
+      repeated: { count: 0, first: 0 },
+    };
   }
   return undefined;
 }
@@ -40,7 +48,7 @@ async function stageOnce(
   const csv = {
     file,
     dialect: reading.dialect,
-    skip: reading.startLine - 1 + (reading.hasHeader ? 1 : 0),
+    skip: reading.startLine - 1 + reading.headers.length,
     longest: report.longestRecord,
     endsWithLf: report.lineEnds.crlf === 0 && report.lineEnds.cr === 0,
     hasBreaks,
@@ -57,7 +65,26 @@ async function stageOnce(
     if (error instanceof DmsError && final.includes(error.code)) throw error;
     return undefined;
   }
-  const rows = quoteText(session.path(rowsFile));
-  const [counted] = await session.rows(`SELECT count(*) AS rows FROM read_parquet(${rows})`);
+  const [counted] = await session.rows(`SELECT count(*) AS rows FROM ${rowsOf(session)}`);
   return Number(counted?.['rows']);
+}
+
+const rowsOf = (session: SqlSession) => `read_parquet(${quoteText(session.path(rowsFile))})`;
+
+/** A row that says what a header line says. */
+async function hasHeaderAgain(session: SqlSession, { reading }: Passed): Promise<boolean> {
+  for (const header of reading.headers) {
+    if (!saysEnough(header) || header.length !== reading.names.length) continue;
+    const tests = reading.names.map((name, index) => {
+      const cell = header[index] ?? '';
+      return cell === ''
+        ? `${quoteIdentifier(name)} IS NULL`
+        : `${quoteIdentifier(name)} = ${quoteText(cell)}`;
+    });
+    const found = await session.rows(
+      `SELECT 1 AS again FROM ${rowsOf(session)} WHERE ${tests.join(' AND ')} LIMIT 1`,
+    );
+    if (found.length > 0) return true;
+  }
+  return false;
 }

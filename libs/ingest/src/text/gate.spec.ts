@@ -1,9 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { parserOptions } from './dialect';
-import { Gate, type GateReport } from './gate';
+import { Gate } from './gate';
+import type { GateReport } from './gate-report';
 
-const commas = { delimiter: ',', quote: '"', escape: '"' };
+const commas = { delimiter: ',', quote: '"', escape: '"', comment: '' };
 
 function gate(text: string | Buffer, width: number, dialect = commas, chunk = 1 << 20): GateReport {
   const bytes = Buffer.from(text);
@@ -18,15 +19,20 @@ describe('the gate', () => {
       bytes: 23,
       records: 3,
       blankLines: 1,
+      commentLines: 0,
+      commentsLikeRows: 0,
+      firstBlankLine: 4,
+      firstCommentLine: 0,
       ragged: 0,
       strayQuotes: 0,
       nuls: 0,
       validUtf8: true,
       lineEnds: { lf: 3, crlf: 0, cr: 0 },
       quotedBreaks: 1,
-      firstRecordLines: 1,
+      headLines: 1,
       longestRecord: 13,
       setAside: [],
+      splits: [],
       ended: false,
     });
   });
@@ -38,7 +44,7 @@ describe('the gate', () => {
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xff, 0x0a]), { validUtf8: false }],
     ['a character cut off by the end', Buffer.from([0x61, 0xc3]), { validUtf8: false }],
     ['mixed line ends', 'a,b\r\n1,2\r3,4\n', { lineEnds: { lf: 1, crlf: 1, cr: 1 } }],
-    ['a header of two lines', '"a\nb",c\n', { firstRecordLines: 2 }],
+    ['a header of two lines', '"a\nb",c\n', { headLines: 2 }],
   ])('counts %s', (_, text, expected) => {
     expect(gate(text, 2)).toMatchObject(expected);
   });
@@ -46,18 +52,45 @@ describe('the gate', () => {
   it('sets an open quote, a long cell and a long record aside, each with its place', () => {
     const long = 'x'.repeat(101);
     expect(gate(`a,b\r\n"${long}",1\r\n2,3\r\n4,"open\r\n5,6\r\n`, 2).setAside).toEqual([
-      { start: 5, end: 112, line: 2, lines: 1, reason: 'A cell is longer than 100 bytes', tooLarge: true },
+      { start: 5, end: 112, line: 2, lines: 1, reason: 'A cell is longer than 100 bytes', kind: 'tooLarge' },
       {
         start: 117,
         end: 131,
         line: 4,
         lines: 3,
         reason: expect.stringContaining('never closed'),
-        tooLarge: false,
+        kind: 'open',
       },
     ]);
     const wide = Array.from({ length: 120 }, () => 'y').join(',');
-    expect(gate(`${wide}\n`, 120).setAside).toMatchObject([{ start: 0, end: 240, tooLarge: true }]);
+    expect(gate(`${wide}\n`, 120).setAside).toMatchObject([{ start: 0, end: 240, kind: 'tooLarge' }]);
+  });
+
+  it('takes lines that begin with the comment mark for no records, whatever they hold', () => {
+    const commented = { ...commas, comment: '#' };
+    expect(gate('#"open\na,b\n#x,y\r\n\n1,#2\n#', 2, commented)).toMatchObject({
+      records: 2,
+      commentLines: 3,
+      commentsLikeRows: 1,
+      firstCommentLine: 1,
+      firstBlankLine: 4,
+      quotedBreaks: 0,
+      setAside: [],
+    });
+  });
+
+  it('sets long runs of blank lines aside as one, and names places to split at', () => {
+    const blank = '\r\n'.repeat(40_000);
+    const rows = '1,2\n'.repeat(1_200_000);
+    const report = gate(`a,b\n${blank}${rows}`, 2);
+    expect(report.setAside).toEqual([
+      { start: 4, end: 80_004, line: 2, lines: 40_000, reason: '', kind: 'blank' },
+    ]);
+    expect(report).toMatchObject({ records: 1_200_001, blankLines: 40_000 });
+    const [split] = report.splits;
+    expect(split?.position).toBeGreaterThanOrEqual(4 * 1024 ** 2);
+    // After the header and the blank lines, four bytes are a line.
+    expect(((split?.position ?? 0) - 80_004) / 4).toBe((split?.line ?? 0) - 40_002);
   });
 
   it('says the same however the bytes are cut into chunks', () => {
@@ -74,6 +107,9 @@ describe('the gate', () => {
       'é',
       '😀',
       '\\',
+      '|',
+      '#',
+      '//',
       'x'.repeat(101),
     );
     fc.assert(
@@ -85,6 +121,10 @@ describe('the gate', () => {
           { ...commas, delimiter: '¦' },
           { ...commas, escape: '\\' },
           { ...commas, quote: '' },
+          { ...commas, escape: '' },
+          { ...commas, delimiter: '||' },
+          { ...commas, comment: '#' },
+          { ...commas, comment: '//' },
         ),
         (pieces, chunk, dialect) => {
           const text = pieces.join('');
@@ -96,7 +136,24 @@ describe('the gate', () => {
   });
 
   it('counts the records that csv-parse reads', () => {
-    const piece = fc.constantFrom('a', 'b', ',', ',', '¦', '"', '""', '\n', '\r\n', '\r', ' ', '\\', 'é');
+    const piece = fc.constantFrom(
+      'a',
+      'b',
+      ',',
+      ',',
+      '¦',
+      '"',
+      '""',
+      '\n',
+      '\r\n',
+      '\r',
+      ' ',
+      '\\',
+      'é',
+      '|',
+      '#',
+      '/',
+    );
     fc.assert(
       fc.property(
         fc.array(piece, { maxLength: 40 }),
@@ -105,6 +162,10 @@ describe('the gate', () => {
           { ...commas, delimiter: '¦' },
           { ...commas, escape: '\\' },
           { ...commas, quote: '' },
+          { ...commas, escape: '' },
+          { ...commas, delimiter: '||' },
+          { ...commas, comment: '#' },
+          { ...commas, comment: '//' },
         ),
         (pieces, dialect) => {
           const text = pieces.join('');

@@ -2,40 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { limits } from '../limits';
 import type { Dialect } from './dialect';
 import { withoutCutCharacter } from './encoding';
-
-/** A record that no reader may see: half the file in one open quote, or more than one row can hold. */
-export interface SetAside {
-  /** Byte positions in the text the gate was given; `end` is after the record's line end. */
-  start: number;
-  end: number;
-  /** Physical line it begins at, counted from the text's first line. */
-  line: number;
-  lines: number;
-  reason: string;
-  /** It is the size that one row cannot have. */
-  tooLarge: boolean;
-}
-
-export interface GateReport {
-  bytes: number;
-  /** Records that are not blank lines, the header and those set aside included. */
-  records: number;
-  blankLines: number;
-  /** Records whose number of fields is not the expected one. */
-  ragged: number;
-  /** Quotes inside unquoted cells, and text after a closing quote. */
-  strayQuotes: number;
-  nuls: number;
-  validUtf8: boolean;
-  lineEnds: { lf: number; crlf: number; cr: number };
-  /** Line breaks inside quoted cells. */
-  quotedBreaks: number;
-  firstRecordLines: number;
-  longestRecord: number;
-  setAside: SetAside[];
-  /** The text's last record ends with a line end. */
-  ended: boolean;
-}
+import type { GateReport, SetAside, SplitPoint } from './gate-report';
 
 const FIELD_START = 0;
 const PLAIN = 1;
@@ -44,9 +11,15 @@ const QUOTED = 2;
 const QUOTE_IN_QUOTED = 3;
 /** After an escape character that is not the quote. */
 const ESCAPED = 4;
+/** In a line that begins with the comment mark. */
+const COMMENT = 5;
 
 const LF = 0x0a;
 const CR = 0x0d;
+
+const splitBytes = 4 * 1024 ** 2;
+/** Runs of blank lines from this size on are kept from the parser, which makes a record of each. */
+const blankRunBytes = 64 * 1024;
 
 /**
  * One pass over the bytes of a delimited text, chunk by chunk, that proves it clean or says what is not. It ends
@@ -57,6 +30,9 @@ export class Gate {
   private readonly delimiter: Buffer;
   private readonly quote: number;
   private readonly escape: number;
+  private readonly comment: Buffer;
+  /** Bytes that may have to be looked at together. */
+  private readonly lookahead: number;
   private carry: Buffer = Buffer.alloc(0);
   private cut: Buffer = Buffer.alloc(0);
 
@@ -71,19 +47,27 @@ export class Gate {
   private line = 1;
   private recordLine = 1;
   private lastQuotedReturn = -2;
+  private blankRun: SplitPoint | undefined;
+  private nextSplit = splitBytes;
+  private commentFields = 1;
   private readonly report: GateReport = {
     bytes: 0,
     records: 0,
     blankLines: 0,
+    commentLines: 0,
+    commentsLikeRows: 0,
+    firstBlankLine: 0,
+    firstCommentLine: 0,
     ragged: 0,
     strayQuotes: 0,
     nuls: 0,
     validUtf8: true,
     lineEnds: { lf: 0, crlf: 0, cr: 0 },
     quotedBreaks: 0,
-    firstRecordLines: 0,
+    headLines: 0,
     longestRecord: 0,
     setAside: [],
+    splits: [],
     ended: false,
   };
 
@@ -91,11 +75,15 @@ export class Gate {
     dialect: Dialect,
     private readonly width: number,
     private readonly most: { cellBytes: number; recordBytes: number } = limits,
+    private readonly headRecords = 1,
   ) {
     this.delimiter = Buffer.from(dialect.delimiter);
     this.quote = dialect.quote === '' ? -1 : (Buffer.from(dialect.quote)[0] ?? -1);
-    this.escape = dialect.quote === '' ? -1 : (Buffer.from(dialect.escape)[0] ?? -1);
-    for (const byte of [0, LF, CR, this.delimiter[0] ?? 0, this.quote, this.escape]) {
+    const escape = dialect.quote === '' ? undefined : Buffer.from(dialect.escape)[0];
+    this.escape = escape ?? -1;
+    this.comment = Buffer.from(dialect.comment);
+    this.lookahead = Math.max(this.delimiter.length, this.comment.length, 1);
+    for (const byte of [0, LF, CR, this.delimiter[0] ?? 0, this.quote, this.escape, this.comment[0] ?? -1]) {
       if (byte >= 0) this.special[byte] = 1;
     }
   }
@@ -103,8 +91,8 @@ export class Gate {
   push(chunk: Buffer): void {
     this.checkUtf8(chunk);
     const bytes = this.carry.length > 0 ? Buffer.concat([this.carry, chunk]) : chunk;
-    // A delimiter of several bytes may be cut in two by the chunk's end.
-    const end = bytes.length - (this.delimiter.length - 1);
+    // A delimiter or comment mark of several bytes may be cut in two by the chunk's end.
+    const end = bytes.length - (this.lookahead - 1);
     const from = this.position;
     this.scan(bytes, Math.max(end, 0));
     this.carry = bytes.subarray(this.position - from);
@@ -117,7 +105,9 @@ export class Gate {
     if (this.afterReturn) this.countReturn();
     report.ended = this.position === this.recordStart;
     if (this.at === QUOTED || this.at === ESCAPED) this.setAsideOpenQuote();
+    else if (this.at === COMMENT) this.endComment(this.position);
     else if (!report.ended) this.endRecord(this.position, this.position);
+    this.endBlankRun();
     report.bytes = this.position;
     return report;
   }
@@ -139,7 +129,12 @@ export class Gate {
         continue;
       }
       if (byte === 0) this.report.nuls++;
-      if (at === QUOTED || at === ESCAPED) {
+      if (at === COMMENT) {
+        if (byte === first && this.isAt(bytes, index, this.delimiter)) this.commentFields++;
+        if (byte !== LF && byte !== CR) continue;
+        index = this.atLineEnd(bytes, index, end, base, COMMENT);
+        at = FIELD_START;
+      } else if (at === QUOTED || at === ESCAPED) {
         if (byte === LF || byte === CR) this.countQuotedBreak(byte, base + index);
         if (at === ESCAPED) at = QUOTED;
         else if (byte === escape && escape !== quote) at = ESCAPED;
@@ -147,9 +142,11 @@ export class Gate {
       } else if (byte === quote) {
         at = this.atQuote(at);
       } else if (byte === LF || byte === CR) {
-        index = this.atLineEnd(bytes, index, end, base);
+        index = this.atLineEnd(bytes, index, end, base, at);
         at = FIELD_START;
-      } else if (byte === first && this.isDelimiter(bytes, index)) {
+      } else if (at === FIELD_START && this.isComment(bytes, index, base)) {
+        at = COMMENT;
+      } else if (byte === first && this.isAt(bytes, index, this.delimiter)) {
         this.endField(base + index);
         this.fields++;
         index += this.delimiter.length - 1;
@@ -176,12 +173,13 @@ export class Gate {
   }
 
   /** Ends the record; answers the index of the line end's last byte. */
-  private atLineEnd(bytes: Buffer, index: number, end: number, base: number): number {
+  private atLineEnd(bytes: Buffer, index: number, end: number, base: number, at: number): number {
     const { lineEnds } = this.report;
     const isReturn = bytes[index] === CR;
     const isPair = isReturn && index + 1 < end && bytes[index + 1] === LF;
     const next = base + index + (isPair ? 2 : 1);
-    this.endRecord(base + index, next);
+    if (at === COMMENT) this.endComment(next);
+    else this.endRecord(base + index, next);
     if (isPair) lineEnds.crlf++;
     else if (!isReturn) lineEnds.lf++;
     else if (index + 1 < end) lineEnds.cr++;
@@ -200,15 +198,32 @@ export class Gate {
     this.report.lineEnds.crlf++;
     const last = this.report.setAside.at(-1);
     if (last?.end === this.position) last.end++;
+    const split = this.report.splits.at(-1);
+    if (split?.position === this.position) split.position++;
     this.recordStart = this.fieldStart = this.position + 1;
     return 1;
   }
 
-  private isDelimiter(bytes: Buffer, index: number): boolean {
-    for (let offset = 1; offset < this.delimiter.length; offset++) {
-      if (bytes[index + offset] !== this.delimiter[offset]) return false;
+  /** The mark's first byte is known to be there. */
+  private isAt(bytes: Buffer, index: number, mark: Buffer): boolean {
+    for (let offset = 1; offset < mark.length; offset++) {
+      if (bytes[index + offset] !== mark[offset]) return false;
     }
     return true;
+  }
+
+  private isComment(bytes: Buffer, index: number, base: number): boolean {
+    if (this.comment.length === 0 || bytes[index] !== this.comment[0]) return false;
+    return base + index === this.recordStart && this.isAt(bytes, index, this.comment);
+  }
+
+  private endComment(next: number): void {
+    const { report } = this;
+    this.endBlankRun();
+    if (report.commentLines++ === 0) report.firstCommentLine = this.line;
+    if (this.commentFields === this.width) report.commentsLikeRows++;
+    this.commentFields = 1;
+    this.startRecord(next);
   }
 
   private endField(position: number): void {
@@ -220,16 +235,17 @@ export class Gate {
     const { report } = this;
     this.endField(position);
     const length = position - this.recordStart;
-    if (length === 0 && !this.quotedInRecord) report.blankLines++;
+    if (length === 0 && !this.quotedInRecord) this.addBlank();
     else {
+      this.endBlankRun();
       report.records++;
-      if (report.records === 1) report.firstRecordLines = this.line - this.recordLine + 1;
+      if (report.records === this.headRecords) report.headLines = this.line;
       if (this.longestField > this.most.cellBytes) {
-        this.setAside(next, `A cell is longer than ${this.most.cellBytes} bytes`, true);
+        this.setAside(next, `A cell is longer than ${this.most.cellBytes} bytes`, 'tooLarge');
       } else if (this.fields > limits.columns) {
-        this.setAside(next, `The record has ${this.fields} fields, more than any table`, true);
+        this.setAside(next, `The record has ${this.fields} fields, more than any table`, 'tooLarge');
       } else if (length > this.most.recordBytes) {
-        this.setAside(next, `The record is longer than ${this.most.recordBytes} bytes`, true);
+        this.setAside(next, `The record is longer than ${this.most.recordBytes} bytes`, 'tooLarge');
       } else if (length > report.longestRecord) report.longestRecord = length;
       if (this.fields !== this.width) report.ragged++;
     }
@@ -243,23 +259,50 @@ export class Gate {
     this.fields = 1;
     this.quotedInRecord = false;
     this.longestField = 0;
+    // Never within a run of blank lines: that may be set aside as a whole.
+    if (next < this.nextSplit || this.blankRun) return;
+    this.nextSplit = next + splitBytes;
+    this.report.splits.push({ position: next, line: this.line });
   }
 
-  private setAside(end: number, reason: string, tooLarge: boolean): void {
+  private addBlank(): void {
+    const { report } = this;
+    if (report.blankLines++ === 0) report.firstBlankLine = this.line;
+    this.blankRun ??= { position: this.recordStart, line: this.line };
+  }
+
+  /** A long run of blank lines ends before the record that now begins. */
+  private endBlankRun(): void {
+    const run = this.blankRun;
+    if (!run) return;
+    this.blankRun = undefined;
+    if (this.recordStart - run.position < blankRunBytes) return;
+    this.report.setAside.push({
+      start: run.position,
+      end: this.recordStart,
+      line: run.line,
+      lines: this.recordLine - run.line,
+      reason: '',
+      kind: 'blank',
+    });
+  }
+
+  private setAside(end: number, reason: string, kind: SetAside['kind']): void {
     this.report.setAside.push({
       start: this.recordStart,
       end,
       line: this.recordLine,
       lines: this.line - this.recordLine + 1,
       reason,
-      tooLarge,
+      kind,
     });
   }
 
   private setAsideOpenQuote(): void {
+    this.endBlankRun();
     this.report.records++;
-    if (this.report.records === 1) this.report.firstRecordLines = this.line - this.recordLine + 1;
-    this.setAside(this.position, 'A quote is opened and never closed; everything after it is here', false);
+    if (this.report.records === this.headRecords) this.report.headLines = this.line;
+    this.setAside(this.position, 'A quote is opened and never closed; everything after it is here', 'open');
   }
 
   private countReturn(): void {

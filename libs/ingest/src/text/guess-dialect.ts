@@ -1,10 +1,16 @@
 import { DmsError, type ReadOptions } from '@dms/domain';
 import { limits } from '../limits';
 import type { Dialect } from './dialect';
+import { Gate } from './gate';
+import { guessComment } from './guess-comment';
 import { previewRecords, type PreviewRecord } from './preview-records';
 
 /** In order of preference where the evidence is equal. */
 const candidates = [',', ';', '\t', '|', '~', '^', '\x1f', '\x01', '¦'];
+/** Tried where the delimiter found is one of their characters. */
+const longCandidates = ['||', '|~|', '~|~', '|^|', '^|^', '~~', '^^', ';;'];
+/** Tried where no single character splits the text. */
+const rareCandidates = ['::', '##', '@@', '$$', '=>', '->'];
 const recordsLooked = 200;
 /** Below this a text has no delimiter that anyone would see: it is one column. */
 const leastScore = 0.2;
@@ -16,19 +22,78 @@ export interface DialectGuess {
   columns: number;
 }
 
+interface Rated extends DialectGuess {
+  score: number;
+}
+
 /** The dialect of a sample: what is given stays, the rest is what makes the records most alike. */
 export function guessDialect(sample: Buffer, given: ReadOptions, whole: boolean): DialectGuess {
   const looked = sample.length > 2 * limits.sampleBytes ? sample : sample.subarray(0, 512 * 1024);
   const isWhole = whole && looked.length === sample.length;
-  const delimiters = given.delimiter === undefined ? candidates : [given.delimiter];
-  const guesses = delimiters.map((delimiter) => {
-    const quote = given.quote ?? guessQuote(looked, delimiter);
-    const dialect = { delimiter, quote, escape: given.escape ?? (quote === '' ? '"' : quote) };
-    return { dialect, ...rateAs(looked, dialect, isWhole) };
-  });
-  const best = guesses.reduce((left, right) => (right.score > left.score ? right : left));
-  if (given.delimiter !== undefined || best.score >= leastScore) return best;
-  return { dialect: guesses[0]?.dialect ?? best.dialect, confidence: 0.5, columns: 1 };
+  if (given.comment !== undefined) return guessWith(looked, given, isWhole, given.comment);
+  const comment = guessComment(looked);
+  if (comment === undefined) return guessWith(looked, given, isWhole, '');
+  const commented = guessWith(looked, given, isWhole, comment.mark);
+  // Lines with as many fields as a row are rows, whatever they begin with.
+  return comment.isLikeRows(commented) ? guessWith(looked, given, isWhole, '') : commented;
+}
+
+function guessWith(sample: Buffer, given: ReadOptions, whole: boolean, comment: string): DialectGuess {
+  const tried = (delimiter: string): Rated => {
+    const quote = given.quote ?? guessQuote(sample, delimiter);
+    const dialect = { delimiter, quote, escape: given.escape ?? (quote === '' ? '"' : quote), comment };
+    return { dialect, ...rateAs(sample, dialect, whole) };
+  };
+  const better = (left: Rated, right: Rated) => (right.score > left.score ? right : left);
+  let best: Rated;
+  if (given.delimiter !== undefined) best = tried(given.delimiter);
+  else {
+    best = candidates.map(tried).reduce(better);
+    best =
+      best.score >= leastScore ? longer(best, tried) : [best, ...rareCandidates.map(tried)].reduce(better);
+    if (best.score < leastScore) best = { ...tried(','), confidence: 0.5, columns: 1 };
+  }
+  return { ...best, dialect: withQuoting(sample, given, best, whole) };
+}
+
+/** `a||b` splits at `|` too, with an empty field between: the longer delimiter is meant where it splits as evenly. */
+function longer(best: Rated, tried: (delimiter: string) => Rated): Rated {
+  for (const delimiter of longCandidates) {
+    const parts = delimiter.split(best.dialect.delimiter).length - 1;
+    if (parts === 0) continue;
+    const long = tried(delimiter);
+    const isSame = (long.columns - 1) * parts + 1 === best.columns;
+    if (long.columns > 2 && isSame && long.confidence >= best.confidence) return long;
+  }
+  return best;
+}
+
+/** How quotes within quoted cells are written, and whether there are quoted cells at all: by what leaves least over. */
+function withQuoting(
+  sample: Buffer,
+  given: ReadOptions,
+  { dialect, columns }: Rated,
+  whole: boolean,
+): Dialect {
+  if (dialect.quote === '' || given.escape !== undefined) return dialect;
+  const trouble = (tried: Dialect) => troubleIn(sample, tried, columns, whole);
+  const backslash = { ...dialect, escape: '\\' };
+  if (sample.includes(`\\${dialect.quote}`) && trouble(backslash) < trouble(dialect)) return backslash;
+  // By custom nothing is quoted in tab-separated texts: a quote there may be inches.
+  const bare = { ...dialect, quote: '', escape: '"' };
+  const mayBeBare = given.quote === undefined && dialect.delimiter === '\t';
+  return mayBeBare && trouble(dialect) > 0 && trouble(bare) === 0 ? bare : dialect;
+}
+
+function troubleIn(sample: Buffer, dialect: Dialect, columns: number, whole: boolean): number {
+  const gate = new Gate(dialect, columns);
+  gate.push(sample);
+  const { ragged, strayQuotes, setAside } = gate.finish();
+  // The last record of a cut sample ends anywhere.
+  return Math.max(
+    0,
+    ragged + strayQuotes + setAside.filter(({ kind }) => kind === 'open').length - (whole ? 0 : 1),
+  );
 }
 
 function rateAs(sample: Buffer, dialect: Dialect, whole: boolean) {

@@ -3,6 +3,9 @@ export class LineSkipper {
   /** Whole lines left out so far, and how many of them held anything. */
   skipped = 0;
   skippedFilled = 0;
+  /** The first of each kind; 0 while there is none. */
+  firstFilled = 0;
+  firstBlank = 0;
   private afterReturn = false;
   private filled = false;
 
@@ -20,7 +23,11 @@ export class LineSkipper {
       if (this.skipped >= this.lines) break;
       if (byte === 0x0a || byte === 0x0d) {
         this.skipped++;
-        if (this.filled) this.skippedFilled++;
+        if (!this.filled) this.firstBlank ||= this.skipped;
+        else {
+          this.firstFilled ||= this.skipped;
+          this.skippedFilled++;
+        }
         this.filled = false;
         this.afterReturn = byte === 0x0d;
       } else if (byte !== 0x20 && byte !== 0x09) this.filled = true;

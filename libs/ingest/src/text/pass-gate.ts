@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Format, SqlSession } from '@dms/domain';
 import { bringIn } from '../bring-in';
 import type { StageRequest } from '../staged-table';
-import { guessed } from './encoding';
-import { Gate, type GateReport } from './gate';
+import { guessForeign } from './encoding';
+import { Gate } from './gate';
+import type { GateReport } from './gate-report';
 import { LineSkipper } from './line-skipper';
 import { readText, type TextReading } from './read-text';
 import { utf8Chunks } from './utf8-chunks';
@@ -29,36 +30,66 @@ export interface Passed {
 
 /** Brings a text into the session's folder as UTF-8 and sends it through the gate. Throws DmsError as readText does. */
 export async function passGate(session: SqlSession, request: StageRequest, format: Format): Promise<Passed> {
-  const reading = await readText(request.path, format, request.options, request.signal);
-  const passed = await runGate(session, request, reading);
-  const mayGuess =
-    request.options.encoding === undefined && reading.encoding === 'utf-8' && reading.bom === 0;
-  if (passed.report.validUtf8 || !mayGuess || (await isDamagedUtf8(request.path))) return passed;
-  // The sample was ASCII; what came after it says that the file is not UTF-8.
-  const options = { ...request.options, encoding: 'windows-1252' };
-  const again = await readText(request.path, format, options, request.signal);
-  return runGate(session, request, { ...again, warnings: [guessed('windows-1252'), ...again.warnings] });
+  const { path, options, signal } = request;
+  let reading = await readText(path, format, options, signal);
+  let passed = await runGate(session, request, reading);
+  const mayGuess = options.encoding === undefined && reading.encoding === 'utf-8' && reading.bom === 0;
+  const isSure = reading.options.encodingConfidence === 1;
+  if (!passed.report.validUtf8 && mayGuess && isSure && !(await isDamagedUtf8(path))) {
+    // The sample was ASCII; what came after it says that the file is not UTF-8.
+    const guess = guessForeign(await foreignStretch(path));
+    reading = await readText(path, format, options, signal, guess);
+    passed = await runGate(session, request, reading);
+  }
+  if (options.comment !== undefined || passed.report.commentsLikeRows === 0) return passed;
+  // Further down, lines that begin like remarks have as many fields as a row: they are rows.
+  const encoded = { encoding: reading.encoding, bom: reading.bom, warnings: [], ...confidenceOf(reading) };
+  return runGate(
+    session,
+    request,
+    await readText(path, format, { ...options, comment: '' }, signal, encoded),
+  );
+}
+
+function confidenceOf({ options }: TextReading) {
+  return { confidence: options.encodingConfidence ?? 1, alternatives: options.encodingAlternatives ?? [] };
+}
+
+const foreignBytes = 64 * 1024;
+
+/** Bytes from about the first on that is not ASCII. */
+async function foreignStretch(path: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of createReadStream(path, {
+    highWaterMark: foreignBytes,
+  }) as AsyncIterable<Buffer>) {
+    if (total === 0 && !chunk.some((byte) => byte >= 0x80)) continue;
+    parts.push(chunk);
+    total += chunk.length;
+    if (total > 2 * foreignBytes) break;
+  }
+  return Buffer.concat(parts);
 }
 
 async function runGate(session: SqlSession, request: StageRequest, reading: TextReading): Promise<Passed> {
   const isUtf8 = reading.encoding === 'utf-8';
   const file = isUtf8 ? await bringIn(session, request.path) : 'source.utf8';
   const copy = isUtf8 ? undefined : createWriteStream(session.path(file));
-  const gate = new Gate(reading.dialect, reading.names.length);
+  const gate = new Gate(
+    reading.dialect,
+    reading.names.length,
+    undefined,
+    Math.max(1, reading.headers.length),
+  );
   const skipper = new LineSkipper(reading.startLine - 1);
   const quote = Buffer.from(reading.dialect.quote);
   let prefix = 0;
   let quoteInPrefix = false;
   const { size } = await stat(request.path);
-  const source = { path: request.path, encoding: reading.encoding, bom: reading.bom };
-  const onBytes = (read: number) => {
-    request.onProgress?.((gateShare * read) / (size + 1), 0);
-  };
-  for await (const chunk of utf8Chunks({
-    ...source,
-    onBytes,
-    ...(request.signal && { signal: request.signal }),
-  })) {
+  const onBytes = (read: number) => request.onProgress?.((gateShare * read) / (size + 1), 0);
+  const source = { path: request.path, encoding: reading.encoding, bom: reading.bom, onBytes };
+  for await (const chunk of utf8Chunks({ ...source, ...(request.signal && { signal: request.signal }) })) {
     const part = skipper.push(chunk);
     const before = chunk.length - part.length;
     if (before > 0 && quote.length > 0) quoteInPrefix ||= chunk.subarray(0, before).includes(quote);
@@ -77,19 +108,21 @@ async function runGate(session: SqlSession, request: StageRequest, reading: Text
 /** True when the engine and csv-parse cannot but agree on every cell. */
 export function isClean({ reading, report, quoteInPrefix }: Passed): boolean {
   const kinds = Object.values(report.lineEnds).filter((count) => count > 0).length;
-  const { dialect, names } = reading;
+  const { dialect, names, headers, fixedWidths } = reading;
   return (
     report.validUtf8 &&
+    !fixedWidths &&
     report.ragged === 0 &&
     report.strayQuotes === 0 &&
     report.nuls === 0 &&
-    report.setAside.length === 0 &&
+    report.commentLines === 0 &&
+    report.setAside.every(({ kind }) => kind === 'blank') &&
     kinds <= 1 &&
     // In a table of one column the engine takes an empty line for a row.
     (report.blankLines === 0 || names.length > 1) &&
     !quoteInPrefix &&
     // Lines are left out by their physical number, and the kind of line end is told from the first line.
-    report.firstRecordLines <= 1 &&
+    report.headLines <= Math.max(1, headers.length) &&
     (dialect.quote === '' || dialect.escape === dialect.quote) &&
     Buffer.byteLength(dialect.delimiter) === 1
   );

@@ -24,8 +24,13 @@ export function previewRecords(
   let start = 0;
   let line = 1;
   let blanks = 0;
+  let comments = 0;
   let lastEndsFile = false;
-  const collect = (cells: string[], info: { bytes: number }) => {
+  const collect = (cells: string[], info: { bytes: number; comment_lines: number }) => {
+    for (; comments < info.comment_lines; comments++) {
+      start = lineEnd(sample, start);
+      line++;
+    }
     const raw = sample.subarray(start, info.bytes);
     const blank = cells.length === 1 && cells[0] === '' && raw.length <= 2 && !isQuoted(raw, dialect);
     if (records.length === 0 && cells.length > limits.columns) throw tooManyColumns(cells.length);
@@ -49,6 +54,15 @@ export function previewRecords(
   }
   if (!whole && lastEndsFile) records.pop();
   return records;
+}
+
+/** The position after the line that begins at `start`. */
+function lineEnd(bytes: Buffer, start: number): number {
+  for (let index = start; index < bytes.length; index++) {
+    if (bytes[index] === 0x0a) return index + 1;
+    if (bytes[index] === 0x0d) return bytes[index + 1] === 0x0a ? index + 2 : index + 1;
+  }
+  return bytes.length;
 }
 
 class EnoughRecords extends Error {}

@@ -30,6 +30,30 @@ export class RawRecords {
     return this.window.subarray(from, from + length);
   }
 
+  /** The position after `lines` physical lines from `start` on. */
+  afterLines(start: number, lines: number): number {
+    let position = start;
+    let afterReturn = false;
+    for (let left = lines; left > 0 || afterReturn;) {
+      const bytes = this.read(position, position + windowBytes);
+      if (bytes.length === 0) return position;
+      for (let index = 0; index < bytes.length; index++, position++) {
+        const byte = bytes[index];
+        if (afterReturn && byte === 0x0a) {
+          afterReturn = false;
+          continue;
+        }
+        afterReturn = false;
+        if (left === 0) return position;
+        if (byte !== 0x0a && byte !== 0x0d) continue;
+        left--;
+        afterReturn = byte === 0x0d;
+        if (left === 0 && !afterReturn) return position + 1;
+      }
+    }
+    return position;
+  }
+
   private load(into: Buffer, start: number): Buffer {
     const filled = readSync(this.descriptor, into, 0, into.length, this.offset + start);
     return into.subarray(0, filled);

@@ -47,3 +47,24 @@ export async function takeSample(
   }
   return { bytes: Buffer.concat(parts), whole: true, skipped: skipper.skipped };
 }
+
+/**
+ * Physical lines of white space from line `from` (whole lines left out) to the first that holds something; undefined
+ * where nothing follows.
+ */
+export async function blankLinesBefore(source: Utf8Source, from: number): Promise<number | undefined> {
+  const skipper = new LineSkipper(from);
+  let lines = 0;
+  let afterReturn = false;
+  for await (const chunk of utf8Chunks(source)) {
+    for (const byte of skipper.push(chunk)) {
+      if (byte === 0x0a && afterReturn) afterReturn = false;
+      else if (byte === 0x0a || byte === 0x0d) {
+        lines++;
+        afterReturn = byte === 0x0d;
+      } else if (byte === 0x20 || byte === 0x09) afterReturn = false;
+      else return lines;
+    }
+  }
+  return undefined;
+}

@@ -1,19 +1,18 @@
-import { rm } from 'node:fs/promises';
 import type { Format, SqlSession, Warning } from '@dms/domain';
 import { limits } from '../limits';
-import { Rejects } from '../rejects';
-import { canonicalFile, stageCanonical } from '../stage-canonical';
+import { stageRejects } from '../rejects';
 import { fingerprintOf, type StagedTable, type StageRequest } from '../staged-table';
-import { CanonicalCsv } from './canonical-csv';
-import { runCsvParseLane, type LaneCounts } from './csv-parse-lane';
 import { engineLane } from './engine-lane';
-import { gateShare, isClean, passGate, type Passed } from './pass-gate';
-import { throwIfCancelled, utf8Chunks } from './utf8-chunks';
+import type { LaneCounts, LineCount } from './lane-input';
+import { isClean, passGate, type Passed } from './pass-gate';
+import { emptyFile } from './read-text';
+import { runLanes } from './run-lanes';
+import { throwIfCancelled } from './utf8-chunks';
 
 /** Which reader may stage: by what the gate says, or the careful one always (for holding one against the other). */
 export type Lane = 'auto' | 'csv-parse';
 
-/** Stages a delimited text. Throws DmsError as readText does, but for CELL_TOO_LARGE: such a record is set aside. */
+/** Stages a text. Throws DmsError as readText does, but for CELL_TOO_LARGE: such a record is set aside. */
 export async function stageText(
   session: SqlSession,
   request: StageRequest,
@@ -21,116 +20,82 @@ export async function stageText(
   lane: Lane = 'auto',
 ): Promise<StagedTable> {
   const passed = await passGate(session, request, format);
-  const rejects = new Rejects(session);
-  try {
-    const counts = await stageRows(session, request, passed, rejects, lane);
-    await rejects.close();
-    throwIfCancelled(request.signal);
-    await rejects.stage();
-    request.onProgress?.(1, counts.rows);
-    return answer(passed, counts, rejects.count);
-  } finally {
-    await rejects.close();
-  }
+  if (passed.report.records === 0) throw emptyFile();
+  const counts = await stageRows(session, request, passed, lane);
+  throwIfCancelled(request.signal);
+  request.onProgress?.(1, counts.rows);
+  return answer(passed, counts);
 }
+
+type Counts = LaneCounts & { rejected: LineCount };
 
 async function stageRows(
   session: SqlSession,
   request: StageRequest,
   passed: Passed,
-  rejects: Rejects,
   lane: Lane,
-): Promise<LaneCounts> {
+): Promise<Counts> {
   if (lane === 'auto' && isClean(passed)) {
     const counts = await engineLane(session, request, passed);
-    if (counts) return counts;
+    if (counts) {
+      await stageRejects(session, []);
+      return { ...counts, rejected: { count: 0, first: 0 } };
+    }
   }
-  return parserLane(session, request, passed, rejects);
+  return runLanes(session, request, passed);
 }
 
-async function parserLane(
-  session: SqlSession,
-  request: StageRequest,
-  passed: Passed,
-  rejects: Rejects,
-): Promise<LaneCounts> {
-  const { reading, report, file, bom, prefix } = passed;
-  await rejects.open();
-  const csv = await CanonicalCsv.create(session.path(canonicalFile));
-  let read = 0;
-  const path = session.path(file);
-  const source = {
-    path,
-    encoding: 'utf-8',
-    bom: bom + prefix,
-    onBytes: (bytes: number) => (read = bytes),
-    ...(request.signal && { signal: request.signal }),
-  };
-  const input = {
-    path,
-    offset: bom + prefix,
-    chunks: utf8Chunks(source),
-    dialect: reading.dialect,
-    width: reading.names.length,
-    hasHeader: reading.hasHeader,
-    startLine: reading.startLine,
-    setAside: report.setAside,
-    bytes: report.bytes,
-    ended: report.ended,
-    nullValues: reading.options.nullValues ?? [],
-  };
-  try {
-    const counts = await runCsvParseLane(input, csv, rejects, (rows) =>
-      request.onProgress?.(gateShare + 0.5 * Math.min(1, read / (report.bytes + prefix + 1)), rows),
-    );
-    await csv.flush();
-    await stageCanonical(
-      session,
-      csv,
-      reading.names.map((name) => ({ name, type: 'text' })),
-      (share) => request.onProgress?.(0.8 + 0.2 * share, counts.rows),
-    );
-    return counts;
-  } finally {
-    await csv.close();
-    await rm(session.path(canonicalFile), { force: true });
-  }
-}
-
-function answer(
-  { reading, report, skipper }: Passed,
-  counts: LaneCounts,
-  rejectedCount: number,
-): StagedTable {
+function answer(passed: Passed, counts: Counts): StagedTable {
+  const { reading, skipper } = passed;
   const columns = reading.names.map((name) => ({ name, type: 'text' as const }));
-  const warnings: Warning[] = [...reading.warnings];
-  const note = (code: string, message: string, count: number) => {
-    if (count > 0) warnings.push({ code, message, count });
-  };
-  note('BLANK_LINES', 'Blank lines are no rows.', counts.blankLines);
-  note('ROWS_REJECTED', 'Records that cannot be rows were set aside; see the rejected rows.', rejectedCount);
-  if (skipper.skippedFilled > 0 && !warnings.some(({ code }) => code === 'LINES_SKIPPED')) {
-    note('LINES_SKIPPED', 'Lines above the table are not part of it.', skipper.skippedFilled);
-  }
-  const ends = Object.values(report.lineEnds).filter((count) => count > 0).length;
-  if (ends > 1)
-    warnings.push({ code: 'MIXED_LINE_ENDS', message: 'The file mixes several kinds of line ends.' });
-  if (counts.rows === 0) warnings.push({ code: 'NO_ROWS', message: 'The file has a header but no rows.' });
-  if (report.setAside.some(({ tooLarge }) => tooLarge)) {
-    warnings.push({
-      code: 'CELL_TOO_LARGE',
-      message: `A record with a cell of more than ${limits.cellBytes} bytes, or with more of them than a row can hold, was set aside.`,
-    });
-  }
   return {
     format: reading.options.format ?? 'csv',
     options: reading.options,
     columns,
     rowCount: counts.rows,
-    rejectedCount,
-    blankLines: counts.blankLines,
+    rejectedCount: counts.rejected.count,
+    blankLines: counts.blank.count,
     skippedLines: skipper.skipped,
-    warnings,
+    warnings: [...reading.warnings, ...accounted(passed, counts), ...remarks(passed, counts)],
     fingerprint: fingerprintOf(columns),
   };
+}
+
+/** Where every line went that is no row: together with the rows these are the file. */
+function accounted({ reading, report, skipper }: Passed, counts: Counts): Warning[] {
+  const warnings: Warning[] = [];
+  const note = (code: string, what: string, { count, first }: LineCount) => {
+    if (count > 0) warnings.push({ code, message: `${what} (the first is line ${first}).`, count });
+  };
+  const above = { count: skipper.skippedFilled, first: skipper.firstFilled };
+  const blankAbove = { count: skipper.skipped - skipper.skippedFilled, first: skipper.firstBlank };
+  const blank = {
+    count: counts.blank.count + blankAbove.count,
+    first: blankAbove.count > 0 ? blankAbove.first : counts.blank.first,
+  };
+  const commentLine = report.firstCommentLine + reading.startLine - 1;
+  note('LINES_SKIPPED', 'Lines above the table are not part of it', above);
+  note('BLANK_LINES', 'Blank lines are no rows', blank);
+  note('COMMENT_LINES', `Lines that begin with ${reading.dialect.comment} are remarks, no rows`, {
+    count: report.commentLines,
+    first: commentLine,
+  });
+  note('HEADER_AGAIN', 'Lines that repeat the header, or rule it off, are no rows', counts.repeated);
+  note('ROWS_REJECTED', 'Records that cannot be rows were set aside; see the rejected rows', counts.rejected);
+  return warnings;
+}
+
+function remarks({ report }: Passed, counts: Counts): Warning[] {
+  const warnings: Warning[] = [];
+  const ends = Object.values(report.lineEnds).filter((count) => count > 0).length;
+  if (ends > 1)
+    warnings.push({ code: 'MIXED_LINE_ENDS', message: 'The file mixes several kinds of line ends.' });
+  if (counts.rows === 0) warnings.push({ code: 'NO_ROWS', message: 'The file has a header but no rows.' });
+  if (report.setAside.some(({ kind }) => kind === 'tooLarge')) {
+    warnings.push({
+      code: 'CELL_TOO_LARGE',
+      message: `A record with a cell of more than ${limits.cellBytes} bytes, or with more of them than a row can hold, was set aside.`,
+    });
+  }
+  return warnings;
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { DmsError } from '@dms/domain';
+import { Utf32Decoder } from './utf-32';
 
 const chunkBytes = 256 * 1024;
 
@@ -8,6 +9,8 @@ export interface Utf8Source {
   encoding: string;
   /** Bytes of the byte order mark to leave out. */
   bom: number;
+  /** Position after the last byte; the file's end by default. */
+  end?: number;
   signal?: AbortSignal;
   /** Hears how many bytes of the file have been read. */
   onBytes?: (read: number) => void;
@@ -18,7 +21,11 @@ export interface Utf8Source {
  * or not; every other encoding is decoded strictly. Throws DmsError FILE_UNREADABLE, CANCELLED.
  */
 export async function* utf8Chunks(source: Utf8Source): AsyncGenerator<Buffer> {
-  const stream = createReadStream(source.path, { start: source.bom, highWaterMark: chunkBytes });
+  const stream = createReadStream(source.path, {
+    start: source.bom,
+    highWaterMark: chunkBytes,
+    ...(source.end !== undefined && { end: source.end - 1 }),
+  });
   const decode = source.encoding === 'utf-8' ? undefined : strictDecoder(source.encoding);
   let read = source.bom;
   try {
@@ -37,10 +44,10 @@ export async function* utf8Chunks(source: Utf8Source): AsyncGenerator<Buffer> {
 }
 
 function strictDecoder(encoding: string): (chunk: Buffer | undefined, read: number) => Buffer {
-  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const decode = decoderOf(encoding);
   return (chunk, read) => {
     try {
-      return Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
+      return Buffer.from(decode(chunk));
     } catch (error) {
       throw new DmsError(
         'FILE_UNREADABLE',
@@ -50,6 +57,15 @@ function strictDecoder(encoding: string): (chunk: Buffer | undefined, read: numb
       );
     }
   };
+}
+
+function decoderOf(encoding: string): (chunk: Buffer | undefined) => string {
+  if (encoding.startsWith('utf-32')) {
+    const decoder = new Utf32Decoder(encoding === 'utf-32be');
+    return (chunk) => decoder.decode(chunk);
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  return (chunk) => (chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
 }
 
 export function throwIfCancelled(signal?: AbortSignal): void {

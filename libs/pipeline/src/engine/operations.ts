@@ -41,6 +41,8 @@ import { WrittenInput, writtenRows } from '../verify/written-rows';
 export interface OperationContext {
   signal: AbortSignal;
   progress(share: number, rows: number): void;
+  /** A program whose threads read long texts, where the child's app has one. */
+  textThread?: string;
 }
 
 export interface PageInput {

@@ -9,8 +9,11 @@ interface Envelope {
 
 type Handler = (envelope: unknown, context: OperationContext) => Promise<unknown>;
 
-/** The whole program of an engine child: answers operations sent by Engine until its parent goes away. */
-export function serveEngine(): void {
+/**
+ * The whole program of an engine child: answers operations sent by Engine until its parent goes away. `textThread`: a
+ * program that calls serveTextThread.
+ */
+export function serveEngine({ textThread }: { textThread?: string } = {}): void {
   const handlers: Record<string, Handler> = {};
   for (const [name, run] of Object.entries(plain)) {
     handlers[name] = async (message) => {
@@ -25,7 +28,10 @@ export function serveEngine(): void {
       const interrupt = () => session.interrupt();
       context.signal.addEventListener('abort', interrupt);
       try {
-        return await run(session, input as never, context);
+        return await run(session, input as never, {
+          ...context,
+          ...(textThread !== undefined && { textThread }),
+        });
       } finally {
         context.signal.removeEventListener('abort', interrupt);
         await session.close();

@@ -5,21 +5,25 @@ describe('accountedFor', () => {
     const dataset = {
       rowCount: 48_120,
       rejectedCount: 3,
-      options: { header: 2 },
+      options: { header: 2, headerRows: 2 },
       warnings: [
         { code: 'LINES_SKIPPED', message: '', count: 1 },
         { code: 'BLANK_LINES', message: '', count: 1 },
+        { code: 'COMMENT_LINES', message: '', count: 4 },
+        { code: 'HEADER_AGAIN', message: '', count: 2 },
         { code: 'ENCODING_GUESSED', message: '' },
       ],
     };
     expect(accountedFor(dataset)).toEqual({
-      total: 48_126,
+      total: 48_133,
       parts: [
         { key: 'rows', count: 48_120 },
         { key: 'setAside', count: 3 },
-        { key: 'header', count: 1 },
+        { key: 'header', count: 2 },
         { key: 'above', count: 1 },
         { key: 'blank', count: 1 },
+        { key: 'remark', count: 4 },
+        { key: 'again', count: 2 },
       ],
     });
   });

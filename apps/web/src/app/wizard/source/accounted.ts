@@ -2,7 +2,7 @@ import type { DatasetDto } from '../../client/models/dataset-dto';
 
 /** A part of a file's lines; its words are the translation `source.part.<key>`. */
 export interface LinePart {
-  key: 'rows' | 'setAside' | 'header' | 'above' | 'blank';
+  key: 'rows' | 'setAside' | 'header' | 'above' | 'blank' | 'remark' | 'again';
   count: number;
 }
 
@@ -22,9 +22,11 @@ export function accountedFor({
   const parts: LinePart[] = [
     { key: 'rows', count: rowCount },
     { key: 'setAside', count: rejectedCount },
-    { key: 'header', count: typeof options.header === 'number' || options.header === true ? 1 : 0 },
+    { key: 'header', count: options.header ? (options.headerRows ?? 1) : 0 },
     { key: 'above', count: warned('LINES_SKIPPED') },
     { key: 'blank', count: warned('BLANK_LINES') },
+    { key: 'remark', count: warned('COMMENT_LINES') },
+    { key: 'again', count: warned('HEADER_AGAIN') },
   ];
   return {
     total: parts.reduce((sum, { count }) => sum + count, 0),

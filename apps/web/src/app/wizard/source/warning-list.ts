@@ -5,20 +5,26 @@ import { Formats } from '../../language/formats';
 import { Icon } from '../../ui/icon';
 
 /** Told by the sum line already. */
-const counted = ['BLANK_LINES', 'LINES_SKIPPED', 'ROWS_REJECTED', 'NO_ROWS'];
+const counted = ['BLANK_LINES', 'COMMENT_LINES', 'HEADER_AGAIN', 'LINES_SKIPPED', 'ROWS_REJECTED', 'NO_ROWS'];
 const known = [
   'CELLS_CUT',
   'CELL_TOO_LARGE',
+  'ENCODING_DAMAGED',
   'ENCODING_GUESSED',
   'ERROR_CELLS',
+  'FIRST_ROWS_TRIED',
+  'HEADER_LEVELS',
   'HEADER_MISSING',
   'HEADER_REPEATED',
   'HEADER_RESERVED',
   'MIXED_LINE_ENDS',
   'NO_HEADER',
+  'OTHER_ENTRIES',
+  'OTHER_LISTS',
   'OTHER_SHEETS',
   'ROWS_REJECTED',
   'UNCALCULATED_FORMULAS',
+  'UNPACKED',
 ];
 
 /** What was odd about a file and stopped nothing. */

@@ -1,0 +1,3 @@
+import { serveTextThread } from '@dms/ingest';
+
+void serveTextThread();
