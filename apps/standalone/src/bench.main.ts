@@ -2,6 +2,7 @@ import { readEnvironment } from '@dms/config';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Bar, barLines } from './bench/bar';
+import { ingestBench } from './bench/ingest-bench';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
 import { transformBench } from './bench/transform-bench';
@@ -11,6 +12,7 @@ import { orgBench } from './bench/org-bench';
 
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (rows?: number) => Promise<Bar[]>> = {
+  ingest: (rows) => ingestBench(programs, rows),
   load: (rows = 300_000) => loadBench(programs, rows),
   org: (rows = 1_000_000) => orgBench(programs, rows),
   mapping: () => mappingBench(programs),
