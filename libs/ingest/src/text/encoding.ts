@@ -130,8 +130,9 @@ function wideEncoding(head: Uint8Array): string | undefined {
 /** Decodes, to lines or at least to no characters that nobody assigned. */
 function isText(head: Uint8Array, length: number, encoding: string): boolean {
   const text = new TextDecoder(encoding).decode(head.subarray(0, length));
-  // A text with line ends keeps them when it is decoded right: a NUL among bytes makes no UTF-16.
-  if (head.subarray(0, length).includes(0x0a) && !text.includes('\n') && !text.includes('\r')) return false;
+  // A text keeps its line ends when it is decoded right: a NUL among bytes makes no UTF-16.
+  const feeds = head.subarray(0, length).filter((byte) => byte === 0x0a).length;
+  if ((text.match(/\n/g)?.length ?? 0) < feeds * 0.6) return false;
   const odd = text.match(/[\p{Cn}\p{Co}\ufffd\0]/gu)?.length ?? 0;
   return odd <= text.length * 0.02;
 }
