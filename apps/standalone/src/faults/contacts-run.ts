@@ -14,9 +14,22 @@ export async function stageContacts(
   rows: number,
   load: { strategy?: Strategy; operation?: Operation } = {},
 ): Promise<string> {
+  return stageUploaded(dms, await uploadContacts(rig, dms, rows), load);
+}
+
+/** Writes and uploads `rows` contacts; answers the file's id. */
+export async function uploadContacts(rig: Rig, dms: DmsClient, rows: number): Promise<string> {
   const file = join(rig.home, 'contacts.csv');
   await writeContacts(file, rows);
-  const { id: fileId } = await dms.upload<{ id: string }>('/files', file, 'contacts.csv');
+  return (await dms.upload<{ id: string }>('/files', file, 'contacts.csv')).id;
+}
+
+/** Stages an uploaded file of contacts and makes its migration; answers the migration's id. */
+export async function stageUploaded(
+  dms: DmsClient,
+  fileId: string,
+  load: { strategy?: Strategy; operation?: Operation } = {},
+): Promise<string> {
   const { body: dataset } = await dms.post<{ id: string }>('/datasets', { fileId, name: 'contacts' });
   await staged(dms, dataset.id);
   const connection = await dms.find<{ id: string; kind: string }>(
