@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Bar, barLines } from './bench/bar';
 import { ingestBench } from './bench/ingest-bench';
+import { busyBench } from './bench/busy-bench';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
 import { transformBench } from './bench/transform-bench';
@@ -21,6 +22,7 @@ interface Options {
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   ingest: ({ rows }) => ingestBench(programs, rows),
+  busy: ({ rows = 600_000 }) => busyBench(programs, rows),
   load: ({ rows = 1_000_000, once, cli }) =>
     loadBench(programs, { rows, triple: !once, ...(cli !== undefined && { cli }) }),
   org: ({ rows = 1_000_000 }) => orgBench(programs, rows),

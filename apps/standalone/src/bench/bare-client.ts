@@ -55,6 +55,12 @@ export class BareClient {
     await this.json('PATCH', `/composite/sobjects/${object}/${key}`, { allOrNone: false, records: all });
   }
 
+  /** The states of all Bulk jobs that the org knows. */
+  async jobStates(): Promise<string[]> {
+    const { records } = await this.json<{ records: Job[] }>('GET', '/jobs/ingest');
+    return records.map(({ state }) => state);
+  }
+
   /** Calls of the org's day so far, this one included. */
   async callsOfTheDay(): Promise<number> {
     const { DailyApiRequests: daily } = await this.json<{

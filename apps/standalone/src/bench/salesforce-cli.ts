@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { childEnvironment } from '@dms/config';
 
 /** The Salesforce CLI from npm, in a folder of its own: what people would load the same file with. */
@@ -56,7 +56,12 @@ export class SalesforceCli {
     const env = {
       ...environment,
       ...(program === 'sf' && {
-        PATH: join(this.folder, 'node_modules', '.bin') + delimiter + (environment['PATH'] ?? ''),
+        // Our own Node first: the system's may be too old for the CLI.
+        PATH: [
+          dirname(process.execPath),
+          join(this.folder, 'node_modules', '.bin'),
+          environment['PATH'],
+        ].join(delimiter),
         HOME: this.home,
         USERPROFILE: this.home,
         SF_DISABLE_TELEMETRY: 'true',

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Operation, Strategy } from '@dms/domain';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
-import { contactsMigration, writeContacts } from './contacts';
+import { ContactsLoad, contactsMigration, writeContacts } from './contacts';
 import { Rig } from './rig';
 
 /** Writes, uploads and stages `rows` contacts and makes their migration; answers its id. */
@@ -12,7 +11,7 @@ export async function stageContacts(
   rig: Rig,
   dms: DmsClient,
   rows: number,
-  load: { strategy?: Strategy; operation?: Operation } = {},
+  load: ContactsLoad = {},
 ): Promise<string> {
   return stageUploaded(dms, await uploadContacts(rig, dms, rows), load);
 }
@@ -28,7 +27,7 @@ export async function uploadContacts(rig: Rig, dms: DmsClient, rows: number): Pr
 export async function stageUploaded(
   dms: DmsClient,
   fileId: string,
-  load: { strategy?: Strategy; operation?: Operation } = {},
+  load: ContactsLoad = {},
 ): Promise<string> {
   const { body: dataset } = await dms.post<{ id: string }>('/datasets', { fileId, name: 'contacts' });
   await staged(dms, dataset.id);

@@ -9,8 +9,8 @@ import { Crew } from './crew';
 import { Referee, Verdict } from './referee';
 import { Rig } from './rig';
 
-/** By which way the contacts go: one Bulk job, or Collections calls of 200. */
-export type Lane = 'bulk' | 'direct' | 'insert';
+/** By which way the contacts go: one Bulk job, Collections calls of 200, or four Bulk jobs. */
+export type Lane = 'bulk' | 'direct' | 'insert' | 'many';
 
 /** What one injection came to. */
 export interface Played {
@@ -44,7 +44,7 @@ export type PausedRun = RunAnswer & { problem?: { code: string; detail: string }
 
 export const leaseSeconds = 2;
 const patienceMs = 240_000;
-const rowsOf: Record<Lane, number> = { bulk: 12_000, direct: 1_200, insert: 1_000 };
+const rowsOf: Record<Lane, number> = { bulk: 12_000, direct: 1_200, insert: 1_000, many: 12_000 };
 
 /** A system of its own with its workers behind proxies, and what is loaded into it again and again. */
 export class Field {
@@ -113,9 +113,10 @@ export class Field {
     const known = this.migrations.get(lane);
     if (known !== undefined) return known;
     await this.staff(1);
-    const strategy = lane === 'bulk' ? 'bulk' : 'direct';
+    const slices = lane === 'many' ? 4 : 1;
+    const strategy = lane === 'bulk' || lane === 'many' ? 'bulk' : 'direct';
     const operation = lane === 'insert' ? 'insert' : 'upsert';
-    const load = { strategy, operation } as const;
+    const load = { strategy, operation, slices } as const;
     const id = await stageContacts(this.rig, await this.client(), rowsOf[lane], load);
     this.migrations.set(lane, id);
     await this.play({ lane, struck: () => 1 });

@@ -237,6 +237,26 @@ export const crashes: Scenario[] = [
     },
   },
   {
+    id: '42',
+    fault: 'three workers share one run of four jobs; any of them killed at any moment',
+    how: 'K',
+    play: async (field, dice) => {
+      await field.migration('many');
+      let killed = 0;
+      return field.play({
+        lane: 'many',
+        workers: 3,
+        during: async () => {
+          for (let time = 0; time < 3; time += 1) {
+            await wait(dice() * field.usualMs('many') * 0.4);
+            if (field.crew.signal('SIGKILL', between(dice, 0, 2)) !== undefined) killed += 1;
+          }
+        },
+        struck: () => killed,
+      });
+    },
+  },
+  {
     id: '31',
     fault: 'SIGTERM during a deploy',
     how: 'TERM',

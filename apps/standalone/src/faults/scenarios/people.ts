@@ -269,7 +269,8 @@ export const people: Scenario[] = [
           (error: unknown) => (error instanceof DmsAnswerError ? error.status : 0),
         );
       const answers = await Promise.all(['Ann’s', 'Bob’s'].map(save));
-      const wrong = answers.sort().join() === '200,409' ? undefined : `answered ${answers.join(' and ')}`;
+      // The one whose version is stale is told so, and gets the newer one to look at.
+      const wrong = answers.sort().join() === '200,412' ? undefined : `answered ${answers.join(' and ')}`;
       return { struck: 2, ...nothing, seconds: since(startedAt), ...(wrong && { wrong }) };
     },
   },
