@@ -7,6 +7,7 @@ export {
   type CheckedExpression,
   type ExpressionColumn,
 } from './expressions/check-expression';
+export { expressionPage } from './expressions/expression-page';
 export { columnTypeOf, sqlTypes, storedType } from './expressions/column-types';
 export { nearName } from './expressions/near-name';
 export { materialise, type RecipeResult } from './run/materialise';

@@ -2,6 +2,7 @@ import { type ColumnType, DmsError, quoteIdentifier, type SqlSession } from '@dm
 import { columnTypeOf, sqlTypes } from './column-types';
 import { parseExpression } from './parse-expression';
 import { Rebuilder } from './rebuild';
+import { mostWork, sizeBound } from './size-bound';
 
 export interface ExpressionColumn {
   name: string;
@@ -33,6 +34,11 @@ export async function checkExpression(
   const tree = await parseExpression(session, text);
   const rebuilder = new Rebuilder(text, columns);
   const written = rebuilder.sql(tree);
+  if (sizeBound(tree) > mostWork)
+    throw new DmsError(
+      'FORBIDDEN_EXPRESSION',
+      `One cell of this could come to more than ${mostWork} characters.`,
+    );
   // The engine takes a bare NULL for an integer; here it is an empty cell.
   const sql = written === 'NULL' ? 'CAST(NULL AS VARCHAR)' : written;
   const used = columns.filter((column) => rebuilder.columnsUsed.has(column.name));

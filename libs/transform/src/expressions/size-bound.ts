@@ -6,6 +6,8 @@ export const mostWork = 100_000_000;
 /** What a cell of a column is taken to hold: far more than people write, far less than a bomb. */
 const columnCharacters = 10_000;
 
+const digitsOfNumber = 20;
+
 /** Functions that compare every character of one text with every one of the other. */
 const comparing = new Set([
   'levenshtein',
@@ -44,7 +46,7 @@ function boundOf(node: Node, sizes: number[]): number {
   if (multipliers.has(name)) return mostCharacters;
   const spread = Object.hasOwn(spreading, name) ? spreading[name] : undefined;
   if (spread) return (sizes[spread[0]] ?? 0) * Math.max(1, sizes[spread[1]] ?? 0);
-  if (comparing.has(name)) return (sizes[0] ?? 0) * (sizes[1] ?? 0);
+  if (comparing.has(name)) return (sizes[0] ?? 0) * (sizes[1] ?? 0) > mostWork ? Infinity : digitsOfNumber;
   return sum * (Object.hasOwn(widening, name) ? (widening[name] ?? 1) : 1);
 }
 
