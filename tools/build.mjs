@@ -1,7 +1,8 @@
 // Bundles one app (`node tools/build.mjs api`) into dist/apps/<app>/. Our libraries are bundled in; packages stay
-// outside, except rolldown's own runtime helpers, which no package.json of ours names.
+// outside, except rolldown's own runtime helpers, which no package.json of ours names. A second word names another
+// folder of the project to build into.
 import { copyFileSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const app = process.argv[2];
@@ -19,7 +20,7 @@ const input = Object.fromEntries(
     .map((file) => [file === 'main.ts' ? 'main' : file.slice(0, -'.main.ts'.length), join(source, file)]),
 );
 
-const outDir = join(root, 'dist', 'apps', app);
+const outDir = process.argv[3] ? resolve(process.argv[3]) : join(root, 'dist', 'apps', app);
 rmSync(outDir, { recursive: true, force: true });
 const bundle = await rolldown({
   input,

@@ -11,6 +11,8 @@ export class PipelineSettings {
   jobMemoryMb = 256;
   /** Resident memory at which an engine child is killed, in MiB. */
   childLimitMb = 700;
+  /** How long a preview, a trace or a search for clusters may take. */
+  previewDeadlineMs = 60_000;
   /** Disk space that previews may keep of what they computed, in MiB. */
   previewCacheMb = 4_096;
   /** A batch whose lease nobody renewed for this long may be taken over. */

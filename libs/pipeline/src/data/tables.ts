@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Column, Datasets, DmsError, Recipe, RejectedRow, Row, keys } from '@dms/domain';
 import type { ClusterRequest, Clusters, ExportFormat, RowChoice, Trace, TraceRequest } from '@dms/transform';
 import { Engine } from '../engine/engine';
+import { PipelineSettings } from '../settings';
 import type { OperationOutput } from '../engine/operations';
 import { DatasetTables } from './dataset-tables';
 import { found } from './found';
@@ -51,7 +52,12 @@ export class Tables {
     private readonly engine: Engine,
     private readonly tables: DatasetTables,
     private readonly folders: PreviewFolders,
+    @Inject(PipelineSettings) private readonly settings: PipelineSettings,
   ) {}
+
+  private get lookLimits(): { deadlineMs: number } {
+    return { deadlineMs: this.settings.previewDeadlineMs };
+  }
 
   async rows(datasetId: string, page: GridPage): Promise<{ columns: Column[]; rows: Row[]; total: number }> {
     const columns = await this.tables.columns(datasetId);
@@ -81,7 +87,7 @@ export class Tables {
     const { inputs, files } = await this.tables.inputsFor(datasetId, request.recipe);
     const { limit = 50, offset = 0, ...rest } = request;
     return this.folders.use(datasetId, files, (folder) =>
-      this.engine.run('preview', folder, { ...rest, limit, offset, inputs }, { deadlineMs: 60_000 }),
+      this.engine.run('preview', folder, { ...rest, limit, offset, inputs }, this.lookLimits),
     );
   }
 
@@ -89,7 +95,7 @@ export class Tables {
   async trace(datasetId: string, recipe: Recipe, request: TraceRequest): Promise<Trace> {
     const { inputs, files } = await this.tables.inputsFor(datasetId, recipe);
     return this.folders.use(datasetId, files, (folder) =>
-      this.engine.run('trace', folder, { recipe, inputs, request }, { deadlineMs: 60_000 }),
+      this.engine.run('trace', folder, { recipe, inputs, request }, this.lookLimits),
     );
   }
 
@@ -97,7 +103,7 @@ export class Tables {
   async clusters(datasetId: string, recipe: Recipe, request: ClusterRequest): Promise<Clusters> {
     const { inputs, files } = await this.tables.inputsFor(datasetId, recipe);
     return this.folders.use(datasetId, files, (folder) =>
-      this.engine.run('clusters', folder, { recipe, inputs, request }, { deadlineMs: 60_000 }),
+      this.engine.run('clusters', folder, { recipe, inputs, request }, this.lookLimits),
     );
   }
 
