@@ -13,6 +13,8 @@ import {
   Migrations,
   OrgSlots,
   Recipes,
+  RecipeVersion,
+  RecipeVersions,
   Run,
   Runs,
   SavedRecipe,
@@ -62,6 +64,12 @@ export class CloudantDatasets extends CloudantRepository<Dataset> implements Dat
 export class CloudantRecipes extends CloudantRepository<SavedRecipe> implements Recipes {
   constructor(database: Database) {
     super(database, kindOf('recipes'));
+  }
+}
+
+export class CloudantRecipeVersions extends CloudantRepository<RecipeVersion> implements RecipeVersions {
+  constructor(database: Database) {
+    super(database, kindOf('recipeVersions'));
   }
 }
 

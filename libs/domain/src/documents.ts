@@ -5,7 +5,7 @@ import { Dataset } from './dataset';
 import { UploadedFile } from './file';
 import { Migration } from './migration';
 import { OrgSlots } from './org-slots';
-import { SavedRecipe } from './recipe';
+import { RecipeVersion, SavedRecipe } from './recipe';
 import { Repository } from './repository';
 import { Run } from './run';
 import { Verification } from './verification';
@@ -19,6 +19,8 @@ export abstract class Files extends Repository<UploadedFile> {}
 /** Indexed: state, fileId, fingerprint. */
 export abstract class Datasets extends Repository<Dataset> {}
 export abstract class Recipes extends Repository<SavedRecipe> {}
+/** Ids are made by recipeVersionId(). */
+export abstract class RecipeVersions extends Repository<RecipeVersion> {}
 export abstract class Connections extends Repository<Connection> {}
 /** Indexed: connectionId. */
 export abstract class Migrations extends Repository<Migration> {}
@@ -45,6 +47,7 @@ export const indexedFields = {
   files: ['sha256'],
   datasets: ['state', 'fileId', 'fingerprint'],
   recipes: [],
+  recipeVersions: [],
   connections: [],
   migrations: ['connectionId'],
   runs: ['state', 'migrationId'],

@@ -1,4 +1,5 @@
 import { Owned } from './accounts';
+import { Column, ReadOptions } from './dataset';
 
 /** One step as stored: `op` names it, the rest are its parameters. transform/ knows every op and validates. */
 export interface Step {
@@ -16,9 +17,29 @@ export interface Recipe {
 
 export const emptyRecipe: Recipe = { version: 1, steps: [] };
 
-export interface SavedRecipe extends Owned {
+/** A recipe as it is kept and shared: with how the file was read and which columns it had, as far as that is known. */
+export interface RecipeContent {
   name: string;
   recipe: Recipe;
+  options?: ReadOptions;
+  columns?: Column[];
+}
+
+export interface SavedRecipe extends RecipeContent, Owned {
+  /** Counts the changes, from 1; recipes that were never changed since versions are kept have none. */
+  number?: number;
+}
+
+/** What a saved recipe was before a change. Never changed itself. */
+export interface RecipeVersion extends RecipeContent {
+  recipeId: string;
+  number: number;
+  updatedAt: string;
+}
+
+/** Ids sort by number: listing the prefix `<recipeId>:` gives a recipe's history in order. */
+export function recipeVersionId(recipeId: string, number: number): string {
+  return `${recipeId}:${String(number).padStart(6, '0')}`;
 }
 
 /** What a step did: rows in and out, cells changed, rows set aside. */

@@ -11,6 +11,7 @@ export * from './plan/planner';
 export { MappingSuggester } from './plan/suggest/mapping-suggester';
 export type { Suggestion } from './plan/suggest/suggest-mapping';
 export * from './pipeline.module';
+export * from './recipes/recipe-book';
 export * from './run/flow';
 export * from './run/report';
 export * from './run/run-control';

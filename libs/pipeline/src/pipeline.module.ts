@@ -19,6 +19,7 @@ import { Ledger } from './load/ledger';
 import { LoadPreparer } from './load/load-preparer';
 import { Planner } from './plan/planner';
 import { MappingSuggester } from './plan/suggest/mapping-suggester';
+import { RecipeBook } from './recipes/recipe-book';
 import { DirectRun } from './run/direct-run';
 import { Flow } from './run/flow';
 import { FlowWaker } from './run/flow-waker';
@@ -65,6 +66,7 @@ const offered = [
   Uploads,
   Staging,
   Tables,
+  RecipeBook,
   Planner,
   MappingSuggester,
   RunControl,

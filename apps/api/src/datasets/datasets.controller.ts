@@ -1,5 +1,5 @@
 import { Datasets, DmsError, type Caller } from '@dms/domain';
-import { Removals, Staging, Tables } from '@dms/pipeline';
+import { RecipeBook, Removals, Staging, Tables } from '@dms/pipeline';
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -17,6 +17,7 @@ import { Id, found } from '../http/found';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery, WindowQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
+import { StepSuggestionsDto } from '../recipes/fit.dto';
 import {
   DatasetDetailDto,
   DatasetDto,
@@ -42,6 +43,7 @@ export class DatasetsController {
     private readonly staging: Staging,
     private readonly tables: Tables,
     private readonly removals: Removals,
+    private readonly book: RecipeBook,
   ) {}
 
   /** Stages a file in the background. */
@@ -156,6 +158,14 @@ export class DatasetsController {
   clusters(@Id() id: string, @Body() body: NewClustersDto): Promise<ClustersDto> {
     const { recipe, ...request } = plain(body);
     return this.tables.clusters(id, recipe, request);
+  }
+
+  /** Steps that the profile speaks for; nothing is done by itself. */
+  @Get(':id/suggestions')
+  @ApiOkResponse({ type: StepSuggestionsDto })
+  @Refuses('DATASET_NOT_READY')
+  async suggestions(@Id() id: string): Promise<StepSuggestionsDto> {
+    return { items: await this.book.suggestions(id) };
   }
 
   /** Makes a dataset of this one by a recipe, in the background. */

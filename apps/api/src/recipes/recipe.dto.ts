@@ -1,6 +1,7 @@
-import type { Recipe, SavedRecipe, Stored } from '@dms/domain';
+import { columnTypes, type ColumnType, type Recipe, type SavedRecipe, type Stored } from '@dms/domain';
+import { ReadOptionsDto } from '../files/files.dto';
 import { CheckedBy } from '../http/checked-by';
-import { Moment, Text, Verbatim } from '../http/fields';
+import { Moment, Nested, NestedList, OneOf, Text, Verbatim, Whole } from '../http/fields';
 import { pageOf } from '../http/paging.dto';
 
 const stepSchema = {
@@ -47,18 +48,46 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-export class NewRecipeDto {
+export class RecipeColumnDto {
+  @Text({ free: true })
+  name!: string;
+  @OneOf(columnTypes, { name: 'ColumnType' })
+  type!: ColumnType;
+}
+
+class RecipeContentDto {
   @Text()
   name!: string;
   @RecipeField()
   recipe!: Recipe;
+  @Nested(() => ReadOptionsDto, { optional: true, description: 'How the file it was written for is read' })
+  options?: ReadOptionsDto;
+  @NestedList(() => RecipeColumnDto, {
+    optional: true,
+    most: 10_000,
+    description: 'The columns of the table it was written for',
+  })
+  columns?: RecipeColumnDto[];
 }
 
-export class RecipeDto extends NewRecipeDto {
+export class NewRecipeDto extends RecipeContentDto {
+  @Text({ optional: true, description: 'Instead of options and columns: the dataset it was written on' })
+  datasetId?: string;
+}
+
+/** A recipe as it is shared: one JSON document, whole in itself. */
+export class SharedRecipeDto extends RecipeContentDto {
+  @OneOf(['dms-recipe/1'], { description: 'Says what this document is' })
+  format!: 'dms-recipe/1';
+}
+
+export class RecipeDto extends RecipeContentDto {
   @Text()
   id!: string;
   @Text({ description: 'Name it in If-Match to change the recipe' })
   version!: string;
+  @Whole({ min: 1, description: 'Counts the changes; each number can be read again' })
+  number!: number;
   @Text()
   owner!: string;
   @Moment()
@@ -70,6 +99,7 @@ export class RecipeDto extends NewRecipeDto {
 export class RecipePageDto extends pageOf(RecipeDto) {}
 
 export function recipeBody({ id, version, value }: Stored<SavedRecipe>): RecipeDto {
-  const { name, recipe, owner, createdAt, updatedAt } = value;
-  return { id, version, name, recipe, owner, createdAt, updatedAt };
+  const { name, recipe, options, columns, owner, createdAt, updatedAt, number = 1 } = value;
+  const known = { ...(options && { options }), ...(columns && { columns }) };
+  return { id, version, number, name, recipe, ...known, owner, createdAt, updatedAt };
 }

@@ -1,6 +1,19 @@
-import { Recipes, newId, type Caller } from '@dms/domain';
+import { DmsError, Recipes, newId, type Caller, type RecipeContent } from '@dms/domain';
+import { RecipeBook } from '@dms/pipeline';
 import { RecipeChecker } from '@dms/transform';
-import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  ParseIntPipe,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Asking, assertMayChange, assertMayCreate } from '../access/caller';
@@ -9,7 +22,10 @@ import { Id, found } from '../http/found';
 import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
-import { NewRecipeDto, RecipeDto, RecipePageDto, recipeBody } from './recipe.dto';
+import { plain } from '../http/plain';
+import { ApplyRecipeDto, FitDto } from './fit.dto';
+import { NewRecipeDto, RecipeDto, RecipePageDto, SharedRecipeDto, recipeBody } from './recipe.dto';
+import { DifferenceDto, DifferenceQuery, RecipeVersionDto, RecipeVersionsDto } from './versions.dto';
 
 @ApiTags('recipes')
 @Controller('v1/recipes')
@@ -17,6 +33,7 @@ export class RecipesController {
   constructor(
     private readonly recipes: Recipes,
     private readonly checker: RecipeChecker,
+    private readonly book: RecipeBook,
   ) {}
 
   @Get()
@@ -28,17 +45,29 @@ export class RecipesController {
 
   @Post()
   @ApiCreatedResponse({ type: RecipeDto })
-  @Refuses('BAD_RECIPE', 'UNKNOWN_STEP')
+  @Refuses('BAD_RECIPE', 'UNKNOWN_STEP', 'DATASET_NOT_READY')
   async create(
     @Asking() caller: Caller,
-    @Body() { name, recipe }: NewRecipeDto,
+    @Body() body: NewRecipeDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RecipeDto> {
     assertMayCreate(caller);
-    this.checker.validate(recipe);
-    const now = new Date().toISOString();
-    const value = { name, recipe, owner: caller.id, createdAt: now, updatedAt: now };
-    return tagged(response, recipeBody(await this.recipes.create(newId(), value)));
+    return tagged(response, await this.keep(caller, await this.contentOf(body)));
+  }
+
+  /** Takes in what GET /recipes/:id/export gave, here or elsewhere. */
+  @Post('import')
+  @ApiCreatedResponse({ type: RecipeDto })
+  @Refuses('BAD_RECIPE', 'UNKNOWN_STEP')
+  async import(
+    @Asking() caller: Caller,
+    @Body() body: SharedRecipeDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RecipeDto> {
+    assertMayCreate(caller);
+    const { format: _, ...content } = plain(body);
+    this.checker.validate(content.recipe);
+    return tagged(response, await this.keep(caller, content));
   }
 
   @Get(':id')
@@ -50,18 +79,18 @@ export class RecipesController {
   @Put(':id')
   @ApiIfMatch()
   @ApiOkResponse({ type: RecipeDto })
-  @Refuses('PRECONDITION_REQUIRED', 'STALE_VERSION', 'BAD_RECIPE', 'UNKNOWN_STEP')
+  @Refuses('PRECONDITION_REQUIRED', 'STALE_VERSION', 'BAD_RECIPE', 'UNKNOWN_STEP', 'DATASET_NOT_READY')
   async replace(
     @Asking() caller: Caller,
     @Id() id: string,
     @IfMatch() version: string,
-    @Body() { name, recipe }: NewRecipeDto,
+    @Body() body: NewRecipeDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RecipeDto> {
     const stored = await found(this.recipes, id, 'recipe');
     assertMayChange(caller, stored.value);
-    this.checker.validate(recipe);
-    const value = { ...stored.value, name, recipe, updatedAt: new Date().toISOString() };
+    const content = await this.contentOf(body);
+    const value = await this.book.next(stored, content, new Date().toISOString());
     return tagged(
       response,
       recipeBody(await replaceIfMatch(this.recipes, stored, version, value, recipeBody)),
@@ -75,5 +104,62 @@ export class RecipesController {
   async remove(@Asking() caller: Caller, @Id() id: string): Promise<void> {
     assertMayChange(caller, (await found(this.recipes, id, 'recipe')).value);
     await this.recipes.removeNewest(id);
+    await this.book.removeHistory(id);
+  }
+
+  /** The recipe as one JSON document, with how its file is read and which columns it had. */
+  @Get(':id/export')
+  @ApiOkResponse({ type: SharedRecipeDto })
+  async export(@Id() id: string): Promise<SharedRecipeDto> {
+    const { name, recipe, options, columns } = (await found(this.recipes, id, 'recipe')).value;
+    return {
+      format: 'dms-recipe/1',
+      name,
+      recipe,
+      ...(options && { options }),
+      ...(columns && { columns }),
+    };
+  }
+
+  @Get(':id/versions')
+  @ApiOkResponse({ type: RecipeVersionsDto })
+  async versions(@Id() id: string): Promise<RecipeVersionsDto> {
+    return { items: await this.book.versions(id) };
+  }
+
+  @Get(':id/versions/:number')
+  @ApiOkResponse({ type: RecipeVersionDto })
+  version(@Id() id: string, @Param('number', ParseIntPipe) number: number): Promise<RecipeVersionDto> {
+    return this.book.version(id, number);
+  }
+
+  /** What became of each step from one version to another. */
+  @Get(':id/difference')
+  @ApiOkResponse({ type: DifferenceDto })
+  async difference(@Id() id: string, @Query() { from, to }: DifferenceQuery): Promise<DifferenceDto> {
+    return { steps: await this.book.difference(id, from, to) };
+  }
+
+  /** How the recipe would fit a dataset or a file; nothing runs. */
+  @Post(':id/apply')
+  @HttpCode(200)
+  @ApiOkResponse({ type: FitDto })
+  @Refuses('DATASET_NOT_READY', 'BAD_RECIPE')
+  apply(@Id() id: string, @Body() { datasetId, fileId }: ApplyRecipeDto): Promise<FitDto> {
+    if (datasetId !== undefined && fileId === undefined) return this.book.fit(id, { datasetId });
+    if (fileId !== undefined && datasetId === undefined) return this.book.fit(id, { fileId });
+    throw new DmsError('BAD_REQUEST', 'Give datasetId or fileId, and not both.', { field: 'datasetId' });
+  }
+
+  private async contentOf(body: NewRecipeDto): Promise<RecipeContent> {
+    const { datasetId, ...content } = plain(body);
+    this.checker.validate(content.recipe);
+    return datasetId === undefined ? content : { ...content, ...(await this.book.layoutOf(datasetId)) };
+  }
+
+  private async keep(caller: Caller, content: RecipeContent): Promise<RecipeDto> {
+    const now = new Date().toISOString();
+    const value = { ...content, owner: caller.id, createdAt: now, updatedAt: now, number: 1 };
+    return recipeBody(await this.recipes.create(newId(), value));
   }
 }

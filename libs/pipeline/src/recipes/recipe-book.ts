@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  Column,
+  ColumnProfile,
+  DmsError,
+  ObjectStorage,
+  RecipeContent,
+  Recipes,
+  RecipeVersion,
+  RecipeVersions,
+  SavedRecipe,
+  Stored,
+  keys,
+  recipeVersionId,
+} from '@dms/domain';
+import {
+  Fit,
+  RecipeChecker,
+  StepDifference,
+  StepSuggestion,
+  fitRecipe,
+  recipeDifference,
+  suggestSteps,
+} from '@dms/transform';
+import { DatasetTables } from '../data/dataset-tables';
+import { found } from '../data/found';
+import { readJson } from '../data/json-objects';
+import { Uploads } from '../data/uploads';
+
+/** A recipe's state at one number, and the moment it came to be. */
+export interface VersionView extends RecipeContent {
+  number: number;
+  updatedAt: string;
+}
+
+export type DescribedDifference = StepDifference & { words: string };
+
+/** Recipes as things: their history, what became of each step, how they fit another table, and steps to begin with. */
+@Injectable()
+export class RecipeBook {
+  private readonly checker = new RecipeChecker();
+
+  constructor(
+    @Inject(Recipes) private readonly recipes: Recipes,
+    @Inject(RecipeVersions) private readonly history: RecipeVersions,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
+    private readonly tables: DatasetTables,
+    private readonly uploads: Uploads,
+  ) {}
+
+  /** What the recipe knows of its file beside its steps, taken from the dataset it was written on. */
+  async layoutOf(datasetId: string): Promise<Pick<RecipeContent, 'options' | 'columns'>> {
+    const dataset = await this.tables.ready(datasetId);
+    return { options: dataset.value.options, columns: await this.tables.columns(datasetId) };
+  }
+
+  /**
+   * Puts what the recipe is now into its history, and answers what it becomes. The history is written first: a version
+   * is the same however often it is written, so a change that then fails leaves nothing wrong.
+   */
+  async next(stored: Stored<SavedRecipe>, content: RecipeContent, updatedAt: string): Promise<SavedRecipe> {
+    const { number = 1, owner, createdAt } = stored.value;
+    const past: RecipeVersion = { ...viewOf(stored.value), recipeId: stored.id };
+    await this.history.ensureMany([{ id: recipeVersionId(stored.id, number), value: past }]);
+    return { ...content, owner, createdAt, updatedAt, number: number + 1 };
+  }
+
+  /** All versions, the newest first. */
+  async versions(recipeId: string): Promise<VersionView[]> {
+    const { value } = await found(this.recipes, 'recipe', recipeId);
+    const past: VersionView[] = [];
+    for await (const version of this.history.scan(`${recipeId}:`)) {
+      const { recipeId: _, ...view } = version.value;
+      // A change that lost to another one has written what is the newest still.
+      if (view.number < (value.number ?? 1)) past.push(view);
+    }
+    return [...past, viewOf(value)].reverse();
+  }
+
+  async version(recipeId: string, number: number): Promise<VersionView> {
+    const { value } = await found(this.recipes, 'recipe', recipeId);
+    if (number === (value.number ?? 1)) return viewOf(value);
+    const past = await this.history.get(recipeVersionId(recipeId, number));
+    if (!past || number > (value.number ?? 1))
+      throw new DmsError('NOT_FOUND', `The recipe has no version ${number}.`, { version: number });
+    const { recipeId: _, ...view } = past.value;
+    return view;
+  }
+
+  /** Step by step, from one version to another. */
+  async difference(recipeId: string, from: number, to: number): Promise<DescribedDifference[]> {
+    const [one, other] = [await this.version(recipeId, from), await this.version(recipeId, to)];
+    return recipeDifference(one.recipe, other.recipe).map((each) => ({
+      ...each,
+      words: this.checker.describeStep(each.after ?? each.before),
+    }));
+  }
+
+  /** How the recipe fits another dataset, or a file that is not staged yet (read as the recipe's own file was). */
+  async fit(recipeId: string, target: { datasetId: string } | { fileId: string }): Promise<Fit> {
+    const { value } = await found(this.recipes, 'recipe', recipeId);
+    const columns = await this.columnsOf(value, target);
+    return fitRecipe(value.recipe, value.columns, columns);
+  }
+
+  async suggestions(datasetId: string): Promise<StepSuggestion[]> {
+    const dataset = await this.tables.ready(datasetId);
+    const profile = await readJson<ColumnProfile[]>(this.storage, keys.profile(datasetId));
+    return suggestSteps(profile, dataset.value.rowCount);
+  }
+
+  async removeHistory(recipeId: string): Promise<void> {
+    for await (const version of this.history.scan(`${recipeId}:`))
+      await this.history.removeNewest(version.id);
+  }
+
+  private async columnsOf(
+    recipe: SavedRecipe,
+    target: { datasetId: string } | { fileId: string },
+  ): Promise<Column[]> {
+    if ('datasetId' in target) return this.tables.columns(target.datasetId);
+    return (await this.uploads.tryRead(target.fileId, recipe.options ?? {})).columns;
+  }
+}
+
+function viewOf({ name, recipe, options, columns, number = 1, updatedAt }: SavedRecipe): VersionView {
+  return { name, recipe, ...(options && { options }), ...(columns && { columns }), number, updatedAt };
+}
