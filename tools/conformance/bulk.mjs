@@ -145,27 +145,25 @@ function resumed(cli) {
     tell(asJson('data query', '-q', `SELECT COUNT() FROM Lead ${where}`)).result?.totalSize;
   cli.step('data import resume', (tell) => {
     cli.csv('more.csv', ['LastName,Company', 'R1,C', 'R2,C', ',C']);
-    const id = start(tell, 'import', '-f', 'more.csv', '--async');
+    const id = start(tell, 'import', '-f', 'more.csv');
     // It remembers the org of a job it began.
     tell(['data', 'import', 'resume', '-i', id, '--json']);
     must(count(tell, '') === 4, 'two rows more');
   });
   cli.step('data update resume', (tell) => {
     cli.csv('change.csv', ['Id,Company', ...ids(tell).map((id) => `${id},Resumed`)]);
-    const id = start(tell, 'update', '-f', 'change.csv', '--async');
+    const id = start(tell, 'update', '-f', 'change.csv');
     must(tell(['data', 'update', 'resume', '-i', id, '--json']).code === 0, 'success');
     must(count(tell, "WHERE Company = 'Resumed'") === 4, 'four changed rows');
   });
   cli.step('data delete resume', (tell) => {
     cli.csv('away.csv', ['Id', ...ids(tell)]);
-    tell(asJson('data delete resume', '-i', start(tell, 'delete', '-f', 'away.csv', '--async')));
+    tell(asJson('data delete resume', '-i', start(tell, 'delete', '-f', 'away.csv')));
     must(ids(tell).length === 0, 'no row left');
   });
   cli.step('data export resume', (tell) => {
     const query = 'SELECT Legacy_Id__c FROM Contact';
-    const begun = tell(
-      asJson('data export bulk', '-q', query, '--output-file', 'later.csv', '-r', 'csv', '--async'),
-    );
+    const begun = tell(asJson('data export bulk', '-q', query, '--output-file', 'later.csv', '-r', 'csv'));
     const id = begun.result?.jobId ?? begun.result?.id;
     tell(['data', 'export', 'resume', '-i', id, '--json']);
     const lines = readFileSync(join(cli.work, 'later.csv'), 'utf8').trim().split(/\r?\n/);

@@ -40,7 +40,7 @@ export const english = {
   made: 'Created',
   noJobs: 'There was no bulk job yet.',
   journal: 'Accepted writes, in order',
-  journalSum: '{writes} writes of {keys} keys; no key was written more than {most} times.',
+  journalSum: '{writes} writes of {keys} keys; at most {most} for one key.',
   ordinal: 'No.',
   at: 'At',
   key: 'Key',
