@@ -46,6 +46,7 @@ test.describe('by keyboard alone', () => {
   test.use({ expected: { statuses: [401] } });
 
   test('the sample goes from the sign-in to its report', async ({ page, context }) => {
+    test.setTimeout(240_000);
     const { keyboard } = page;
     await page.goto('/sign-in');
     await tabTo(page, page.getByLabel('User name'));

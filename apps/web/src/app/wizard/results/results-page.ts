@@ -88,7 +88,7 @@ export class ResultsPage {
   protected readonly looks = runLooks;
   protected readonly downloads = downloads;
   protected readonly watched = signal<WatchedRun | undefined>(undefined);
-  private readonly report = viewChild<ElementRef<HTMLAnchorElement>>('report');
+  private readonly report = viewChild('report', { read: ElementRef<HTMLAnchorElement> });
 
   private readonly wanted = computed(() => this.runId() ?? this.runs.load()?.id);
   protected readonly run = computed(() => {
