@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { admin, type System } from '../system';
 import { signIn, test as base } from '../test';
-import { type Screen, empty, full, makeOddities, odd, strangers, troubled } from './pictured';
+import { type Screen, empty, full, strangers } from './pictured';
+import { makeOddities, odd, troubled } from './states';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const folder = join(root, 'screenshots');
