@@ -22,6 +22,7 @@ import {
 import type { RecipeStep } from './recipe-step';
 import { rowForms } from './row-forms';
 import { quotedName } from './sql-words';
+import { valueForms } from './value-forms';
 
 const types = ['integer', 'decimal', 'number', 'boolean', 'date', 'time', 'datetime', 'instant', 'text'];
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
@@ -333,6 +334,7 @@ export const opForms: readonly OpForm[] = [
     ],
     fresh: (chosen) => (chosen === undefined ? {} : { as: chosen, expression: quotedName(chosen) }),
   },
+  ...valueForms,
   ...rowForms,
 ];
 
