@@ -149,7 +149,7 @@ def aggregate(series, fn, separator=', '):
     if fn == 'countDistinct':
         return int(series.nunique())
     if fn == 'list':
-        return [str(value) for value in there]
+        return [str(value) for value in there] or None
     if fn == 'concat':
         return separator.join(there) if len(there) else None
     if fn in ('first', 'last'):
@@ -174,7 +174,8 @@ def result_dtype(series, fn):
     return object if fn in ('list', 'concat') else series.dtype
 
 
-NOTHING = '\0nothing'
+# No NUL: pandas' hash tables take texts for C strings.
+NOTHING = '<nothing>'
 
 
 def groups_of(df, by):

@@ -16,6 +16,7 @@ export class Job {
     readonly folder: string,
     readonly session: DuckSession,
   ) {}
+  private staged = 0;
   readonly inputs: RecipeInputs = { source: { datasetId: 'main', file: '', columns: [] }, others: {} };
 
   static async open(options: { memoryMb?: number; threads?: number } = {}): Promise<Job> {
@@ -45,7 +46,8 @@ export class Job {
       rows.length > 0
         ? `(VALUES ${rows.map((row) => `(${row})`).join(', ')})`
         : `(SELECT ${nothing} LIMIT 0)`;
-    const file = `${id}.parquet`;
+    // A name of its own each time: the engine may keep parts of files it has read.
+    const file = `${id}-${++this.staged}.parquet`;
     await this.session.run(
       `COPY (SELECT * FROM ${values} t(${names})) TO ${quoteText(this.session.path(file))} (FORMAT parquet)`,
     );
