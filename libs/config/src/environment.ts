@@ -105,8 +105,8 @@ export class Environment {
   @flag() DMS_SHARED_STORAGE = false;
   /** 1 = never install redis-server by the system's package manager. */
   @flag() DMS_NO_SYSTEM_INSTALL = false;
-  /** DuckDB's memory limit for one job, in MiB. */
-  @whole(64) DMS_JOB_MEMORY_MB = 256;
+  /** DuckDB's memory limit for one recipe at work, in MiB; beyond it, it spills. Staging and the rest take a quarter. */
+  @whole(64) DMS_JOB_MEMORY_MB = 1024;
   /** Seconds a batch may stay without a heartbeat before another worker takes it over. */
   @whole(1) DMS_LEASE_SECONDS = 30;
   /** Bulk jobs that one org works on at a time, over all workers and runs. */

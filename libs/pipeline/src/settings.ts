@@ -7,7 +7,7 @@ export class PipelineSettings {
   engineEntry = '';
   /** How many engine children may work at once. */
   engineSize = 2;
-  /** DuckDB's memory limit of one job, in MiB. */
+  /** DuckDB's memory limit of one recipe at work, in MiB. See memoryOf in engine.ts for the rest. */
   jobMemoryMb = 256;
   /** Resident memory at which an engine child is killed, in MiB. */
   childLimitMb = 700;

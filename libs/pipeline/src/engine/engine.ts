@@ -79,7 +79,7 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
   private inChild<T>(name: OperationName, folder: JobFolder, input: unknown, job: EngineJob): Promise<T> {
     return this.pool.run<T>(
       name,
-      { folder: folder.path, memoryMb: this.settings.jobMemoryMb, input },
+      { folder: folder.path, memoryMb: memoryOf(name, this.settings.jobMemoryMb), input },
       { signal: job.signal, deadlineMs: job.deadlineMs, onProgress: job.onProgress },
     );
   }
@@ -87,4 +87,13 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.pool.close();
   }
+}
+
+const recipes: readonly OperationName[] = ['derive', 'preview', 'prepare'];
+/** What staging, folding and pages do well with, whatever the size of a table: they stream. */
+const enough = 256;
+
+/** Joins, groups and sorts of a recipe may hold the whole limit; all else a quarter of it, so that more fits beside. */
+export function memoryOf(name: OperationName, jobMemoryMb: number): number {
+  return recipes.includes(name) ? jobMemoryMb : Math.min(jobMemoryMb, Math.max(enough, jobMemoryMb / 4));
 }
