@@ -42,7 +42,10 @@ export class EngineProcess {
       };
       this.child.on('message', hear);
       this.child.on('exit', ended);
-      const envelope = { folder: this.folder, memoryMb: this.memoryMb, input };
+      // As the pipeline shares it out: a recipe may hold the whole limit, all else a quarter.
+      const memoryMb =
+        op === 'derive' ? this.memoryMb : Math.min(this.memoryMb, Math.max(256, this.memoryMb / 4));
+      const envelope = { folder: this.folder, memoryMb, input };
       this.child.send({ type: 'run', id: this.next++, op, input: envelope });
     });
     return { output, seconds: (performance.now() - startedAt) / 1000, progress };
