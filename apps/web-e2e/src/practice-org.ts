@@ -45,3 +45,19 @@ export async function withFaults(system: System, faults: object[], act: () => Pr
 export const slowWrites = (ms: number) => [
   { match: { path: '/composite/sobjects' }, action: 'slow', ms, times: 1000 },
 ];
+
+/** Changes a record behind DMS's back; it is found by its key of the old system. */
+export async function changeRecord(
+  system: System,
+  object: string,
+  key: string,
+  fields: object,
+): Promise<void> {
+  const { url, headers } = surfaceOf(system);
+  const record = new URL(
+    `/services/data/v62.0/sobjects/${object}/Legacy_Id__c/${encodeURIComponent(key)}`,
+    url,
+  );
+  const told = await fetch(record, { method: 'PATCH', headers, body: JSON.stringify(fields) });
+  expect(told.ok).toBe(true);
+}

@@ -30,13 +30,13 @@ export class VerificationController {
     return verificationBody(asked, { rows: [], total: 0 });
   }
 
-  /** How far it is, what it found, and a page of the differences of one load. */
+  /** How far it is, what it found, and a page of the differences of one load; state none: nobody asked for it yet. */
   @Get()
   @ApiOkResponse({ type: VerificationDto })
   async get(@Id() id: string, @Query() query: VerificationQuery): Promise<VerificationDto> {
     const { load, offset, limit } = query;
-    const verification = await this.verifications.get(id);
-    const done = verification.value.state === 'done';
+    const verification = await this.verifications.find(id);
+    const done = verification?.value.state === 'done';
     const page = done
       ? await this.verifications.differences(id, load, { offset, limit })
       : { rows: [], total: 0 };

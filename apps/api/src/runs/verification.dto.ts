@@ -3,12 +3,15 @@ import {
   verifyNormalisation,
   type Stored,
   type Verification,
-  type VerificationState,
   type VerifiedLoad,
 } from '@dms/domain';
 import { Moment, Nested, NestedList, OneOf, Text, Texts, Whole } from '../http/fields';
 import { WindowQuery } from '../http/paging.dto';
 import { FoundProblemDto } from '../http/found-problem.dto';
+
+const shownStates = ['none', ...verificationStates] as const;
+type Shown = Pick<Verification, 'loads' | 'apiCalls' | 'sample' | 'startedAt' | 'endedAt' | 'problem'>;
+const none: Shown = { loads: [], apiCalls: 0 };
 
 export class NewVerificationDto {
   @Whole({
@@ -77,8 +80,8 @@ export class DifferenceDto {
 }
 
 export class VerificationDto {
-  @OneOf(verificationStates)
-  state!: VerificationState;
+  @OneOf(shownStates)
+  state!: (typeof shownStates)[number];
   @Whole({ optional: true, min: 1 })
   sample?: number;
   @Whole({ description: 'Rows of all loads that were held against the org' })
@@ -106,13 +109,14 @@ export class VerificationDto {
 }
 
 export function verificationBody(
-  { value }: Stored<Verification>,
+  verification: Stored<Verification> | undefined,
   page: { rows: DifferenceDto[]; total: number },
 ): VerificationDto {
-  const { state, sample, loads, apiCalls, startedAt, endedAt, problem } = value;
+  const shown: Shown = verification?.value ?? none;
+  const { loads, apiCalls, sample, startedAt, endedAt, problem } = shown;
   const sum = (of: (load: VerifiedLoad) => number) => loads.reduce((total, load) => total + of(load), 0);
   return {
-    state,
+    state: verification?.value.state ?? 'none',
     ...(sample !== undefined && { sample }),
     compared: sum(({ compared }) => compared),
     equal: sum(({ equal }) => equal),

@@ -61,8 +61,10 @@ export class RunVerifications {
       for (const asked of await this.verifications.findBy('state', state, 500)) await this.enqueue(asked);
   }
 
-  get(runId: string): Promise<Stored<Verification>> {
-    return found(this.verifications, 'verification', runId);
+  /** undefined: nobody has asked for it yet. */
+  async find(runId: string): Promise<Stored<Verification> | undefined> {
+    await found(this.runs, 'run', runId);
+    return this.verifications.get(runId);
   }
 
   /** A page of what differs in one load. */
@@ -89,6 +91,6 @@ export class RunVerifications {
     const restarted = await this.verifications.update(runId, (value) =>
       value.state === 'queued' || value.state === 'running' ? undefined : fresh,
     );
-    return restarted ?? this.get(runId);
+    return restarted ?? found(this.verifications, 'verification', runId);
   }
 }

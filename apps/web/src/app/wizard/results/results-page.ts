@@ -42,6 +42,7 @@ import { MigrationDraft } from '../migration-draft';
 import { OutcomeFinder, type Wanted } from './outcome-finder';
 import { RetryFailed } from './retry-failed';
 import { SetAside } from './set-aside';
+import { VerifyLoad } from './verify-load';
 
 const downloads = ['success', 'failed', 'skipped'] as const;
 
@@ -62,6 +63,7 @@ const downloads = ['success', 'failed', 'skipped'] as const;
     Skeleton,
     Status,
     TranslocoDirective,
+    VerifyLoad,
   ],
   templateUrl: './results-page.html',
   styleUrl: './results-page.scss',
