@@ -26,6 +26,7 @@ export { preview, type Preview, type PreviewRequest } from './grid/preview';
 export { type RowChoice, rowChoices } from './grid/choose-rows';
 export { clusters, type ClusterRequest, type Clusters } from './clusters/clusters';
 export { type ClusterMethod, clusterMethods, type ClusterOptions } from './clusters/find-clusters';
+export { type Notebook, notebook, type NotebookRequest } from './notebook/notebook';
 export { trace, type Trace, type TraceRequest } from './grid/trace';
 export { exportFormats, type ExportFormat, type ExportRequest, exportTable } from './grid/export-table';
 export { type Sort } from './grid/order-terms';

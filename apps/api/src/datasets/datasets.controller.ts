@@ -17,7 +17,7 @@ import { Id, found } from '../http/found';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery, WindowQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
-import { StepSuggestionsDto } from '../recipes/fit.dto';
+import { SuggestedStepsDto } from '../recipes/fit.dto';
 import {
   DatasetDetailDto,
   DatasetDto,
@@ -162,9 +162,9 @@ export class DatasetsController {
 
   /** Steps that the profile speaks for; nothing is done by itself. */
   @Get(':id/suggestions')
-  @ApiOkResponse({ type: StepSuggestionsDto })
+  @ApiOkResponse({ type: SuggestedStepsDto })
   @Refuses('DATASET_NOT_READY')
-  async suggestions(@Id() id: string): Promise<StepSuggestionsDto> {
+  async suggestions(@Id() id: string): Promise<SuggestedStepsDto> {
     return { items: await this.book.suggestions(id) };
   }
 

@@ -1,4 +1,5 @@
 import {
+  DmsError,
   Migrations,
   Runs,
   newId,
@@ -7,8 +8,20 @@ import {
   type MigrationDefinition,
   type Stored,
 } from '@dms/domain';
-import { MappingSuggester, Planner, Removals } from '@dms/pipeline';
-import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
+import { MappingSuggester, Planner, Removals, Tables } from '@dms/pipeline';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Post,
+  Put,
+  Query,
+  Res,
+  Param,
+  ParseIntPipe,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Asking, assertMayChange, assertMayCreate } from '../access/caller';
@@ -19,6 +32,7 @@ import { ApiIfMatch, IfMatch, replaceIfMatch, tagged } from '../http/if-match';
 import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
+import { NotebookDto, NotebookQuery } from '../recipes/notebook.dto';
 import { judgedDefinition } from './judged-definition';
 import {
   MigrationDto,
@@ -40,6 +54,7 @@ export class MigrationsController {
     private readonly planner: Planner,
     private readonly suggester: MappingSuggester,
     private readonly removals: Removals,
+    private readonly tables: Tables,
   ) {}
 
   /** `state` filters by nextAction. */
@@ -124,6 +139,23 @@ export class MigrationsController {
   @Refuses('DATASET_NOT_READY', 'ORG_LOGIN_FAILED', 'ORG_UNREACHABLE')
   suggestMapping(@Id() id: string, @Body() body: SuggestMappingDto): Promise<SuggestionsDto> {
     return this.suggester.suggest(id, body.load);
+  }
+
+  /** The recipe of the n-th load (from 0) in pandas, over a sample of its dataset. */
+  @Get(':id/loads/:load/notebook')
+  @ApiOkResponse({ type: NotebookDto })
+  @Refuses('DATASET_NOT_READY', 'UNKNOWN_COLUMN', 'BAD_EXPRESSION', 'BAD_RECIPE')
+  async notebook(
+    @Id() id: string,
+    @Param('load', ParseIntPipe) index: number,
+    @Query() { rows }: NotebookQuery,
+  ): Promise<NotebookDto> {
+    const load = (await found(this.migrations, id, 'migration')).value.loads[index];
+    if (!load) throw new DmsError('NOT_FOUND', `The migration has no load ${index}.`, { load: index });
+    return this.tables.notebook(load.datasetId, load.recipe, {
+      title: load.name,
+      ...(rows !== undefined && { rows }),
+    });
   }
 
   private async show(stored: Stored<Migration>): Promise<MigrationDto> {

@@ -56,7 +56,7 @@ export class FitDto {
   recipe!: Recipe;
 }
 
-export class StepSuggestionDto {
+export class SuggestedStepDto {
   @Free({ description: 'A step, ready to be put into a recipe' })
   step!: Step;
   @Text({ free: true, description: 'Why' })
@@ -65,7 +65,7 @@ export class StepSuggestionDto {
   columns!: string[];
 }
 
-export class StepSuggestionsDto {
-  @NestedList(() => StepSuggestionDto, { description: 'In the order in which they make sense' })
-  items!: StepSuggestionDto[];
+export class SuggestedStepsDto {
+  @NestedList(() => SuggestedStepDto, { description: 'In the order in which they make sense' })
+  items!: SuggestedStepDto[];
 }

@@ -1,5 +1,5 @@
 import { DmsError, Recipes, newId, type Caller, type RecipeContent } from '@dms/domain';
-import { RecipeBook } from '@dms/pipeline';
+import { RecipeBook, Tables } from '@dms/pipeline';
 import { RecipeChecker } from '@dms/transform';
 import {
   Body,
@@ -24,8 +24,9 @@ import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
 import { ApplyRecipeDto, FitDto } from './fit.dto';
+import { NotebookDto, RecipeNotebookQuery } from './notebook.dto';
 import { NewRecipeDto, RecipeDto, RecipePageDto, SharedRecipeDto, recipeBody } from './recipe.dto';
-import { DifferenceDto, DifferenceQuery, RecipeVersionDto, RecipeVersionsDto } from './versions.dto';
+import { RecipeDifferenceDto, DifferenceQuery, RecipeVersionDto, RecipeVersionsDto } from './versions.dto';
 
 @ApiTags('recipes')
 @Controller('v1/recipes')
@@ -34,6 +35,7 @@ export class RecipesController {
     private readonly recipes: Recipes,
     private readonly checker: RecipeChecker,
     private readonly book: RecipeBook,
+    private readonly tables: Tables,
   ) {}
 
   @Get()
@@ -135,8 +137,8 @@ export class RecipesController {
 
   /** What became of each step from one version to another. */
   @Get(':id/difference')
-  @ApiOkResponse({ type: DifferenceDto })
-  async difference(@Id() id: string, @Query() { from, to }: DifferenceQuery): Promise<DifferenceDto> {
+  @ApiOkResponse({ type: RecipeDifferenceDto })
+  async difference(@Id() id: string, @Query() { from, to }: DifferenceQuery): Promise<RecipeDifferenceDto> {
     return { steps: await this.book.difference(id, from, to) };
   }
 
@@ -149,6 +151,19 @@ export class RecipesController {
     if (datasetId !== undefined && fileId === undefined) return this.book.fit(id, { datasetId });
     if (fileId !== undefined && datasetId === undefined) return this.book.fit(id, { fileId });
     throw new DmsError('BAD_REQUEST', 'Give datasetId or fileId, and not both.', { field: 'datasetId' });
+  }
+
+  /** The recipe in pandas, step by step over a sample, ending with the assertion that both come to the same. */
+  @Get(':id/notebook')
+  @ApiOkResponse({ type: NotebookDto })
+  @Refuses('DATASET_NOT_READY', 'UNKNOWN_COLUMN', 'BAD_EXPRESSION', 'BAD_RECIPE')
+  async notebook(@Id() id: string, @Query() { rows, datasetId }: RecipeNotebookQuery): Promise<NotebookDto> {
+    const { value } = await found(this.recipes, id, 'recipe');
+    const from = datasetId ?? (await this.book.datasetFor(value));
+    return this.tables.notebook(from, value.recipe, {
+      title: value.name,
+      ...(rows !== undefined && { rows }),
+    });
   }
 
   private async contentOf(body: NewRecipeDto): Promise<RecipeContent> {

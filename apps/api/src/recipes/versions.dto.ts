@@ -39,7 +39,7 @@ export class StepDifferenceDto {
   words!: string;
 }
 
-export class DifferenceDto {
+export class RecipeDifferenceDto {
   @NestedList(() => StepDifferenceDto)
   steps!: StepDifferenceDto[];
 }

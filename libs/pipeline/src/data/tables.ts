@@ -3,7 +3,16 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { Column, Datasets, DmsError, Recipe, RejectedRow, Row, keys } from '@dms/domain';
-import type { ClusterRequest, Clusters, ExportFormat, RowChoice, Trace, TraceRequest } from '@dms/transform';
+import type {
+  ClusterRequest,
+  Clusters,
+  ExportFormat,
+  Notebook,
+  NotebookRequest,
+  RowChoice,
+  Trace,
+  TraceRequest,
+} from '@dms/transform';
 import { Engine } from '../engine/engine';
 import { PipelineSettings } from '../settings';
 import type { OperationOutput } from '../engine/operations';
@@ -105,6 +114,13 @@ export class Tables {
     return this.folders.use(datasetId, files, (folder) =>
       this.engine.run('clusters', folder, { recipe, inputs, request }, this.lookLimits),
     );
+  }
+
+  /** The recipe in pandas over a sample of the rows, as an .ipynb document. */
+  async notebook(datasetId: string, recipe: Recipe, request: NotebookRequest): Promise<Notebook> {
+    const { inputs, files } = await this.tables.inputsFor(datasetId, recipe);
+    const input = { recipe, inputs, request };
+    return this.engine.once('notebook', input, { files, ...this.lookLimits });
   }
 
   /** The whole dataset as a stream; the file behind it is gone once the stream has ended. */

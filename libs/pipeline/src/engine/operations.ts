@@ -4,11 +4,13 @@ import { fileLooks, fileStaging, profileTable } from '@dms/ingest';
 import {
   ClusterRequest,
   ExportFormat,
+  NotebookRequest,
   RecipeInputs,
   RowChoice,
   TraceRequest,
   clusters,
   exportTable,
+  notebook,
   preview,
   readPage,
   trace,
@@ -95,6 +97,11 @@ export const withSession = {
     input: { recipe: Recipe; inputs: RecipeInputs; request: ClusterRequest },
     context: OperationContext,
   ) => clusters(session, input.recipe, input.inputs, input.request, { signal: context.signal, keep: true }),
+  notebook: (
+    session: SqlSession,
+    input: { recipe: Recipe; inputs: RecipeInputs; request: NotebookRequest },
+    context: OperationContext,
+  ) => notebook(session, input.recipe, input.inputs, input.request, { signal: context.signal }),
   trace: (
     session: SqlSession,
     input: { recipe: Recipe; inputs: RecipeInputs; request: TraceRequest },

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   Column,
   ColumnProfile,
+  Datasets,
   DmsError,
   ObjectStorage,
   RecipeContent,
@@ -43,6 +44,7 @@ export class RecipeBook {
   constructor(
     @Inject(Recipes) private readonly recipes: Recipes,
     @Inject(RecipeVersions) private readonly history: RecipeVersions,
+    @Inject(Datasets) private readonly datasets: Datasets,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly tables: DatasetTables,
     private readonly uploads: Uploads,
@@ -107,6 +109,16 @@ export class RecipeBook {
     const dataset = await this.tables.ready(datasetId);
     const profile = await readJson<ColumnProfile[]>(this.storage, keys.profile(datasetId));
     return suggestSteps(profile, dataset.value.rowCount);
+  }
+
+  /** The newest dataset that is ready and has every column the recipe needs. Throws NOT_FOUND. */
+  async datasetFor({ recipe, columns: layout }: SavedRecipe): Promise<string> {
+    const page = await this.datasets.list({ limit: 100, descending: true });
+    for (const { id, value } of page.items) {
+      if (value.state !== 'ready') continue;
+      if (fitRecipe(recipe, layout, await this.tables.columns(id)).fits) return id;
+    }
+    throw new DmsError('NOT_FOUND', 'No dataset has the columns of this recipe: name one as datasetId.');
   }
 
   async removeHistory(recipeId: string): Promise<void> {
