@@ -1,4 +1,6 @@
+import type { RowValues } from './row-checks';
 import { RowFailure } from './row-failure';
+import type { WritePlan } from './write-plan';
 
 /**
  * Who holds which parents. A transaction that saves children locks their parents; jobs that take turns meet the locks
@@ -23,4 +25,19 @@ export class RowLocks {
   release(holder: string): void {
     for (const [id, owner] of this.holders) if (owner === holder) this.holders.delete(id);
   }
+}
+
+/** Locks what a row refers to, where locks matter; users and record types are shared by all and never locked. */
+export function lockParents(
+  plan: WritePlan,
+  values: RowValues,
+  lock: ((parents: string[]) => void) | undefined,
+): void {
+  if (!lock) return;
+  const parents = plan.references.flatMap((i) => {
+    const value = values[i];
+    const shared = plan.columns[i]?.field.referenceTo.some((name) => ['User', 'RecordType'].includes(name));
+    return typeof value === 'string' && !shared ? [value] : [];
+  });
+  if (parents.length > 0) lock(parents);
 }

@@ -19,6 +19,8 @@ import {
   type RowValues,
 } from './row-checks';
 import { RowFailure } from './row-failure';
+import { fillBlanks } from './row-defaults';
+import { lockParents } from './row-locks';
 import { RowNumbers } from './row-numbers';
 import { applyRules } from './rules';
 import type { WritePlan } from './write-plan';
@@ -85,7 +87,7 @@ export class RecordWriter {
     const values = this.coerce(plan, raw);
     this.checkReferences(plan, values);
     checkRecordType(plan, values);
-    this.fillBlanks(plan, values, context);
+    fillBlanks(plan, values, context.userId, this.now);
     checkRequired(plan, values);
     checkObjectRules(
       this.database,
@@ -95,7 +97,7 @@ export class RecordWriter {
     this.duplicates.checkUnique(plan, values, null, knownFree);
     this.duplicates.checkRules(plan, values, null, context.saveAlerted === true);
     if (plan.object.rules.length > 0) applyRules(plan.object, (field) => valueIn(plan, values, field));
-    this.lockParents(plan, values, context);
+    lockParents(plan, values, context.lock);
     if (this.storageUsedUp()) throw new RowFailure('STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded');
     return this.store(plan, values, context);
   }
@@ -119,7 +121,7 @@ export class RecordWriter {
     this.duplicates.checkUnique(plan, values, existing.id, keyColumn);
     this.duplicates.checkRules(plan, values, existing, context.saveAlerted === true);
     if (plan.object.rules.length > 0) this.applyRulesTo(plan, existing, values);
-    this.lockParents(plan, values, context);
+    lockParents(plan, values, context.lock);
     const key = (plan.keyColumn >= 0 ? values[plan.keyColumn] : undefined) ?? existing.key;
     this.refuseByFault(plan.object, key, existing.id, context);
     const computed = plan.computed.filter((item) => valueNamed(plan, values, item.from) !== undefined);
@@ -243,20 +245,6 @@ export class RecordWriter {
     }
   }
 
-  /** On insert a blank cell takes the field's default. */
-  private fillBlanks(plan: WritePlan, values: RowValues, context: WriteContext): void {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] !== undefined && values[i] !== null) continue;
-      const field = plan.columns[i]?.field;
-      values[i] =
-        field?.name === 'OwnerId' || field?.name === 'CreatedById' || field?.name === 'LastModifiedById'
-          ? context.userId
-          : field?.name === 'CreatedDate' || field?.name === 'LastModifiedDate'
-            ? this.now
-            : (plan.blankDefaults[i] ?? null);
-    }
-  }
-
   /** Details go with their master. */
   private removeChildren(object: SObject, id: string, context: WriteContext, forGood: boolean): void {
     for (const child of this.catalog.all()) {
@@ -272,16 +260,6 @@ export class RecordWriter {
   private recordTypeOf(object: SObject, { rid }: Existing): SqlValue {
     const sql = `SELECT RecordTypeId AS id FROM ${quoted(object.name)} WHERE rid = ?`;
     return this.database.get<{ id: SqlValue }>(sql, rid)?.id ?? null;
-  }
-
-  private lockParents(plan: WritePlan, values: RowValues, { lock }: WriteContext): void {
-    if (!lock) return;
-    const parents = plan.references.flatMap((i) => {
-      const value = values[i];
-      const shared = plan.columns[i]?.field.referenceTo.some((name) => ['User', 'RecordType'].includes(name));
-      return typeof value === 'string' && !shared ? [value] : [];
-    });
-    if (parents.length > 0) lock(parents);
   }
 
   private applyRulesTo(plan: WritePlan, existing: Existing, values: RowValues): void {
