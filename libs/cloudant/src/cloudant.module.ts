@@ -79,6 +79,7 @@ const documents: Provider[] = [
   exports: [
     DocumentStore,
     ...[Users, Tokens, Files, Datasets, Recipes, Connections, Migrations, Runs, Batches, Claims, Slots],
+    RecipeVersions,
     Verifications,
   ],
 })
