@@ -80,7 +80,7 @@ test.describe('every screen without a connection', () => {
     const saved = page.locator('dms-save-line');
     await expect(saved).toContainText('Saved');
     const source = page.getByRole('combobox', { name: 'Source of Department' });
-    await expect(page.getByText(/^Not loaded: /)).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^Not loaded: / })).toBeVisible();
     const before = await source.inputValue();
     const wanted = before === 'title' ? 'email' : 'title';
     await context.setOffline(true);

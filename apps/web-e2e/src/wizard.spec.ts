@@ -21,7 +21,7 @@ test.describe('the wizard', () => {
     await signedIn.getByRole('link', { name: `${failed} failed` }).click();
     await expect(signedIn).toHaveURL(/status=failed/);
     await expect(signedIn.getByText(`Rows 1–${failed} of ${failed}`)).toBeVisible();
-    await expect(signedIn.getByRole('heading', { name: 'Rows' })).toBeFocused();
+    await expect(signedIn.getByRole('heading', { name: 'Rows', exact: true })).toBeFocused();
     await signedIn.reload();
     await expect(signedIn.getByText(`Rows 1–${failed} of ${failed}`)).toBeVisible();
 

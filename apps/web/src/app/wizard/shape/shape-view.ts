@@ -171,7 +171,7 @@ export class ShapeView {
 
   /** The wanted rows; where that cannot be, the nearest ones that can be shown, and why. */
   private look(wanted: Wanted): Observable<Shown> {
-    return this.ask(wanted, { limit: pageRows }).pipe(
+    return this.ask(wanted, { limit: pageRows, lineage: true }).pipe(
       map((answer) => ({ view: this.viewOf(wanted, answer) })),
       catchError((error: unknown): Observable<Shown> => {
         const problem = problemOf(error);
@@ -192,14 +192,14 @@ export class ShapeView {
 
   private viewOf(wanted: Wanted, { columns, rows, reasons, total, steps, warnings }: PreviewDto): View {
     const fetch = (offset: number, limit: number) =>
-      this.ask(wanted, { offset, limit }).pipe(map(withReasons));
-    const first = withReasons({ rows, reasons });
+      this.ask(wanted, { offset, limit, lineage: true }).pipe(map(shownRows));
+    const first = shownRows({ rows, reasons });
     return { wanted, columns, rows: new RowPages(total, fetch, first), counts: steps, warnings };
   }
 
   private ask(
     { datasetId, steps, upTo, where, sort, show }: Wanted,
-    page: Pick<NewPreviewDto, 'limit' | 'offset' | 'profile'>,
+    page: Pick<NewPreviewDto, 'limit' | 'offset' | 'profile' | 'lineage'>,
   ): Observable<PreviewDto> {
     // Steps behind the one that is looked at are not sent: nothing of them is wanted.
     const recipe = { version: 1 as const, steps: steps.slice(0, upTo) };
@@ -209,8 +209,16 @@ export class ShapeView {
   }
 }
 
-function withReasons({ rows, reasons }: Pick<PreviewDto, 'rows' | 'reasons'>): PreviewDto['rows'] {
-  return reasons ? rows.map((row, at) => ({ ...row, [reasonColumn]: reasons[at]?.reason ?? null })) : rows;
+/** Each row with the number of the one source row it came from, where it is one, and with why it was set aside. */
+function shownRows({ rows, reasons }: Pick<PreviewDto, 'rows' | 'reasons'>): PreviewDto['rows'] {
+  return rows.map(({ _rows: origins, ...row }, at) => {
+    const [origin, another] = (Array.isArray(origins) ? origins : []) as unknown[];
+    return {
+      ...row,
+      ...(typeof origin === 'number' && another === undefined && { _row: origin }),
+      ...(reasons && { [reasonColumn]: reasons[at]?.reason ?? null }),
+    };
+  });
 }
 
 function without({ where: _where, sort: _sort, show: _show, ...wanted }: Wanted): Wanted {
