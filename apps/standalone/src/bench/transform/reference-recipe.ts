@@ -54,6 +54,8 @@ other = pd.read_csv(lookups, dtype=str)
 df = df.merge(other, on='code', how='left')
 out = df.groupby(['code', 'region', 'segment'], sort=False, as_index=False).agg(
     orders=('id', 'size'), total=('amount', 'sum'), first_joined=('joined', 'min'))
+# Sums of floats differ in their last bits; equal totals must be equal before they are sorted.
+out['total'] = out['total'].round(2)
 out = out.sort_values(['total', 'code'], ascending=[False, True], kind='stable')
 out['total'] = out['total'].map('{:.2f}'.format)
 out.to_csv(target, index=False)
