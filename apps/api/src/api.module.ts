@@ -18,6 +18,8 @@ import { DatasetsController } from './datasets/datasets.controller';
 import { DocsController } from './docs/docs.controller';
 import { PublishedDocument } from './docs/published-document';
 import { FilesController } from './files/files.controller';
+import { ResumableUploads } from './files/resumable-uploads';
+import { UploadsController } from './files/uploads.controller';
 import { HealthController } from './health/health.controller';
 import { HealthService } from './health/health.service';
 import { ProblemFilter } from './http/problem.filter';
@@ -41,6 +43,7 @@ export class ApiModule {
         SessionsController,
         TokensController,
         FilesController,
+        UploadsController,
         DatasetsController,
         RecipesController,
         ConnectionsController,
@@ -63,6 +66,7 @@ export class ApiModule {
         HealthService,
         PracticeConnection,
         PublishedDocument,
+        ResumableUploads,
         RunEvents,
       ],
     };

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -45,13 +46,30 @@ export class Uploads {
   ) {}
 
   /** Streams an upload to storage. A broken-off or refused upload leaves nothing behind. */
-  async receive(
+  receive(
     caller: Caller,
     name: string,
     bytes: Readable,
     signal?: AbortSignal,
   ): Promise<Stored<UploadedFile>> {
-    const id = newId();
+    return this.admit(caller, newId(), name, bytes, signal);
+  }
+
+  /**
+   * Takes a local file, which stays as it is: doing it again after a crash gives the same. A file of that id that is
+   * there already is answered as it is.
+   */
+  async receiveFile(caller: Caller, id: string, name: string, path: string): Promise<Stored<UploadedFile>> {
+    return (await this.files.get(id)) ?? this.admit(caller, id, name, createReadStream(path));
+  }
+
+  private async admit(
+    caller: Caller,
+    id: string,
+    name: string,
+    bytes: Readable,
+    signal?: AbortSignal,
+  ): Promise<Stored<UploadedFile>> {
     const key = keys.file(id);
     const stored = await this.storage.put(key, bytes, { maxBytes: this.settings.maxUploadBytes, signal });
     try {
