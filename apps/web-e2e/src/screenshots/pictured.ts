@@ -105,15 +105,6 @@ export const full: Screen[] = [
     act: (page) => page.locator('.none, .nothing, dms-grid').first().waitFor(),
   },
   {
-    name: 'map-matching',
-    path: '/m/{sample}/map?load=Opportunities&search=stage',
-    act: async (page) => {
-      const match = page.locator('[dms-map-line] button').last();
-      await match.click();
-      await page.locator('dialog[open], [role=option]').first().waitFor();
-    },
-  },
-  {
     name: 'merge',
     path: '/m/{sample}/map?load=Contacts&search=department',
     act: twoVersions,

@@ -27,6 +27,7 @@ export const knownCauses: ReadonlySet<string> = new Set([
   'duplicate',
   'DUPLICATE_KEY',
   'noMatch',
+  'PARENT_FAILED',
 ]);
 
 /** What becomes of the rows of a cause; a warning stops none. */
