@@ -179,6 +179,12 @@ describe('a long text that is not clean', () => {
     );
   });
 
+  it('is read where its second half is blank lines, blank or of blanks', async () => {
+    const half = Buffer.from(`a,b\n${'1,xxxxxxxxxxxxxxxx\n'.repeat(10_000)}${' \n\n'.repeat(3_000_000)}`);
+    const staged = await inLane(half, { header: true, delimiter: ',', encoding: 'utf-8' }, 'auto', entry);
+    expect(staged).toMatchObject({ rowCount: 10_000, rejectedCount: 0, blankLines: 6_000_000 });
+  });
+
   it('is left when it is cancelled', async () => {
     const stop = new AbortController();
     const request = {

@@ -93,6 +93,13 @@ describe('the gate', () => {
     expect(((split?.position ?? 0) - 80_004) / 4).toBe((split?.line ?? 0) - 40_002);
   });
 
+  it('takes lines of blanks into such a run where a row has several fields', () => {
+    const blank = '  \t\n\n'.repeat(20_000);
+    const { setAside } = gate(`a,b\n${blank}1,2\n`, 2);
+    expect(setAside).toMatchObject([{ start: 4, end: 100_004, line: 2, lines: 40_000, kind: 'blank' }]);
+    expect(gate(`a\n${blank}1\n`, 1).setAside).toEqual([]);
+  });
+
   it('says the same however the bytes are cut into chunks', () => {
     const piece = fc.constantFrom(
       'a',

@@ -20,6 +20,8 @@ const CR = 0x0d;
 const splitBytes = 4 * 1024 ** 2;
 /** Runs of blank lines from this size on are kept from the parser, which makes a record of each. */
 const blankRunBytes = 64 * 1024;
+/** A longer line of blanks is taken for a record as any other. */
+const blankLineBytes = 1024;
 
 /**
  * One pass over the bytes of a delimited text, chunk by chunk, that proves it clean or says what is not. It ends
@@ -179,6 +181,7 @@ export class Gate {
     const isPair = isReturn && index + 1 < end && bytes[index + 1] === LF;
     const next = base + index + (isPair ? 2 : 1);
     if (at === COMMENT) this.endComment(next);
+    else if (this.isOfBlanks(bytes, index, base)) this.addLineOfBlanks(next);
     else this.endRecord(base + index, next);
     if (isPair) lineEnds.crlf++;
     else if (!isReturn) lineEnds.lf++;
@@ -263,6 +266,25 @@ export class Gate {
     if (next < this.nextSplit || this.blankRun) return;
     this.nextSplit = next + splitBytes;
     this.report.splits.push({ position: next, line: this.line });
+  }
+
+  /** Space and tabs alone, where a row has several fields. A line that a chunk's end cuts is left to the parser. */
+  private isOfBlanks(bytes: Buffer, index: number, base: number): boolean {
+    const start = this.recordStart - base;
+    if (this.fields > 1 || this.width < 2 || start < 0 || start === index || index - start > blankLineBytes)
+      return false;
+    for (let at = start; at < index; at++) if (bytes[at] !== 0x20 && bytes[at] !== 0x09) return false;
+    return true;
+  }
+
+  /** It counts as a record of one field, as the parser makes one of it; it ends no run of blank lines. */
+  private addLineOfBlanks(next: number): void {
+    const { report } = this;
+    report.records++;
+    if (report.records === this.headRecords) report.headLines = this.line;
+    report.ragged++;
+    this.blankRun ??= { position: this.recordStart, line: this.line };
+    this.startRecord(next);
   }
 
   private addBlank(): void {

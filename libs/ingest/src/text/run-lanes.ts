@@ -83,9 +83,11 @@ function partsOf(session: SqlSession, passed: Passed, most: number): LaneJob[] {
   }));
 }
 
+/** The place nearest to the middle; none at the end, where nothing would be left for the second part. */
 function middleOf(splits: readonly SplitPoint[], bytes: number): SplitPoint | undefined {
   const away = ({ position }: SplitPoint) => Math.abs(position - bytes / 2);
-  return splits.reduce<SplitPoint | undefined>(
+  const within = splits.filter(({ position }) => position < bytes);
+  return within.reduce<SplitPoint | undefined>(
     (best, next) => (best && away(best) <= away(next) ? best : next),
     undefined,
   );
