@@ -45,10 +45,10 @@ export class SalesforceCli {
     await this.run('sf', args, { SF_ACCESS_TOKEN: accessToken });
   }
 
-  /** `sf data upsert bulk`, waited for to its end. */
+  /** `sf data upsert bulk`, waited for to its end. With --json it would hold all results and end for want of memory. */
   async upsert(file: string, object: string, key: string): Promise<void> {
     const what = ['--sobject', object, '--file', file, '--external-id', key];
-    await this.run('sf', ['data', 'upsert', 'bulk', ...what, '--wait', '60', '-o', 'bench', '--json']);
+    await this.run('sf', ['data', 'upsert', 'bulk', ...what, '--wait', '60', '-o', 'bench']);
   }
 
   private async run(program: string, args: string[], more: Record<string, string> = {}): Promise<void> {
@@ -70,7 +70,7 @@ export class SalesforceCli {
         SF_USE_GENERIC_UNIX_KEYCHAIN: 'true',
         SF_DISABLE_LOG_FILE: 'true',
         NODE_NO_WARNINGS: '1',
-        NODE_OPTIONS: '',
+        NODE_OPTIONS: '--max-old-space-size=8192',
       }),
       ...more,
     };
