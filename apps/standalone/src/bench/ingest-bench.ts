@@ -1,9 +1,10 @@
 import type { Bar } from './bar';
 import { BenchRoom } from './ingest/bench-room';
 import { csvCases } from './ingest/csv-cases';
+import { tableCases } from './ingest/table-cases';
 
 /** Each kind of file brings its own cases; `rows`: only this size of each. */
-const kinds: ((room: BenchRoom, rows?: number) => Promise<Bar[]>)[] = [csvCases];
+const kinds: ((room: BenchRoom, rows?: number) => Promise<Bar[]>)[] = [csvCases, tableCases];
 
 /** Bytes to dataset with profile, as a worker's engine does it, against pandas in the same run. */
 export async function ingestBench(programs: string, rows?: number): Promise<Bar[]> {
