@@ -108,7 +108,7 @@ test.describe('shape', () => {
     const first = signedIn.getByRole('dialog', { name: 'Row 1 through the recipe' });
     await expect(first).toContainText('name·Müller');
     await expect(first).toContainText('Output rows at the end: 1');
-    await expect(first.getByLabel('As text, to take along')).toHaveValue(/name: “ Müller” → “Müller”/);
+    await expect(first.getByLabel('As text, to take along')).toHaveValue(/name: “ Müller ” → “Müller”/);
   });
 
   test('turns a view into a step', async ({ signedIn }) => {
