@@ -11,7 +11,7 @@ const detailedColumns = 100;
 /**
  * Tells what the columns of a Parquet file of the session's folder hold. Counts, distinct values, extremes, lengths,
  * shares and figures of numbers are exact on all rows; what the values look like is told by a fixed sample of 1,000
- * distinct values and then counted on all; masks of more than 100,000 rows are counted on a sample, which is stated.
+ * distinct values and then counted on all; masks of more than 20,000 rows are counted on a sample, which is stated.
  * Texts in min, max and top are cut at 1,000 characters; text compares by code point; lengths are in characters.
  * `onColumns` hears how many columns are done.
  */

@@ -11,7 +11,8 @@ import { fitOf } from './fits';
 import { looksOf, type Looks } from './looks';
 import { numberFigures } from './number-figures';
 
-const maskedRows = 100_000;
+/** Taking letters for letters costs some microseconds a text: of more rows a sample of about so many is looked at. */
+const maskedRows = 20_000;
 const masksShown = 10;
 /** Look-alikes are looked for among so many distinct values at most. */
 const valuesCompared = 20_000;
@@ -114,7 +115,7 @@ async function inferred(
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const digits = '012345678';
 
-/** How the texts are written, counted on all rows or, of more than 100,000, on about so many of them. */
+/** How the texts are written, counted on all rows or, of more than 20,000, on about so many of them. */
 async function masksOf(
   session: SqlSession,
   { source, rows, hasNumbers }: ProfiledTable,
