@@ -52,7 +52,13 @@ export class BareClient {
   /** One Collections call of records. */
   async collection(object: string, key: string, records: object[]): Promise<void> {
     const all = records.map((record) => ({ attributes: { type: object }, ...record }));
-    await this.json('PATCH', `/composite/sobjects/${object}/${key}`, { allOrNone: false, records: all });
+    const path = `/composite/sobjects/${object}/${key}`;
+    const answers = await this.json<{ success: boolean }[]>('PATCH', path, {
+      allOrNone: false,
+      records: all,
+    });
+    const refused = answers.find(({ success }) => !success);
+    if (refused) throw new Error(`The org refused a row of the bare call: ${JSON.stringify(refused)}`);
   }
 
   /** The states of all Bulk jobs that the org knows. */
