@@ -104,11 +104,6 @@ export const full: Screen[] = [
     path: "/m/{sample}/shape?load=Contacts&where=last_name = 'nobody is called so'",
     act: (page) => page.locator('.none, .nothing, dms-grid').first().waitFor(),
   },
-  {
-    name: 'merge',
-    path: '/m/{sample}/map?load=Contacts&search=department',
-    act: twoVersions,
-  },
   { name: 'results', path: '/m/{sample}/results' },
   {
     name: 'results-rows',
@@ -186,6 +181,12 @@ export const full: Screen[] = [
       await page.locator('dms-step-form textarea').fill("coalesce(email, '') <> '' AND frist_name = 'Anna'");
       await page.locator('dms-step-form [role=alert]').waitFor();
     },
+  },
+  // Last: what is changed here is kept in the browser and sent by the next page.
+  {
+    name: 'merge',
+    path: '/m/{sample}/map?load=Contacts&search=department',
+    act: twoVersions,
   },
 ];
 
