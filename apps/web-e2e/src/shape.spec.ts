@@ -92,7 +92,10 @@ test.describe('shape', () => {
     ]);
     await signedIn.goto(`${path}?at=0`);
     const grid = signedIn.getByRole('grid', { name: 'Rows of follow.csv' });
+    // Rows and their profile are there: nothing is drawn anew under the keyboard.
+    await expect(signedIn.locator('dms-column-head .filled').first()).toBeVisible();
     await grid.getByRole('gridcell', { name: 'Meier' }).click();
+    await expect(grid).toBeFocused();
     await signedIn.keyboard.press('f');
     const second = signedIn.getByRole('dialog', { name: 'Row 2 through the recipe' });
     await expect(second).toContainText('Nothing changed.');
