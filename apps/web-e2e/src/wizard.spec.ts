@@ -115,7 +115,7 @@ test.describe('the wizard', () => {
     let inHand = '';
     await withFaults(system, slowWrites(6000), async () => {
       await startLoad(signedIn);
-      await signedIn.getByText(/^Batches: /).click();
+      await signedIn.locator('dms-run-live summary').click();
       await expect(signedIn.locator('dms-batch-table').getByText('Being sent')).toHaveCount(1);
       inHand = (await batchesOf(signedIn)).find(({ state }) => state === 'sending')?.id ?? 'none';
       process.kill(workerOf(system.home), 'SIGKILL');
@@ -126,7 +126,7 @@ test.describe('the wizard', () => {
     await expectBalanced(signedIn, takeOverMs);
     expect(stateOf(await batchesOf(signedIn), inHand)).toBe('answered');
     await goToStep(signedIn, 'Load');
-    await expect(signedIn.getByText(/^Batches: (\d+) of \1 settled$/)).toBeVisible();
+    await expect(signedIn.locator('dms-run-live summary')).toHaveText(/Batches: (\d+) of \1 settled/);
 
     const keys = (await writesOf(system)).slice(before).map(({ object, key }) => `${object} ${key}`);
     expect(keys).toHaveLength(849);
