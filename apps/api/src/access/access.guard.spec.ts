@@ -39,8 +39,9 @@ describe('who may call a route', () => {
     for (const route of routes) {
       const [method = '', path = ''] = route.split(' ');
       const { status, body } = await api.ask(method, path.replace(/:\w+/g, 'x1'));
-      if (status === 401) expect(body).toMatchObject({ code: 'NOT_SIGNED_IN', status: 401 });
-      else open.push(route);
+      if (status !== 401) open.push(route);
+      // An answer to HEAD has no body.
+      else if (method !== 'HEAD') expect(body).toMatchObject({ code: 'NOT_SIGNED_IN', status: 401 });
     }
     expect(open.sort()).toEqual([...publicRoutes].sort());
   });

@@ -127,13 +127,13 @@ function wideEncoding(head: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Decodes, to lines or at least to no characters that nobody assigned. */
+/** Decodes, to lines or at least to hardly any characters that nobody assigned or that steer a terminal. */
 function isText(head: Uint8Array, length: number, encoding: string): boolean {
   const text = new TextDecoder(encoding).decode(head.subarray(0, length));
   // A text keeps its line ends when it is decoded right: a NUL among bytes makes no UTF-16.
   const feeds = head.subarray(0, length).filter((byte) => byte === 0x0a).length;
   if ((text.match(/\n/g)?.length ?? 0) < feeds * 0.6) return false;
-  const odd = text.match(/[\p{Cn}\p{Co}\ufffd\0]/gu)?.length ?? 0;
+  const odd = text.match(/[\p{Cn}\p{Co}\ufffd]|(?![\t\n\r])\p{Cc}/gu)?.length ?? 0;
   return odd <= text.length * 0.02;
 }
 

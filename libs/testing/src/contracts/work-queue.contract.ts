@@ -15,6 +15,7 @@ const load = (batch: number, epoch = 1, attempt = 1): Work => ({
 const ingest: Work = { queue: 'ingest', datasetId: 'd1', attempt: 1 };
 const transform: Work = { queue: 'transform', datasetId: 'd1', attempt: 1 };
 const flow: Work = { queue: 'flow', runId: 'run1', attempt: 'start' };
+const verify: Work = { queue: 'verify', runId: 'run1' };
 
 /** What every WorkQueue does. `make` gives a fresh empty one. Left out: a Redis that is away, killed workers. */
 export function workQueueContract(name: string, make: () => Promise<WorkQueueUnderTest>): void {
@@ -25,11 +26,18 @@ export function workQueueContract(name: string, make: () => Promise<WorkQueueUnd
     });
 
     it('hands each piece of work over as it was given, in its own queue', async () => {
-      const all = [ingest, transform, flow, load(1)];
+      const all = [ingest, transform, flow, load(1), verify];
+      const depths = (each: number) => ({
+        ingest: each,
+        transform: each,
+        flow: each,
+        load: each,
+        verify: each,
+      });
       for (const work of all) await tested.queue.add(work);
-      expect(await tested.queue.depths()).toEqual({ ingest: 1, transform: 1, flow: 1, load: 1 });
+      expect(await tested.queue.depths()).toEqual(depths(1));
       for (const work of all) expect(await tested.take(work.queue)).toEqual(work);
-      expect(await tested.queue.depths()).toEqual({ ingest: 0, transform: 0, flow: 0, load: 0 });
+      expect(await tested.queue.depths()).toEqual(depths(0));
       for (const work of all) expect(await tested.take(work.queue)).toBeUndefined();
     });
 
