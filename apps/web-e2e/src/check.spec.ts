@@ -43,7 +43,7 @@ test.describe('check', () => {
     await expect(page.getByText('Rows 1–5 of 5')).toBeVisible();
 
     await page.getByRole('button', { name: '中文' }).click();
-    await expect(page.getByText('Salesforce 不接受该电子邮件地址')).toBeVisible();
+    await expect(page.locator('dms-cause-list')).toContainText('Salesforce 不接受该电子邮件地址');
     await expect(page.getByText('组织中的触发器和流程仍可能拒绝部分行')).toBeVisible();
   });
 

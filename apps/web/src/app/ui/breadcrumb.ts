@@ -20,15 +20,18 @@ export interface Crumb {
       <ol>
         <li><a routerLink="/" [attr.aria-current]="crumbs().length === 0 ? 'page' : null">DMS</a></li>
         @for (crumb of crumbs(); track crumb.path; let last = $last) {
-          <li>
-            <a [routerLink]="crumb.path" [attr.aria-current]="last ? 'page' : null">
-              @if (crumb.label === placeName) {
-                <bdi>{{ place.name() }}</bdi>
-              } @else {
-                {{ t(crumb.label) }}
-              }
-            </a>
-          </li>
+          <!-- A name that is still on its way makes no link that says nothing. -->
+          @if (crumb.label !== placeName || place.name()) {
+            <li>
+              <a [routerLink]="crumb.path" [attr.aria-current]="last ? 'page' : null">
+                @if (crumb.label === placeName) {
+                  <bdi>{{ place.name() }}</bdi>
+                } @else {
+                  {{ t(crumb.label) }}
+                }
+              </a>
+            </li>
+          }
         }
       </ol>
     </nav>

@@ -25,32 +25,38 @@ export function evidenceOf(
 
 export type Verdict = 'fits' | 'silent' | 'against';
 
-const numbers = new Set(['int', 'double', 'long', 'currency', 'percent']);
-const numeric = new Set(['integer', 'decimal', 'decimalComma', 'number', 'currency', 'percent']);
+/** What a value of a field's type looks like, generously: dirty values are values too. */
+const looksLike: Record<string, (value: string) => boolean> = {
+  email: (value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+  url: (value) => /^(https?:\/\/|www\.)?[^\s@]+\.\p{L}{2,}([/?#:]\S*)?$/iu.test(value),
+  phone: (value) => /^[+(\d][\d\s().\-/+]*(\s*(ext|x)\.?\s*\d+)?$/i.test(value) && /(\d\D*){5}/.test(value),
+  date: (value) => /\d/.test(value) && /^[\d\s.,:/\-年月日TZ+]+$|\d.*\p{L}{3,}.*\d/u.test(value),
+  boolean: (value) => /^(true|false|yes|no|y|n|ja|nein|oui|non|si|sí|x|on|off|0|1|是|否)$/i.test(value),
+  number: (value) => /^[-+]?[^\d\s]{0,3}\s?\d[\d.,' \u00a0]*\s?(%|\p{L}{0,3})?$/u.test(value),
+};
+const kindOfType: Record<string, string> = {
+  email: 'email',
+  url: 'url',
+  phone: 'phone',
+  date: 'date',
+  datetime: 'date',
+  boolean: 'boolean',
+  int: 'number',
+  double: 'number',
+  long: 'number',
+  currency: 'number',
+  percent: 'number',
+};
 const dated = new Set(['date', 'datetime', 'instant']);
 
-/** Whether a column's values may stand in a field, as far as a sample tells. */
+/** Whether a column's values may stand in a field, as far as a sample tells: most do, or hardly any. */
 export function judgeValues(column: ColumnEvidence, field: OrgField): Verdict {
   if (column.values.length === 0) return 'silent';
-  const looks = column.semantic ?? column.type;
-  switch (field.type) {
-    case 'email':
-    case 'url':
-      return looks === field.type ? 'fits' : 'against';
-    case 'phone':
-      return looks === 'phone' ? 'fits' : isCodeLike(looks) ? 'silent' : 'against';
-    case 'date':
-    case 'datetime':
-      return dated.has(looks) ? 'fits' : 'against';
-    case 'boolean':
-      return looks === 'boolean' ? 'fits' : distinctOf(column) <= 2 ? 'silent' : 'against';
-    case 'picklist':
-    case 'multipicklist':
-      return judgeList(column, field);
-    default:
-      if (numbers.has(field.type)) return numeric.has(looks) ? 'fits' : 'against';
-      return judgeText(column, field, looks);
-  }
+  if (field.type === 'picklist' || field.type === 'multipicklist') return judgeList(column, field);
+  const looks = looksLike[kindOfType[field.type] ?? ''];
+  if (!looks) return judgeText(column, field, column.semantic ?? column.type);
+  const share = column.values.filter(looks).length / column.values.length;
+  return share >= 0.6 ? 'fits' : share < 0.3 ? 'against' : 'silent';
 }
 
 function judgeList(column: ColumnEvidence, field: OrgField): Verdict {
@@ -72,10 +78,9 @@ function judgeText(column: ColumnEvidence, field: OrgField, looks: string): Verd
   return field.length > 0 && longest > field.length ? 'against' : 'silent';
 }
 
-const isCodeLike = (looks: string) => ['integer', 'code', 'text'].includes(looks);
 const distinctOf = (column: ColumnEvidence) => new Set(column.values).size;
 
-/** Whether each value of the sample stands for one row, as those of an id must. */
+/** Whether the values stand for single rows, as those of an id must; some that come twice are dirt, not evidence. */
 export function tellsRowsApart(column: ColumnEvidence): boolean {
-  return column.values.length > 0 && distinctOf(column) === column.values.length;
+  return column.values.length > 0 && distinctOf(column) >= column.values.length * 0.8;
 }

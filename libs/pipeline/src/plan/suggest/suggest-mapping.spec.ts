@@ -88,7 +88,7 @@ describe('suggestMapping', () => {
 
   it('puts the id of the old system into the external id, if it tells rows apart', () => {
     expect(pairs([column('contact no', ['A-1', 'A-2'])])).toEqual({ 'contact no': 'Legacy_Id__c' });
-    expect(pairs([column('contact no', ['A-1', 'A-1'])])).toEqual({});
+    expect(pairs([column('contact no', ['A-1', 'A-1', 'A-1'])])).toEqual({});
   });
 
   it('believes values that fit and doubts those that cannot stand in the field', () => {
