@@ -74,8 +74,9 @@ function judgeList(column: ColumnEvidence, field: OrgField): Verdict {
 function judgeText(column: ColumnEvidence, field: OrgField, looks: string): Verdict {
   const foreign = ['email', 'url', 'boolean'].includes(looks) || dated.has(looks);
   if (foreign) return 'against';
-  const longest = Math.max(...column.values.map((value) => value.length));
-  return field.length > 0 && longest > field.length ? 'against' : 'silent';
+  // A few that are too long are dirt to be cut; a column of long texts belongs elsewhere.
+  const longer = column.values.filter((value) => field.length > 0 && value.length > field.length).length;
+  return longer > column.values.length / 2 ? 'against' : 'silent';
 }
 
 const distinctOf = (column: ColumnEvidence) => new Set(column.values).size;

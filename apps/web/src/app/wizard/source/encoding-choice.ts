@@ -17,7 +17,7 @@ import { Api } from '../../client/api';
 import { filesTry } from '../../client/fn/files/files-try';
 import type { ReadOptionsDto } from '../../client/models/read-options-dto';
 import type { TriedDto } from '../../client/models/tried-dto';
-import { linesOf, rivalsOf, tellingRows } from './encodings';
+import { linesOf, tellingRows } from './encodings';
 
 interface Reading {
   encoding: string;
@@ -69,6 +69,10 @@ export class EncodingChoice {
   private readonly api = inject(Api);
   private readonly rivals = new Asking<{ encoding: string; tried: TriedDto }[]>();
   private readonly guess = computed(() => this.tried().options.encoding ?? '');
+  /** What the reader itself holds to be possible beside its guess. */
+  private readonly others = computed(() =>
+    (this.tried().options.encodingAlternatives ?? []).map(({ encoding }) => encoding),
+  );
   /** The guess and those of its rivals that read the rows otherwise; nothing where no row hangs on it. */
   protected readonly readings = computed<Reading[]>(() => {
     const numbers = tellingRows(this.tried());
@@ -81,19 +85,23 @@ export class EncodingChoice {
   });
 
   constructor() {
-    const question = computed(() => ({ id: this.fileId(), options: this.options(), guess: this.guess() }), {
+    const question = computed(() => ({ id: this.fileId(), options: this.options(), rivals: this.others() }), {
       equal: (left, right) => JSON.stringify(left) === JSON.stringify(right),
     });
     effect(() => {
-      const { id, options, guess } = question();
-      untracked(() => this.ask(id, options, guess));
+      const { id, options, rivals } = question();
+      untracked(() => this.ask(id, options, rivals));
     });
     inject(DestroyRef).onDestroy(() => this.rivals.stop());
   }
 
   /** A reading that is refused is no rival. */
-  private ask(id: string, options: ReadOptionsDto, guess: string): void {
-    const calls = rivalsOf(guess).map((encoding) =>
+  private ask(id: string, options: ReadOptionsDto, rivals: string[]): void {
+    if (rivals.length === 0) {
+      this.rivals.settle([]);
+      return;
+    }
+    const calls = rivals.map((encoding) =>
       this.api.invoke(filesTry, { id, body: { options: { ...options, encoding } } }).pipe(
         map((tried) => [{ encoding, tried }]),
         catchError(() => of([])),
