@@ -73,14 +73,20 @@ function judge(
   past: PastMappings,
   coded: boolean,
 ): Judgement | undefined {
-  const before = past.times(column.name, field.name);
-  if (before > 0) {
-    const often = before === 1 ? 'once' : `${before} times`;
-    return weighed({ confidence: 0.97, how: `was mapped onto ${field.name} ${often} before` }, column, field);
-  }
-  const alike = best(names.compare(column.name, field), coded ? undefined : ownId(column, field, names));
+  const alike = best(
+    remembered(past.times(column.name, field.name), field),
+    names.compare(column.name, field),
+    coded ? undefined : ownId(column, field, names),
+  );
   if (alike && alike.confidence >= least / 1.3) return weighed(alike, column, field);
   return byValuesAlone(column, field);
+}
+
+/** What people did before speaks louder than any likeness, but for a name that is the very same. */
+function remembered(times: number, field: OrgField): Likeness | undefined {
+  if (times === 0) return undefined;
+  const often = times === 1 ? 'once' : `${times} times`;
+  return { confidence: 0.97, how: `was mapped onto ${field.name} ${often} before` };
 }
 
 /** The id of the old system belongs into the field that is made to tell records apart. */
