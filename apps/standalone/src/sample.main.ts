@@ -6,6 +6,7 @@ import { Printer } from './sample/printer';
 import { readSample } from './sample/sample-files';
 import { runSample } from './sample/sample-run';
 import { SentenceError } from './sample/sentence-error';
+import { credentials } from './sample/sign-in';
 
 /** `npm run sample [-- --json]`: exit 0 when everything is as samples/README.md says, else 1. */
 async function main(): Promise<number> {
@@ -17,12 +18,10 @@ async function main(): Promise<number> {
 
   const environment = readEnvironment();
   const { DMS_ADMIN_USERNAME, DMS_ADMIN_PASSWORD, DMS_PRACTICE_ORG_LOGIN, DMS_HOME, PORT } = environment;
-  if (!DMS_ADMIN_USERNAME || !DMS_ADMIN_PASSWORD)
-    throw new SentenceError(
-      'The sample signs in with DMS_ADMIN_USERNAME and DMS_ADMIN_PASSWORD: set both to those of the first start.',
-    );
+  const named = { username: DMS_ADMIN_USERNAME, password: DMS_ADMIN_PASSWORD };
+  const { username, password } = await credentials(named, { input: process.stdin, output: process.stderr });
   const dms = new DmsClient(`http://127.0.0.1:${PORT}`);
-  await dms.signIn(DMS_ADMIN_USERNAME, DMS_ADMIN_PASSWORD);
+  await dms.signIn(username, password);
   try {
     const org = await OrgReader.open(DMS_PRACTICE_ORG_LOGIN ?? join(DMS_HOME, 'practice-org', 'login.json'));
     // The bundle lies in dist/apps/standalone.
