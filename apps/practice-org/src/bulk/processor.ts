@@ -15,6 +15,7 @@ import { IngestFile } from './ingest-file';
 import { isTerminal, type Job, type JobStore } from './jobs';
 import type { Outcome } from './outcome';
 import { cellsOf, saveRow } from './save-row';
+import { Turns } from './turns';
 
 const BATCH = 10_000;
 const TRANSACTION = 200;
@@ -40,29 +41,21 @@ export interface ProcessorParts {
  * lost nothing and written nothing twice: the next one goes on at the position.
  */
 export class IngestProcessor {
-  private readonly queue: string[] = [];
-  private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly turns = new Turns(async (id) => {
+    if (await this.workOn(id)) return 'later';
+    this.parts.locks.release(id);
+    return 'done';
+  });
 
   constructor(private readonly parts: ProcessorParts) {}
 
   enqueue(jobId: string): void {
-    this.queue.push(jobId);
-    this.running ??= this.run().finally(() => (this.running = undefined));
+    this.turns.enqueue(jobId);
   }
 
   /** Ends after the transaction at work. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    for (let id = this.queue.shift(); id !== undefined && !this.stopped; id = this.queue.shift()) {
-      await nextTurn();
-      if (await this.workOn(id)) this.queue.push(id);
-      else this.parts.locks.release(id);
-    }
+  stop(): Promise<void> {
+    return this.turns.stop();
   }
 
   /** One internal batch; true while there is more to do. */
@@ -138,13 +131,13 @@ export class IngestProcessor {
     const context = this.contextOf(job);
     while (job.batchDone < records.length) {
       const now = jobs.find(job.id, 'V2Ingest');
-      if (this.stopped || !now || this.endsHere(now, job)) return false;
+      if (this.turns.stopped || !now || this.endsHere(now, job)) return false;
       this.parts.locks.release(job.id);
       this.slice(job, plan, keyColumn, records, repeated, context);
       if (this.failsByFault(job)) throw new JobFailure(job.info.failMessage);
       await nextTurn();
       // Jobs that can meet each other's locks take turns after each transaction.
-      if (context.lock && this.queue.length > 0 && job.batchDone < records.length) return true;
+      if (context.lock && this.turns.length > 0 && job.batchDone < records.length) return true;
     }
     if (jobs.find(job.id, 'V2Ingest')?.state !== 'InProgress') return false;
     if (records.length < BATCH) {

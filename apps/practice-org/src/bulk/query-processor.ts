@@ -12,6 +12,7 @@ import { toJson } from '../soql/shape';
 import { isCompound } from '../schema/model';
 import { DELIMITERS, quoteCell } from './csv-reader';
 import { isTerminal, type JobStore } from './jobs';
+import { Turns, type AfterTurn } from './turns';
 
 const PAGE = 1000;
 
@@ -30,9 +31,10 @@ export function compileBulkQuery(catalog: Catalog, text: string, all: boolean): 
 
 /** Writes the result of bulk queries to files, one job after the other, a page a turn of the event loop. */
 export class QueryProcessor {
-  private readonly queue: string[] = [];
-  private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly turns = new Turns(async (id): Promise<AfterTurn> => {
+    await this.attempt(id);
+    return 'done';
+  });
 
   constructor(
     private readonly catalog: Catalog,
@@ -42,27 +44,22 @@ export class QueryProcessor {
   ) {}
 
   enqueue(jobId: string): void {
-    this.queue.push(jobId);
-    this.running ??= this.run().finally(() => (this.running = undefined));
+    this.turns.enqueue(jobId);
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.running;
+  stop(): Promise<void> {
+    return this.turns.stop();
   }
 
-  private async run(): Promise<void> {
-    for (let id = this.queue.shift(); id !== undefined && !this.stopped; id = this.queue.shift()) {
-      await nextTurn();
-      try {
-        await this.workOn(id);
-      } catch (error) {
-        if (!(error instanceof ApiError)) console.error(`practice org: query job ${id} failed`, error);
-        this.jobs.update(id, {
-          state: 'Failed',
-          error: error instanceof ApiError ? error.message : 'InternalServerError',
-        });
-      }
+  private async attempt(id: string): Promise<void> {
+    try {
+      await this.workOn(id);
+    } catch (error) {
+      if (!(error instanceof ApiError)) console.error(`practice org: query job ${id} failed`, error);
+      this.jobs.update(id, {
+        state: 'Failed',
+        error: error instanceof ApiError ? error.message : 'InternalServerError',
+      });
     }
   }
 
@@ -79,7 +76,7 @@ export class QueryProcessor {
     await write(file, compiled.columns.map(({ path }) => quoteCell(path.join('.'))).join(delimiter) + eol);
     for (let at = 0; at < rids.length; at += PAGE) {
       const now = this.jobs.find(id, 'V2Query');
-      if (this.stopped || !now || isTerminal(now.state)) break;
+      if (this.turns.stopped || !now || isTerminal(now.state)) break;
       const rows = this.executor.rowsOf(compiled, rids.subarray(at, at + PAGE));
       await write(file, rows.map((row) => line(compiled, row).join(delimiter) + eol).join(''));
       this.jobs.update(id, { processed: at + rows.length, busy: Math.ceil(performance.now() - began) });
@@ -87,7 +84,7 @@ export class QueryProcessor {
     }
     file.end();
     await once(file, 'close');
-    if (!this.stopped && this.jobs.find(id, 'V2Query')?.state === 'InProgress')
+    if (!this.turns.stopped && this.jobs.find(id, 'V2Query')?.state === 'InProgress')
       this.jobs.update(id, { state: 'JobComplete' });
   }
 }

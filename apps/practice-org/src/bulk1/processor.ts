@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JobFailure } from '../bulk/header';
 import { errorText, type Outcome } from '../bulk/outcome';
 import { quoteCell } from '../bulk/csv-reader';
 import { compileBulkQuery, line } from '../bulk/query-processor';
 import { saveRow } from '../bulk/save-row';
+import { Turns, type AfterTurn } from '../bulk/turns';
 import type { Faults } from '../control/faults';
 import { RowFailure } from '../records/row-failure';
 import type { RowLocks } from '../records/row-locks';
@@ -38,35 +38,25 @@ export interface Processor1Parts {
 
 /** Works off batches in transactions of 200 rows: those of serial jobs one after the other, others in turn. */
 export class Batch1Processor {
-  private readonly queue: string[] = [];
-  private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly turns = new Turns((id) => {
+    const after = this.attempt(id);
+    if (after === 'done') this.parts.locks.release(id);
+    return after;
+  });
   private open: { id: string; rows: ReturnType<BatchRows['read']> } | undefined;
 
   constructor(private readonly parts: Processor1Parts) {}
 
   enqueue(batch: string): void {
-    this.queue.push(batch);
-    this.running ??= this.run().finally(() => (this.running = undefined));
+    this.turns.enqueue(batch);
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    for (let id = this.queue.shift(); id !== undefined && !this.stopped; id = this.queue.shift()) {
-      await nextTurn();
-      const again = this.attempt(id);
-      if (again === 'later') this.queue.push(id);
-      else if (again === 'next') this.queue.unshift(id);
-      else this.parts.locks.release(id);
-    }
+  stop(): Promise<void> {
+    return this.turns.stop();
   }
 
   /** One transaction of a batch, and whether it goes on at once (serial) or when the others had their turn. */
-  private attempt(id: string): 'done' | 'later' | 'next' {
+  private attempt(id: string): AfterTurn {
     const { store } = this.parts;
     const batch = store.findBatch(id);
     const job = batch && store.findJob(batch.job);
