@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { METHODS } from 'node:http';
 
 interface Layer {
   match(path: string): boolean;
@@ -10,8 +11,15 @@ export function methodsOf(request: Request): string[] {
   const { router } = request.app as unknown as { router: { stack: Layer[] } };
   const methods = router.stack
     .filter((layer) => layer.route && matches(layer, pathOf(request)))
-    .flatMap((layer) => Object.keys(layer.route?.methods ?? {}));
-  return [...new Set(methods)].map((method) => method.toUpperCase()).filter((method) => method !== '_ALL');
+    .map((layer) => Object.keys(layer.route?.methods ?? {}))
+    .filter((names) => !isMiddleware(names))
+    .flat();
+  return [...new Set(methods)].map((method) => method.toUpperCase());
+}
+
+/** What takes every method there is (the logger, for one) stands before the routes and is none itself. */
+function isMiddleware(methods: string[]): boolean {
+  return methods.includes('_all') || METHODS.every((method) => methods.includes(method.toLowerCase()));
 }
 
 /** The whole path, also where a handler is mounted below a prefix. */
