@@ -109,6 +109,8 @@ export class Environment {
   @whole(64) DMS_JOB_MEMORY_MB = 1024;
   /** Seconds a batch may stay without a heartbeat before another worker takes it over. */
   @whole(1) DMS_LEASE_SECONDS = 30;
+  /** Seconds that one call to an org may take; calls that write rows, uploads and downloads get four times as long. */
+  @whole(1, 600) DMS_CALL_SECONDS = 30;
   /** Bulk jobs that one org works on at a time, over all workers and runs. */
   @whole(1, 100) DMS_ORG_PARALLEL_JOBS = 5;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';

@@ -34,8 +34,10 @@ export interface Verification extends Owned {
   startedAt?: string;
   endedAt?: string;
   problem?: Problem;
-  /** Counts take-ups by a worker; after the third it is given up. */
+  /** Counts take-ups by a worker, but for those that ended in waiting for the org's quota; in the end it is given up. */
   attempts: number;
+  /** When the next try begins, after a trouble that may pass; `problem` says which. */
+  resumeAt?: string;
 }
 
 /** How values are compared, for people to read beside the result. */

@@ -1,4 +1,5 @@
 import { DynamicModule, Module, ModuleMetadata } from '@nestjs/common';
+import { Environment } from '@dms/config';
 import { Orgs } from '@dms/domain';
 import { ConnectionService } from './connection/connection.service';
 import { HostRule } from './connection/host-rule';
@@ -15,7 +16,11 @@ import { WireSettings } from './wire/wire-settings';
  */
 @Module({
   providers: [
-    { provide: WireSettings, useFactory: () => new WireSettings() },
+    {
+      provide: WireSettings,
+      inject: [Environment],
+      useFactory: ({ DMS_CALL_SECONDS }: Environment) => WireSettings.of(DMS_CALL_SECONDS * 1000),
+    },
     OrgAgent,
     HostRule,
     Vault,

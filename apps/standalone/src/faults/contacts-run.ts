@@ -31,13 +31,18 @@ export async function stageUploaded(
 ): Promise<string> {
   const { body: dataset } = await dms.post<{ id: string }>('/datasets', { fileId, name: 'contacts' });
   await staged(dms, dataset.id);
+  const migration = contactsMigration('Contacts', await connectionOf(dms), dataset.id, load);
+  return (await dms.post<{ id: string }>('/migrations', migration)).body.id;
+}
+
+/** The id of the connection to the practice org. */
+export async function connectionOf(dms: DmsClient): Promise<string> {
   const connection = await dms.find<{ id: string; kind: string }>(
     '/connections',
     ({ kind }) => kind === 'practice',
   );
   if (!connection) throw new Error('There is no practice connection');
-  const migration = contactsMigration('Contacts', connection.id, dataset.id, load);
-  return (await dms.post<{ id: string }>('/migrations', migration)).body.id;
+  return connection.id;
 }
 
 export async function startLoad(dms: DmsClient, migrationId: string): Promise<string> {

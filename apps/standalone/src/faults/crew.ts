@@ -17,6 +17,8 @@ const couchUser = 'dms';
  */
 export class Crew {
   private readonly lives: (ChildProcess | undefined)[] = [];
+  /** Of each worker: its present life is ready. */
+  private readonly ready: Promise<void>[] = [];
   private stopped = false;
   private variables: Record<string, string> = {};
   deaths = 0;
@@ -43,7 +45,15 @@ export class Crew {
     this.stopped = false;
     this.deaths = 0;
     this.variables = await this.environment();
-    await Promise.all(Array.from({ length: workers }, (_, number) => this.begin(number, first)));
+    for (let number = 0; number < workers; number += 1) this.ready[number] = this.begin(number, first);
+    await Promise.all(this.ready);
+  }
+
+  /** After a worker was killed: resolves when the one that takes its place is ready. */
+  async replaced(number = 0): Promise<void> {
+    const dying = this.lives[number];
+    if (dying && dying.exitCode === null && dying.signalCode === null) await once(dying, 'exit');
+    await this.ready[number];
   }
 
   get pids(): number[] {
@@ -100,6 +110,7 @@ export class Crew {
       await gone;
     }
     this.lives.length = 0;
+    this.ready.length = 0;
   }
 
   private async begin(number: number, once_: Record<string, string>): Promise<void> {
@@ -122,7 +133,7 @@ export class Crew {
         if (this.stopped) return resolve();
         this.deaths += 1;
         // What it was told for its first life is over.
-        setTimeout(() => void (this.stopped || this.begin(number, {}).catch(() => undefined)), 300);
+        this.ready[number] = this.begin(number, {}).catch(() => undefined);
         resolve();
       });
     });

@@ -4,13 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isFinished } from '@dms/domain';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
-import { stageContacts, startLoad } from './contacts-run';
+import { startLoad } from './contacts-run';
 import { Crew } from './crew';
+import { Lane, lanes, rowsOf } from './lanes';
 import { Referee, Verdict } from './referee';
 import { Rig } from './rig';
-
-/** By which way the contacts go: one Bulk job, Collections calls of 200, or four Bulk jobs. */
-export type Lane = 'bulk' | 'direct' | 'insert' | 'many';
 
 /** What one injection came to. */
 export interface Played {
@@ -43,8 +41,9 @@ export interface Play {
 export type PausedRun = RunAnswer & { problem?: { code: string; detail: string }; resumeAt?: string };
 
 export const leaseSeconds = 2;
+/** Of one call to the org; longer than any fault delays an answer. */
+const callSeconds = 6;
 const patienceMs = 240_000;
-const rowsOf: Record<Lane, number> = { bulk: 12_000, direct: 1_200, insert: 1_000, many: 12_000 };
 
 /** A system of its own with its workers behind proxies, and what is loaded into it again and again. */
 export class Field {
@@ -60,7 +59,12 @@ export class Field {
   ) {}
 
   static async open(programs: string): Promise<Field> {
-    const variables = { DMS_WORKERS: '0', DMS_LEASE_SECONDS: String(leaseSeconds), DMS_LOG_LEVEL: 'warn' };
+    const variables = {
+      DMS_WORKERS: '0',
+      DMS_LEASE_SECONDS: String(leaseSeconds),
+      DMS_CALL_SECONDS: String(callSeconds),
+      DMS_LOG_LEVEL: 'warn',
+    };
     const rig = await Rig.start(programs, variables, { storageMb: 512 });
     const crew = await Crew.join(rig, 1);
     return new Field(rig, crew, await Referee.open(rig.practiceLogin));
@@ -105,7 +109,7 @@ export class Field {
   }
 
   rows(lane: Lane): number {
-    return rowsOf[lane];
+    return rowsOf(lane);
   }
 
   /** The migration of a lane; staged, and run once undisturbed, when it is first asked for. */
@@ -113,11 +117,7 @@ export class Field {
     const known = this.migrations.get(lane);
     if (known !== undefined) return known;
     await this.staff(1);
-    const slices = lane === 'many' ? 4 : 1;
-    const strategy = lane === 'bulk' || lane === 'many' ? 'bulk' : 'direct';
-    const operation = lane === 'insert' ? 'insert' : 'upsert';
-    const load = { strategy, operation, slices } as const;
-    const id = await stageContacts(this.rig, await this.client(), rowsOf[lane], load);
+    const id = await lanes[lane].stage(this.rig, await this.client(), this.referee);
     this.migrations.set(lane, id);
     await this.play({ lane, struck: () => 1 });
     return id;
@@ -186,7 +186,7 @@ export class Field {
     if (!this.usual.has(play.lane)) this.usual.set(play.lane, performance.now() - startedAt);
     const struck = await play.struck();
     this.crew.calm();
-    const verdict = await this.insist((dms) => this.referee.judge(dms, runId, 'Contact', rowsOf[play.lane]));
+    const verdict = await this.insist((dms) => this.referee.judgeAll(dms, runId, lanes[play.lane].expected));
     return { struck, ...(play.judge ? judged(verdict, play.judge(verdict, run)) : exact(verdict)), seconds };
   }
 

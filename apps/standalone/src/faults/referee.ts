@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
+import type { Expected } from './lanes';
 
 export interface WriteSummary {
   keys: number;
@@ -83,19 +84,31 @@ export class Referee {
     return this.call<WriteSummary>(`/practice/writes/summary?object=${object}`);
   }
 
-  async judge(dms: DmsClient, runId: string, object: string, rows: number): Promise<Verdict> {
+  judge(dms: DmsClient, runId: string, object: string, rows: number): Promise<Verdict> {
+    return this.judgeAll(dms, runId, [{ object, rows }]);
+  }
+
+  async judgeAll(dms: DmsClient, runId: string, expected: readonly Expected[]): Promise<Verdict> {
     const { body: run } = await dms.get<RunAnswer>(`/runs/${runId}`);
-    const summary = await this.writes(object);
-    const count = await this.call<{ totalSize: number }>(
-      `/services/data/v62.0/query?q=${encodeURIComponent(`SELECT COUNT() FROM ${object}`)}`,
-    );
-    return {
-      state: run.state,
-      lost: rows - Math.min(count.totalSize, summary.keys),
-      doubled: summary.writes - summary.keys,
-      unknown: run.counts.output.unknown + run.counts.output.pending,
-      balanced: run.counts.balanced && run.counts.output.created + run.counts.output.updated === rows,
-    };
+    const { created, updated, unknown, pending } = run.counts.output;
+    let [lost, doubled, all] = [0, 0, 0];
+    for (const { object, rows, again = 0, linked = {} } of expected) {
+      const summary = await this.writes(object);
+      // A record that a second pass writes is in the journal by its Id once more.
+      const there = Math.min(await this.count(object), summary.keys);
+      all += rows;
+      lost += rows - Math.min(there, rows);
+      for (const [field, records] of Object.entries(linked))
+        lost += records - (await this.count(`${object} WHERE ${field} != null`));
+      doubled += Math.max(0, summary.writes - (there === rows ? rows + again : summary.keys));
+    }
+    const balanced = run.counts.balanced && created + updated === all;
+    return { state: run.state, lost, doubled, unknown: unknown + pending, balanced };
+  }
+
+  private async count(from: string): Promise<number> {
+    const soql = encodeURIComponent(`SELECT COUNT() FROM ${from}`);
+    return (await this.call<{ totalSize: number }>(`/services/data/v62.0/query?q=${soql}`)).totalSize;
   }
 
   private async call<T>(path: string, init: RequestInit = {}): Promise<T> {

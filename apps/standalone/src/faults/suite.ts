@@ -5,11 +5,16 @@ import { crashes } from './scenarios/crashes';
 import { network } from './scenarios/network';
 import { org } from './scenarios/org';
 import { people } from './scenarios/people';
+import { verifications } from './scenarios/verifying';
 
 /** Every fault, by its number in the list. */
-export const scenarios: readonly Scenario[] = [...people, ...crashes, ...network, ...org].sort(
-  (a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1),
-);
+export const scenarios: readonly Scenario[] = [
+  ...people,
+  ...crashes,
+  ...network,
+  ...org,
+  ...verifications,
+].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1));
 
 /** All injections of one fault, added up. */
 export interface Line {

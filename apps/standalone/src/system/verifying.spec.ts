@@ -122,6 +122,50 @@ describe('verifying', () => {
     expect(sample.loads[1]).toMatchObject({ written: 250, compared: 25 });
   });
 
+  it('holds lookups of a second pass against the org, and tries again when the org does not answer', async () => {
+    const peer = { name: 'Peer__c', type: 'lookup', referenceTo: 'Account' };
+    await scene.call('POST', '/practice/schema', { object: 'Account', fields: [peer] });
+    const firms = await scene.dataset('circle', 'id,name,peer\nC-1,One,C-2\nC-2,Two,C-1\nC-3,Three,C-1\n');
+    const migration = await scene.migration('Circle', [
+      {
+        ...{ name: 'accounts', datasetId: firms, object: 'Account', operation: 'upsert' },
+        externalIdField: 'Legacy_Id__c',
+        mapping: [
+          { field: 'Legacy_Id__c', column: 'id' },
+          { field: 'Name', column: 'name' },
+          {
+            field: 'Peer__c',
+            lookup: { by: 'load', load: 'accounts', key: 'id', column: 'peer', noMatch: 'fail' },
+          },
+        ],
+      },
+    ]);
+    const run = await scene.run(migration);
+    expect(run.state).toBe('completed');
+    expect(await verified(run.id, 'accounts')).toMatchObject({
+      state: 'done',
+      compared: 3,
+      equal: 3,
+      total: 0,
+    });
+
+    const [one, , three] = await scene.query(
+      "SELECT Id FROM Account WHERE Legacy_Id__c LIKE 'C-%' ORDER BY Legacy_Id__c",
+    );
+    const path = `/services/data/v62.0/sobjects/Account/${String(one?.['Id'])}`;
+    await scene.call('PATCH', path, { Peer__c: three?.['Id'] });
+    // As often as one call is tried, so that the first verification breaks off.
+    await scene.call('POST', '/practice/faults', [
+      { match: { path: '/query' }, action: 'status', status: 503, times: 3 },
+    ]);
+    const again = await verified(run.id, 'accounts');
+    expect(again).toMatchObject({ state: 'done', compared: 3, equal: 2, total: 1, problem: undefined });
+    expect(again.different).toMatchObject([{ kind: 'different', _out: 1, field: 'Peer__c' }]);
+    const { faults } = await scene.call<{ faults: { hits: number }[] }>('GET', '/practice/faults');
+    expect(faults.map(({ hits }) => hits)).toEqual([3]);
+    await scene.call('DELETE', '/practice/faults');
+  });
+
   it('refuses what was no finished load, in words', async () => {
     const firms = await scene.dataset('more-firms', 'id,name\nF-9,Nine\n');
     const migration = await scene.migration('Only checked', [

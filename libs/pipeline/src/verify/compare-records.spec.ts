@@ -211,6 +211,36 @@ describe('comparing what was sent with what is there', () => {
     ]);
   });
 
+  it('holds lookups that a second pass set against the org too', async () => {
+    const rows = (cells: string) => `SELECT * FROM (VALUES ${cells}) t(_out, "Name", "ParentId")`;
+    await parquet(
+      'sent.parquet',
+      rows(`(1::BIGINT, 'A', NULL::VARCHAR), (2::BIGINT, 'B', NULL), (3::BIGINT, 'C', '${id(1)}')`),
+    );
+    await parquet(
+      'later.parquet',
+      `SELECT * FROM (VALUES (1::BIGINT, '${id(1)}', '${id(2)}'), (2::BIGINT, '${id(2)}', '${id(1)}')) t(_out, "Id", "ParentId")`,
+    );
+    await parquet(
+      'outcomes.parquet',
+      `SELECT i AS _out, 'created' AS status, '003000000000' || lpad(CAST(i AS VARCHAR), 3, '0') AS salesforceId FROM range(1, 4) r(i)`,
+    );
+    await writtenRows(session, { outcomes: 'outcomes.parquet' });
+    const found = [`A,${id(2)}AAA,${id(1)}AAA`, `B,${id(3)}AAA,${id(2)}AAA`, `C,${id(1)}AAA,${id(3)}AAA`, ''];
+    await writeFile(session.path('found.csv'), ['Name,ParentId,Id', ...found].join('\n'));
+    const result = await compareRecords(session, {
+      sent: ['sent.parquet'],
+      later: { files: ['later.parquet'], headers: ['ParentId'] },
+      wire: [wire('Name'), wire('ParentId')],
+      fields: [field('Name'), field('ParentId', 'reference')],
+      found: { file: 'found.csv', fields: ['Name', 'ParentId'] },
+      parents: [],
+    });
+    expect(result).toMatchObject({ compared: 3, equal: 2, different: 1 });
+    const page = await readDifferences(session, { file: 'different.parquet', offset: 0, limit: 10 });
+    expect(page.rows).toMatchObject([{ _out: 2, field: 'ParentId', sent: id(1), found: `${id(3)}AAA` }]);
+  });
+
   it.each([
     [10, 3],
     [10, 10],

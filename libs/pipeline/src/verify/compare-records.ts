@@ -14,6 +14,8 @@ export interface ParentKeys {
 export interface CompareInput {
   /** Parquet files of what was sent, in the session's folder: `_out` and wire columns. */
   sent: string[];
+  /** The same of a second pass, which set these columns on rows that were written before. */
+  later?: { files: string[]; headers: string[] };
   wire: WireColumn[];
   fields: OrgField[];
   /** csv of the records found: these fields, then Id. */
@@ -54,7 +56,7 @@ export async function compareRecords(session: SqlSession, input: CompareInput): 
   return { ...(await count(session)), extra };
 }
 
-async function readRows(session: SqlSession, { sent, found }: CompareInput): Promise<void> {
+async function readRows(session: SqlSession, { sent, later, found }: CompareInput): Promise<void> {
   const path = (name: string) => quoteText(session.path(name));
   await session.run(
     `CREATE OR REPLACE TABLE dms_written AS SELECT * FROM read_parquet(${path('written.parquet')})`,
@@ -63,6 +65,13 @@ async function readRows(session: SqlSession, { sent, found }: CompareInput): Pro
     `CREATE OR REPLACE TABLE dms_sent AS SELECT s.*, w.salesforceId AS "?id"
      FROM read_parquet([${sent.map(path).join(', ')}], union_by_name=true) s JOIN dms_written w ON s._out = w._out`,
   );
+  if (later && later.files.length > 0 && later.headers.length > 0) {
+    const set = later.headers.map(quoteIdentifier);
+    await session.run(
+      `UPDATE dms_sent SET ${set.map((name) => `${name} = coalesce(l.${name}, dms_sent.${name})`).join(', ')}
+       FROM read_parquet([${later.files.map(path).join(', ')}], union_by_name=true) l WHERE dms_sent._out = l._out`,
+    );
+  }
   await session.run(
     `CREATE OR REPLACE TABLE dms_found AS SELECT *, left("Id", 15) AS k FROM ${answersCsv(session, found.file, found.fields)}`,
   );

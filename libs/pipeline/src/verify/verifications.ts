@@ -55,10 +55,12 @@ export class RunVerifications {
     await this.queue.add({ queue: 'verify', runId: id });
   }
 
-  /** Whose queue entry was lost is queued again. */
+  /** Whose queue entry was lost is queued again, and so is what waited until now for a trouble to pass. */
   async enqueueOpen(): Promise<void> {
     for (const state of ['queued', 'running'])
-      for (const asked of await this.verifications.findBy('state', state, 500)) await this.enqueue(asked);
+      for (const asked of await this.verifications.findBy('state', state, 500))
+        if (!asked.value.resumeAt || Date.parse(asked.value.resumeAt) <= Date.now())
+          await this.enqueue(asked);
   }
 
   /** undefined: nobody has asked for it yet. */

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   Batches,
+  DmsError,
   JobFolder,
   ObjectStorage,
   Org,
@@ -15,7 +16,6 @@ import {
   VerifiedLoad,
   isRemoval,
   keys,
-  problemOf,
 } from '@dms/domain';
 import { readJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
@@ -23,10 +23,22 @@ import { PreparedLoad, readPrepared } from '../load/prepared-load';
 import { WireColumn } from '../load/wire-columns';
 import { RunDefinition } from '../run/definition';
 import { askedByName, writeAnswers } from '../run/org-answers';
+import { portionFields } from '../load/portion-fields';
 import type { CompareInput, ParentKeys } from './compare-records';
+import { afterTrouble, mostAttempts } from './verify-trouble';
 
-const maxAttempts = 3;
+const givenUp = new DmsError(
+  'INTERNAL',
+  `The verification was begun ${mostAttempts} times and never came to its end. Look into the log, then verify again.`,
+);
 const deadlineMs = 3_600_000;
+
+/** `all`: file name -> key in storage; `sent` by the first pass, `later` by the second, as files of the folder. */
+interface SentFiles {
+  all: Record<string, string>;
+  sent: string[];
+  later: string[];
+}
 
 /** Reads back from the org what a run wrote, and holds it against what was sent. Reads only: doing it twice harms nothing. */
 @Injectable()
@@ -40,39 +52,50 @@ export class Verifier {
     private readonly engine: Engine,
   ) {}
 
-  /** Worker: does the whole verification; a trouble of the org ends it with the reason. */
+  /** Worker: does the whole verification. A trouble that may pass lets it wait, every other ends it with the reason. */
   async verify(runId: string): Promise<void> {
     const begun = await this.begin(runId);
     const run = await this.runs.get(runId);
     if (!run || begun?.value.state !== 'running') return;
+    let org: Org | undefined;
+    const calls = () => begun.value.apiCalls + (org?.apiCalls ?? 0);
     try {
       const definition = await readJson<RunDefinition>(this.storage, keys.definition(runId));
-      const org = await this.orgs.open(definition.connectionId);
-      const before = org.apiCalls;
+      org = await this.orgs.open(definition.connectionId);
       const loads: VerifiedLoad[] = [];
       for (const [index, load] of run.value.loads.entries())
         if (!isRemoval(load.operation))
           loads.push(await this.verifyLoad(org, run, definition, index, begun.value.sample));
-      await this.end(runId, { state: 'done', loads, apiCalls: org.apiCalls - before });
+      await this.end(begun, { state: 'done', loads, apiCalls: calls(), problem: undefined });
     } catch (error) {
-      if (begun.value.attempts < maxAttempts && !('code' in (error as object))) throw error;
-      await this.end(runId, { state: 'failed', problem: problemOf(error) });
+      await this.end(begun, { ...afterTrouble(error, begun.value.attempts), apiCalls: calls() });
     }
   }
 
-  private begin(runId: string): Promise<Stored<Verification> | undefined> {
-    return this.verifications.update(runId, (value) => {
+  private async begin(runId: string): Promise<Stored<Verification> | undefined> {
+    const begun = await this.verifications.update(runId, (value) => {
       if (value.state !== 'queued' && value.state !== 'running') return undefined;
+      if (value.resumeAt && Date.parse(value.resumeAt) > Date.now()) return undefined;
       const now = new Date().toISOString();
-      return { ...value, state: 'running', attempts: value.attempts + 1, startedAt: now, updatedAt: now };
+      const attempts = value.attempts + 1;
+      return { ...value, state: 'running', attempts, startedAt: now, resumeAt: undefined, updatedAt: now };
     });
+    if (!begun || begun.value.attempts <= mostAttempts) return begun;
+    await this.end(begun, { state: 'failed', problem: givenUp.toProblem() });
+    return undefined;
   }
 
-  private async end(runId: string, changes: Partial<Verification>): Promise<void> {
-    await this.verifications.update(runId, (value) => {
-      if (value.state !== 'running') return undefined;
+  /** Says what became of this take-up; nothing where another worker has taken it up since, or it was asked for anew. */
+  private async end(
+    { id, value: { attempts, createdAt } }: Stored<Verification>,
+    changes: Partial<Verification>,
+  ) {
+    await this.verifications.update(id, (value) => {
+      if (value.state !== 'running' || value.attempts !== attempts || value.createdAt !== createdAt)
+        return undefined;
       const now = new Date().toISOString();
-      return { ...value, ...changes, endedAt: now, updatedAt: now };
+      const over = changes.state === 'done' || changes.state === 'failed';
+      return { ...value, ...changes, ...(over && { endedAt: now }), updatedAt: now };
     });
   }
 
@@ -104,7 +127,7 @@ export class Verifier {
       const input = await this.read(
         org,
         folder,
-        { prepared, fields, compared, sent: files.sent },
+        { prepared, fields, compared, ...files, waiting: waitingFields(definition, index) },
         counts.compared,
       );
       const comparison = await this.engine.run('compare', folder, input, { deadlineMs });
@@ -117,29 +140,32 @@ export class Verifier {
   }
 
   /** What was sent lies beside each portion of rows; the outcomes say which of it was written. */
-  private async filesOf(
-    runId: string,
-    index: number,
-  ): Promise<{ all: Record<string, string>; sent: string[] }> {
+  private async filesOf(runId: string, index: number): Promise<SentFiles> {
     const all: Record<string, string> = {
       'outcomes.parquet': keys.load(runId, index, 'outcomes.parquet'),
       'prepared.parquet': keys.load(runId, index, 'prepared.parquet'),
       'unsent.parquet': keys.load(runId, index, 'unsent.parquet'),
     };
-    const sentKeys = new Set<string>();
+    const rows = { sent: new Set<string>(), later: new Set<string>() };
     for await (const { value } of this.batches.scan(`${runId}:${String(index).padStart(4, '0')}:`))
-      if (value.pass !== 2) sentKeys.add(value.rowsKey);
-    const sent = [...sentKeys].map((key, number) => {
-      all[`sent-${number}.parquet`] = key;
-      return `sent-${number}.parquet`;
-    });
-    return { all, sent };
+      rows[value.pass === 2 ? 'later' : 'sent'].add(value.rowsKey);
+    const named = (what: keyof typeof rows) =>
+      [...rows[what]].map((key, number) => {
+        all[`${what}-${number}.parquet`] = key;
+        return `${what}-${number}.parquet`;
+      });
+    return { all, sent: named('sent'), later: named('later') };
   }
 
   private async read(
     org: Org,
     folder: JobFolder,
-    wanted: { prepared: PreparedLoad; fields: OrgField[]; compared: WireColumn[]; sent: string[] },
+    wanted: SentFiles & {
+      prepared: PreparedLoad;
+      fields: OrgField[];
+      compared: WireColumn[];
+      waiting: string[];
+    },
     count: number,
   ): Promise<CompareInput> {
     const { load } = wanted.prepared;
@@ -158,6 +184,12 @@ export class Verifier {
     const all = load.operation === 'upsert' && load.externalIdField && count > askedByName;
     return {
       sent: wanted.sent,
+      later: {
+        files: wanted.later,
+        headers: wanted.compared
+          .filter(({ field }) => wanted.waiting.includes(field))
+          .map(({ header }) => header),
+      },
       wire: wanted.compared,
       fields: wanted.fields,
       found: { file: 'found.csv', fields: names },
@@ -183,6 +215,12 @@ export class Verifier {
     await writeAnswers(org, { object, by: 'Id', fields: [key], wanted }, `${folder.path}/${file}`);
     return { field: column.field, file, key };
   }
+}
+
+/** The lookups that a second pass may have set. */
+function waitingFields(definition: RunDefinition, index: number): string[] {
+  const { hierarchy = [], secondPass = [] } = portionFields(definition, index) ?? {};
+  return [...hierarchy, ...secondPass];
 }
 
 /** Which columns can be held against what comes back, and why the others cannot. */

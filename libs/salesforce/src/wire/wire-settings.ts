@@ -17,4 +17,16 @@ export class WireSettings {
   /** Monotonic milliseconds: a change of the wall clock ends no deadline. */
   now: () => number = () => performance.now();
   wait: (ms: number) => Promise<unknown> = (ms) => sleep(ms);
+
+  /** With another deadline for a call; what may take longer keeps its proportion to it. */
+  static of(callMs: number): WireSettings {
+    const settings = new WireSettings();
+    const factor = callMs / settings.callMs;
+    const { collectionsMs, silenceMs } = settings;
+    return Object.assign(settings, {
+      callMs,
+      collectionsMs: collectionsMs * factor,
+      silenceMs: silenceMs * factor,
+    });
+  }
 }

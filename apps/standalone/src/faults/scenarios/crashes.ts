@@ -1,11 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CrashPoint } from '@dms/domain';
-import { Field, Lane, Played, leaseSeconds } from '../field';
+import { Field, Play, Played, leaseSeconds } from '../field';
+import { Lane } from '../lanes';
 import { Scenario, between, oneOf } from '../scenario';
 
 /** A run whose worker dies at the n-th passing of a point and is started again. */
-export function crashAt(field: Field, lane: Lane, point: CrashPoint, nth = 1): Promise<Played> {
+export function crashAt(
+  field: Field,
+  lane: Lane,
+  point: CrashPoint,
+  nth = 1,
+  more: Partial<Play> = {},
+): Promise<Played> {
   return field.play({
+    ...more,
     lane,
     first: { DMS_CRASH_AT: `${point}:${nth}` },
     struck: () => field.crew.deaths,
@@ -13,9 +21,16 @@ export function crashAt(field: Field, lane: Lane, point: CrashPoint, nth = 1): P
 }
 
 /** A run one of whose two workers freezes at a point, for longer than its lease, and then wakes. */
-export function freezeAt(field: Field, lane: Lane, point: CrashPoint, nth = 1): Promise<Played> {
+export function freezeAt(
+  field: Field,
+  lane: Lane,
+  point: CrashPoint,
+  nth = 1,
+  more: Partial<Play> = {},
+): Promise<Played> {
   let froze = 0;
   return field.play({
+    ...more,
     lane,
     workers: 2,
     first: { DMS_FREEZE_AT: `${point}:${nth}` },
@@ -169,8 +184,7 @@ export const crashes: Scenario[] = [
           for (let time = 0; time < 2; time += 1) {
             await wait(dice() * field.usualMs(lane) * 0.8);
             if (field.crew.signal('SIGKILL') !== undefined) killed += 1;
-            await field.until(() => field.crew.pids.length > 0, 'another worker', 30_000);
-            await wait(1_500);
+            await field.crew.replaced();
           }
         },
         struck: () => (killed === 2 ? 2 : 0),

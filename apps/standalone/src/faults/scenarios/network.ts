@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultProxy, ProxyAction, ProxyRule } from '../fault-proxy';
-import { Field, Lane, Play, Played } from '../field';
+import { Field, Play, Played } from '../field';
+import { Lane } from '../lanes';
 import { Scenario, between, oneOf } from '../scenario';
 
 type Link = 'org' | 'couchdb' | 'redis';

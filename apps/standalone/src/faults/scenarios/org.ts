@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Field, Lane, PausedRun, Play, Played } from '../field';
+import { Field, PausedRun, Play, Played } from '../field';
+import { Lane } from '../lanes';
 import { Scenario, between, oneOf } from '../scenario';
 
 const everyCall = '/\\/services\\/data\\/.+\\/(jobs|composite|query)/';

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Environment } from '@dms/config';
-import { batchId } from '@dms/domain';
+import { WorkQueue, batchId } from '@dms/domain';
 import { openWorkQueue } from '@dms/queue';
 import { DmsAnswerError } from '../../sample/dms-client';
 import { RunAnswer } from '../../sample/run-watch';
-import { Field, Lane, Played } from '../field';
+import { Field, Played } from '../field';
+import { Lane, lanes } from '../lanes';
 import { Scenario, between, oneOf } from '../scenario';
 
 interface Migration {
@@ -97,31 +98,10 @@ export const people: Scenario[] = [
     fault: 'worker killed while staging',
     how: 'K',
     quick: true,
-    play: async (field, dice) => {
-      const { body: migration } = await field.insist(async (dms) =>
-        dms.get<Migration>(`/migrations/${await field.migration('bulk')}`),
-      );
-      const first = migration.loads[0]?.datasetId ?? '';
-      const read = (id: string) =>
-        field.insist(async (dms) => (await dms.get<Dataset>(`/datasets/${id}`)).body);
-      const { fileId, rowCount, fingerprint } = await read(first);
-      await field.staff(
-        1,
-        dice() < 0.5 ? { DMS_CRASH_AT: `${oneOf(dice, ['rows-staged', 'staging-recorded'])}:1` } : {},
-      );
-      const { id } = await field.insist(
-        async (dms) => (await dms.post<Dataset>('/datasets', { fileId, name: 'again' })).body,
-      );
-      await wait(dice() * 600);
-      if (field.crew.deaths === 0 && (await read(id)).state === 'staging') field.crew.signal('SIGKILL');
-      const startedAt = performance.now();
-      await field.until(async () => (await read(id)).state !== 'staging', 'the end of the staging');
-      const now = await read(id);
-      await wait(300);
-      const same = now.state === 'ready' && now.rowCount === rowCount && now.fingerprint === fingerprint;
-      const wrong = same ? undefined : `${now.state}, ${now.rowCount} rows, fingerprint ${now.fingerprint}`;
-      return { struck: field.crew.deaths, ...nothing, seconds: since(startedAt), ...(wrong && { wrong }) };
-    },
+    play: async (field, dice) =>
+      dice() < 0.5
+        ? stageAt(field, `${oneOf(dice, ['rows-staged', 'staging-recorded'])}:1`)
+        : stageAt(field, undefined, dice() * 600),
   },
   {
     id: '14b',
@@ -157,10 +137,8 @@ export const people: Scenario[] = [
       return field.play({
         lane,
         workers: 3,
-        during: async (runId) => {
-          const environment = Object.assign(new Environment(), { REDIS_URL: field.rig.redisUrl() });
-          const { queue, close } = openWorkQueue(environment);
-          try {
+        during: (runId) =>
+          inQueue(field, async (queue) => {
             for (let attempt = 0; attempt < 12; attempt += 1) {
               await wait(dice() * 500);
               for (let number = 0; number < 6; number += 1) {
@@ -169,10 +147,7 @@ export const people: Scenario[] = [
                 delivered += 1;
               }
             }
-          } finally {
-            await close();
-          }
-        },
+          }),
         struck: () => delivered,
       });
     },
@@ -305,6 +280,46 @@ export const people: Scenario[] = [
   },
 ];
 
+/** Contacts staged once more by a worker that dies at a point, or after so many ms if it still stages then. */
+export async function stageAt(field: Field, crashAt: string | undefined, afterMs?: number): Promise<Played> {
+  const migrationId = await field.migration('bulk');
+  const { body: migration } = await field.insist((dms) => dms.get<Migration>(`/migrations/${migrationId}`));
+  const read = (id: string) => field.insist(async (dms) => (await dms.get<Dataset>(`/datasets/${id}`)).body);
+  const { fileId, rowCount, fingerprint } = await read(migration.loads[0]?.datasetId ?? '');
+  await field.staff(1, crashAt ? { DMS_CRASH_AT: crashAt } : {});
+  const { id } = await field.insist(
+    async (dms) => (await dms.post<Dataset>('/datasets', { fileId, name: 'again' })).body,
+  );
+  if (afterMs !== undefined) {
+    await wait(afterMs);
+    if ((await read(id)).state === 'staging') field.crew.signal('SIGKILL');
+  }
+  const startedAt = performance.now();
+  await field.until(async () => (await read(id)).state !== 'staging', 'the end of the staging');
+  // Recorded is not yet the end: a worker may die right after it. One that has given its work back has not.
+  await inQueue(field, (queue) =>
+    field.until(
+      async () => field.crew.deaths > 0 || (await queue.depths()).ingest === 0,
+      'the end of its work',
+    ),
+  );
+  const now = await read(id);
+  const same = now.state === 'ready' && now.rowCount === rowCount && now.fingerprint === fingerprint;
+  const wrong = same ? undefined : `${now.state}, ${now.rowCount} rows, fingerprint ${now.fingerprint}`;
+  return { struck: field.crew.deaths, ...nothing, seconds: since(startedAt), ...(wrong && { wrong }) };
+}
+
+/** Something done with the work queue itself, past every proxy. */
+async function inQueue<T>(field: Field, work: (queue: WorkQueue) => Promise<T>): Promise<T> {
+  const environment = Object.assign(new Environment(), { REDIS_URL: field.rig.redisUrl() });
+  const { queue, close } = openWorkQueue(environment);
+  try {
+    return await work(queue);
+  } finally {
+    await close();
+  }
+}
+
 /** What a client may send of a migration. */
 function changeable(migration: object): object {
   const { name, connectionId, loads } = migration as Record<string, unknown>;
@@ -319,7 +334,7 @@ async function judge(
   startedAt: number,
 ): Promise<Played> {
   const run = await field.ended(runId);
-  const verdict = await field.insist((dms) => field.referee.judge(dms, runId, 'Contact', field.rows(lane)));
+  const verdict = await field.insist((dms) => field.referee.judgeAll(dms, runId, lanes[lane].expected));
   const good = run.state === 'completed' && verdict.balanced;
   const { lost, doubled, unknown } = verdict;
   return {
