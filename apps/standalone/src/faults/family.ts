@@ -10,23 +10,20 @@ import { Rig } from './rig';
 export const family = {
   accounts: 240,
   contacts: 600,
-  /** Accounts that name each other as peers. */
-  peers: 2,
-  /** The peers and those below them: their lookups are set by a second pass. */
+  /** Accounts that name a contact, which names them: that lookup is set by a second pass. */
   secondPass: 4,
   /** Accounts that have a parent in the end. */
   children: 120,
 } as const;
 
-/** The org lets parents form no circle; this lookup may. */
-const peer = { name: 'Peer__c', type: 'lookup', referenceTo: 'Account' };
+const main = { name: 'Main__c', type: 'lookup', referenceTo: 'Contact' };
 const half = family.accounts / 2;
 
-/** The first half are roots, two of them peers; each of the other half hangs below one of the first. */
+/** The first half are roots; each of the other half hangs below one of them. */
 function accountLines(): string[] {
   const line = (row: number) => {
-    const [parent, other] = [row > half ? `A-${row - half}` : '', row <= family.peers ? `A-${3 - row}` : ''];
-    return `A-${row},Firm ${row},${parent},${other}`;
+    const parent = row > half ? `A-${row - half}` : '';
+    return `A-${row},Firm ${row},${parent},${row <= family.secondPass ? `P-${row}` : ''}`;
   };
   return Array.from({ length: family.accounts }, (_, index) => line(index + 1));
 }
@@ -45,7 +42,7 @@ export async function stageFamily(
   referee: Referee,
   strategy: Strategy,
 ): Promise<string> {
-  await referee.schema({ object: 'Account', fields: [peer] });
+  await referee.schema({ object: 'Account', fields: [main] });
   const dataset = async (name: string, header: string, lines: string[]) => {
     const path = join(rig.home, `${name}.csv`);
     await writeFile(path, [header, ...lines, ''].join('\n'));
@@ -54,18 +51,18 @@ export async function stageFamily(
     await staged(dms, body.id);
     return body.id;
   };
-  const firms = await dataset('firms', 'id,name,parent,peer', accountLines());
+  const firms = await dataset('firms', 'id,name,parent,main', accountLines());
   const people = await dataset('people', 'id,name,firm', contactLines());
   const key = { operation: 'upsert', externalIdField: 'Legacy_Id__c', strategy };
   const recipe = { version: 1, steps: [] };
-  const lookup = (column: string) => ({ by: 'load', load: 'accounts', key: 'id', column, noMatch: 'fail' });
+  const lookup = (load: string, column: string) => ({ by: 'load', load, key: 'id', column, noMatch: 'fail' });
   const loads = [
     {
       ...{ name: 'contacts', datasetId: people, recipe, object: 'Contact', ...key },
       mapping: [
         { field: 'Legacy_Id__c', column: 'id' },
         { field: 'LastName', column: 'name' },
-        { field: 'AccountId', lookup: lookup('firm') },
+        { field: 'AccountId', lookup: lookup('accounts', 'firm') },
       ],
     },
     {
@@ -73,8 +70,8 @@ export async function stageFamily(
       mapping: [
         { field: 'Legacy_Id__c', column: 'id' },
         { field: 'Name', column: 'name' },
-        { field: 'ParentId', lookup: lookup('parent') },
-        { field: peer.name, lookup: lookup('peer') },
+        { field: 'ParentId', lookup: lookup('accounts', 'parent') },
+        { field: main.name, lookup: lookup('contacts', 'main') },
       ],
     },
   ];

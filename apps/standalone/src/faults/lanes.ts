@@ -31,7 +31,7 @@ const familyExpected: Expected[] = [
     object: 'Account',
     rows: family.accounts,
     again: family.secondPass,
-    linked: { ParentId: family.children, Peer__c: family.peers },
+    linked: { ParentId: family.children, Main__c: family.secondPass },
   },
   {
     object: 'Contact',
