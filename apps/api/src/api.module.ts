@@ -28,6 +28,7 @@ import { MigrationsController } from './migrations/migrations.controller';
 import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
 import { RunsController } from './runs/runs.controller';
+import { RollbackController } from './runs/rollback.controller';
 import { VerificationController } from './runs/verification.controller';
 
 /** The REST surface. What it calls (use cases, repositories, ports) is composed by whoever imports it. */
@@ -50,6 +51,7 @@ export class ApiModule {
         MigrationsController,
         RunsController,
         VerificationController,
+        RollbackController,
         DocsController,
       ],
       providers: [

@@ -109,6 +109,8 @@ export interface Batch {
   before?: Record<string, [string, string]>;
   /** The org's own clock at the moment before sending (ISO 8601). */
   sentAfter?: string;
+  /** The org's own clock when all answers were read (ISO 8601, to the second): nothing of it was written later. */
+  settledAt?: string;
   problem?: { code: string; message: string };
   /**
    * Batches for the rows that this one, now settled, leaves to be sent again. They are part of the write that settles it,

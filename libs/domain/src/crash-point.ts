@@ -8,6 +8,8 @@ export const crashPoints = [
   'load-prepared',
   'ledger-written',
   'prepare-recorded',
+  'before-image-stored',
+  'before-image-recorded',
   'rows-resolved',
   'resolution-recorded',
   'portion-ledger-written',

@@ -53,6 +53,8 @@ export interface LoadOptions {
   timezone?: string;
   assignmentRule?: boolean | string;
   duplicateRule?: 'allow' | 'block';
+  /** Updates and upserts: whether records are kept as they were; by default where fewer than 50,000 rows are sent. */
+  beforeImage?: boolean;
 }
 
 /** One dataset into one object. */
@@ -91,6 +93,8 @@ export interface LoadPlan {
   hierarchy?: string[];
   /** Lookups left out at first and set by an update when all loads are done, as loads wait for each other. */
   secondPass?: string[];
+  /** Records that are read and kept before the first write, at most, and the calls of `apiCalls` that this takes. */
+  beforeImage?: { rows: number; apiCalls: number };
 }
 
 export interface Plan {

@@ -31,7 +31,8 @@ export const runMoves: Record<RunState, readonly RunState[]> = {
   completed_with_errors: ['rolling_back'],
   failed: ['rolling_back'],
   cancelled: ['rolling_back'],
-  rolling_back: ['rolled_back', 'failed'],
+  // A rollback that was cancelled, or left rows that failed, may be tried again.
+  rolling_back: ['rolled_back', 'completed', 'completed_with_errors', 'failed', 'cancelled'],
   rolled_back: [],
 };
 
@@ -108,6 +109,11 @@ export interface RunLoad {
   batches: number;
   /** Absent: all rows are cut into batches when the load is prepared. */
   portions?: Portions;
+  /**
+   * The records as they were before the first write; absent where none are kept. No batch of the load begins before
+   * `name` is there: the file of the image that counts.
+   */
+  before?: { name?: string; rows?: number };
   /** API calls that looking things up took, before anything was sent. */
   lookupCalls?: number;
   /** Known once the load is done. */
@@ -136,6 +142,11 @@ export interface Run extends Owned {
   resumeAt?: string;
   /** Only failed rows of another run: its id. */
   retryOf?: string;
+  /** It undoes what another run wrote: its id. */
+  rollbackOf?: string;
+  /** The run that rolls this one back, or did, and what this one was before. */
+  rolledBackBy?: string;
+  rolledBackFrom?: RunState;
   /** True while the API writes it inside the request. */
   direct?: boolean;
   attempts: number;

@@ -20,6 +20,10 @@ import { LoadPreparer } from './load/load-preparer';
 import { Planner } from './plan/planner';
 import { MappingSuggester } from './plan/suggest/mapping-suggester';
 import { RecipeBook } from './recipes/recipe-book';
+import { BeforeImages } from './rollback/before-images';
+import { RollbackPreviews } from './rollback/rollback-preview';
+import { Rollbacks } from './rollback/rollbacks';
+import { RowJudge } from './rollback/row-judge';
 import { DirectRun } from './run/direct-run';
 import { Flow } from './run/flow';
 import { FlowWaker } from './run/flow-waker';
@@ -53,6 +57,8 @@ const inner = [
   OutcomeFiles,
   LookupGatherer,
   LoadResolver,
+  BeforeImages,
+  RowJudge,
   RunFreezer,
   FlowWaker,
   LoadChecker,
@@ -77,6 +83,8 @@ const offered = [
   Sweeper,
   RunVerifications,
   Verifier,
+  Rollbacks,
+  RollbackPreviews,
 ];
 
 export interface PipelineComposition {

@@ -36,6 +36,8 @@ export interface RunView {
   endedAt?: string;
   resumeAt?: string;
   retryOf?: string;
+  rollbackOf?: string;
+  rolledBackBy?: string;
   warnings: Warning[];
   problem?: Problem;
 }
@@ -49,6 +51,8 @@ export interface RunLoadView {
   plan?: LoadPlan;
   counts: { source: SourceCounts; output: OutputCounts };
   batches: { total: number; settled: number };
+  /** Records that were kept as they were before the first write. */
+  beforeImage?: { rows: number };
   apiCalls: number;
   warnings: Warning[];
 }

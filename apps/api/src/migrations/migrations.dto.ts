@@ -149,6 +149,12 @@ export class LoadOptionsDto implements LoadOptions {
   assignmentRule?: boolean | string;
   @OneOf(['allow', 'block'], { optional: true })
   duplicateRule?: 'allow' | 'block';
+  @Flag({
+    optional: true,
+    description:
+      'Updates and upserts: keep the records as they were, for a rollback; by default below 50,000 rows',
+  })
+  beforeImage?: boolean;
 }
 
 export class LoadDto {
@@ -198,6 +204,13 @@ export class MigrationDto extends NewMigrationDto {
 
 export class MigrationPageDto extends pageOf(MigrationDto) {}
 
+export class BeforeImageCostDto {
+  @Whole({ description: 'Records that may be changed, at most' })
+  rows!: number;
+  @Whole({ description: 'API calls that reading them takes, within the load’s' })
+  apiCalls!: number;
+}
+
 export class LoadPlanDto {
   @Text()
   load!: string;
@@ -227,6 +240,11 @@ export class LoadPlanDto {
     description: 'Lookups left empty at first and set by an update when all loads are done',
   })
   secondPass?: string[];
+  @Nested(() => BeforeImageCostDto, {
+    optional: true,
+    description: 'What keeping the records as they were, before the first write, costs',
+  })
+  beforeImage?: BeforeImageCostDto;
 }
 
 export class PlanDto {

@@ -31,6 +31,7 @@ function after(run: Run): NextAction {
     case 'paused':
       return 'resume';
     case 'completed':
+      if (run.rollbackOf !== undefined) return 'check';
       return run.mode === 'check' ? 'load' : 'done';
     case 'completed_with_errors':
       return run.mode === 'check' ? 'review' : 'retry';

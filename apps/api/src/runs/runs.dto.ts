@@ -89,6 +89,11 @@ export class BatchTallyDto {
   settled!: number;
 }
 
+export class KeptRecordsDto {
+  @Whole()
+  rows!: number;
+}
+
 export class RunLoadDto {
   @Text({ free: true })
   name!: string;
@@ -106,6 +111,11 @@ export class RunLoadDto {
   counts!: LoadCountsDto;
   @Nested(() => BatchTallyDto)
   batches!: BatchTallyDto;
+  @Nested(() => KeptRecordsDto, {
+    optional: true,
+    description: 'Records that were kept as they were before the first write',
+  })
+  beforeImage?: KeptRecordsDto;
   @Whole()
   apiCalls!: number;
   @NestedList(() => WarningDto)
@@ -158,6 +168,10 @@ export class RunDto {
   resumeAt?: string;
   @Text({ optional: true, description: 'The run whose failed rows this one tries again' })
   retryOf?: string;
+  @Text({ optional: true, description: 'The run that this one rolls back' })
+  rollbackOf?: string;
+  @Text({ optional: true, description: 'The run that rolls this one back, or did' })
+  rolledBackBy?: string;
   @NestedList(() => WarningDto)
   warnings!: WarningDto[];
   @Nested(() => FoundProblemDto, { optional: true })

@@ -21,6 +21,8 @@ export interface ContactsLoad {
   strategy?: Strategy;
   operation?: Operation;
   slices?: number;
+  /** First names and titles change places: other values for the same keys. */
+  swapped?: boolean;
 }
 
 /** The migration that loads them, by the sample connection. */
@@ -36,7 +38,11 @@ export function contactsMigration(
   return { name, connectionId, loads: digits.map((own) => contactsLoad(datasetId, how, own)) };
 }
 
-function contactsLoad(datasetId: string, how: Omit<ContactsLoad, 'slices'>, digits: string[]) {
+function contactsLoad(
+  datasetId: string,
+  { swapped = false, ...how }: Omit<ContactsLoad, 'slices'>,
+  digits: string[],
+) {
   const column = (field: string, from: string) => ({ field, column: from });
   const clean = { op: 'clean', columns: ['first', 'last'], trim: true };
   const slice = { op: 'filter', where: digits.map((digit) => `id like '%${digit}'`).join(' or ') };
@@ -50,11 +56,11 @@ function contactsLoad(datasetId: string, how: Omit<ContactsLoad, 'slices'>, digi
     ...(how.operation !== 'insert' && { externalIdField: 'Legacy_Id__c' }),
     mapping: [
       column('Legacy_Id__c', 'id'),
-      column('FirstName', 'first'),
+      column('FirstName', swapped ? 'title' : 'first'),
       column('LastName', 'last'),
       column('Email', 'email'),
       column('Phone', 'phone'),
-      column('Title', 'title'),
+      column('Title', swapped ? 'first' : 'title'),
       column('MailingStreet', 'street'),
       column('MailingCity', 'city'),
       column('Birthdate', 'joined'),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
@@ -82,6 +83,19 @@ export class Referee {
   /** What the journal knows of an object: distinct keys, writes, and the most writes of one key. */
   writes(object: string): Promise<WriteSummary> {
     return this.call<WriteSummary>(`/practice/writes/summary?object=${object}`);
+  }
+
+  /** A digest of all records of an object, each with these fields. */
+  async digest(object: string, fields: readonly string[]): Promise<string> {
+    const lines: string[] = [];
+    const soql = `SELECT Id, ${fields.join(', ')} FROM ${object}`;
+    let path: string | undefined = `/services/data/v62.0/query?q=${encodeURIComponent(soql)}`;
+    while (path !== undefined) {
+      const page: { records: Record<string, unknown>[]; nextRecordsUrl?: string } = await this.call(path);
+      for (const { attributes: _attributes, ...record } of page.records) lines.push(JSON.stringify(record));
+      path = page.nextRecordsUrl;
+    }
+    return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
   }
 
   judge(dms: DmsClient, runId: string, object: string, rows: number): Promise<Verdict> {

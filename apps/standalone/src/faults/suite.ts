@@ -5,6 +5,7 @@ import { crashes } from './scenarios/crashes';
 import { network } from './scenarios/network';
 import { org } from './scenarios/org';
 import { people } from './scenarios/people';
+import { rollbacks } from './scenarios/rollbacks';
 import { verifications } from './scenarios/verifying';
 
 /** Every fault, by its number in the list. */
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...network,
   ...org,
   ...verifications,
+  ...rollbacks,
 ].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1));
 
 /** All injections of one fault, added up. */

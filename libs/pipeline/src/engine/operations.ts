@@ -35,6 +35,10 @@ import { CauseInput, readCauses } from '../run/read-causes';
 import { deriveTable } from '../data/derive-table';
 import { RejectsInput, readRejects } from '../data/read-rejects';
 
+import { JudgeInput, judgeRows } from '../rollback/judge-rows';
+import { KeepBeforeInput, keepBefore } from '../rollback/keep-before';
+import { LeftRowsInput, leftRows } from '../rollback/left-rows';
+import { PrepareUndoInput, prepareUndo } from '../rollback/prepare-undo';
 import { compareRecords, CompareInput } from '../verify/compare-records';
 import { readDifferences } from '../verify/read-differences';
 import { ReferredInput, referredIds } from '../verify/referred-ids';
@@ -129,6 +133,10 @@ export const withSession = {
   causes: (session: SqlSession, input: CauseInput) => readCauses(session, input),
   resultColumns: (session: SqlSession, input: { sourceFile: string }) => resultColumns(session, input),
   resultFile: (session: SqlSession, input: ResultFileInput) => writeResultFile(session, input),
+  keepBefore: (session: SqlSession, input: KeepBeforeInput) => keepBefore(session, input),
+  prepareUndo: (session: SqlSession, input: PrepareUndoInput) => prepareUndo(session, input),
+  judge: (session: SqlSession, input: JudgeInput) => judgeRows(session, input),
+  leftRows: (session: SqlSession, input: LeftRowsInput) => leftRows(session, input),
   written: (session: SqlSession, input: WrittenInput) => writtenRows(session, input),
   referred: (session: SqlSession, input: ReferredInput) => referredIds(session, input),
   compare: (session: SqlSession, input: CompareInput) => compareRecords(session, input),

@@ -78,7 +78,7 @@ export class BatchWorker {
     if (!run || isFinished(run.value.state)) return run && this.stepBack(seen, run);
     if (isSettled(seen.value.state)) return this.waker.wake(run.id);
     // What was begun is brought to its end even when the run is paused or cancelled; nothing new is begun.
-    if (seen.value.state === 'planned' && !mayBegin(run.value)) {
+    if (seen.value.state === 'planned' && !mayBegin(run.value, seen.value.load)) {
       await this.stepBack(seen, run);
       if (seen.value.lease && this.mayTake(seen)) await this.freeFromTheDead(seen);
       return this.waker.wake(run.id);
@@ -227,7 +227,10 @@ export class BatchWorker {
   }
 }
 
-function mayBegin(run: Run): boolean {
+/** Nothing is written before the records that it may change are kept as they were. */
+function mayBegin(run: Run, load: number): boolean {
+  const before = run.loads[load]?.before;
+  if (before && before.name === undefined) return false;
   return run.state === 'loading' && !run.pauseRequested && !run.cancelRequested;
 }
 

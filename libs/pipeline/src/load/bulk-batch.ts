@@ -152,7 +152,8 @@ export class BulkBatch {
       this.crash.pass('outcomes-stored');
       const handedOn = await this.handOn(lease, sent, job, result, folder.path);
       const problem = result.mismatch ? { code: 'RESULTS_INCOMPLETE', message: result.mismatch } : undefined;
-      const settled = { apiCalls: spent(), outcomes, counts: result.counts, problem, handedOn };
+      const settledAt = org.orgTime;
+      const settled = { apiCalls: spent(), outcomes, counts: result.counts, problem, handedOn, settledAt };
       await lease.release('harvested', settled);
       this.crash.pass('harvest-recorded');
       await this.batches.ensureMany(handedOn);

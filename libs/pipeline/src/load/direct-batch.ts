@@ -122,6 +122,7 @@ export class DirectBatch {
       outcomes: key,
       counts: countOutcomes(final, outs.length),
       before: undefined,
+      settledAt: org.orgTime,
       handedOn,
     });
     this.crash.pass('answer-recorded');

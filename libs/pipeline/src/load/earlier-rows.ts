@@ -13,10 +13,19 @@ export async function takeEarlierRows(
   columns: Column[],
   operation: Operation,
 ): Promise<{ columns: Column[]; rows: number; source: SourceCounts; steps: StepCounts[] }> {
-  const file = (name: string) => `read_parquet(${quoteText(session.path(`earlier-${name}`))})`;
+  const outcomes = `read_parquet(${quoteText(session.path('earlier-outcomes.parquet'))})`;
   await session.run(
-    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${file('outcomes.parquet')} WHERE status = 'failed' ${operation === 'insert' ? `AND ${notThereYet}` : ''}`,
+    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${outcomes} WHERE status = 'failed' ${operation === 'insert' ? `AND ${notThereYet}` : ''}`,
   );
+  return takeRowsAgain(session, columns);
+}
+
+/** The rows of an earlier run that the table dms_again (_out) names, as the recipe's output of a run of their own. */
+export async function takeRowsAgain(
+  session: SqlSession,
+  columns: Column[],
+): Promise<{ columns: Column[]; rows: number; source: SourceCounts; steps: StepCounts[] }> {
+  const file = (name: string) => `read_parquet(${quoteText(session.path(`earlier-${name}`))})`;
   for (const name of ['output', 'lineage']) {
     await session.run(
       `CREATE OR REPLACE TABLE dms_${name} AS SELECT e.* FROM ${file(`${name}.parquet`)} e SEMI JOIN dms_again a ON e._out = a._out`,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   DmsError,
+  JobFolder,
   Load,
   LoadOptions,
   ObjectStorage,
@@ -15,6 +16,8 @@ import {
 import { CrashPoints } from '../crash-points';
 import { DatasetTables } from '../data/dataset-tables';
 import { Engine } from '../engine/engine';
+import { beforeImageCost } from '../rollback/before-image-cost';
+import { RowJudge } from '../rollback/row-judge';
 import { RunDefinition } from '../run/definition';
 import { sending } from './cut-load';
 import { Ledger, PortionRows } from './ledger';
@@ -25,6 +28,14 @@ import { readPrepared, writePrepared } from './prepared-load';
 const tables = ['output', 'lineage', 'fates', 'prepared', 'unsent', 'presettled'] as const;
 /** Written for rows that wait for others. */
 const waitingTables = ['depth', 'second'] as const;
+
+const deadlineMs = 6 * 3_600_000;
+
+/** The files that preparing a load needs (name -> key), and what makes its rows of them. */
+interface Preparing {
+  files: Record<string, string>;
+  prepare: (folder: JobFolder) => Promise<PrepareResult>;
+}
 
 /**
  * Turns one load of a run into prepared rows, batch files and, last, the ledger's documents. Everything has a name that
@@ -39,24 +50,20 @@ export class LoadPreparer {
     private readonly tables: DatasetTables,
     private readonly engine: Engine,
     private readonly ledger: Ledger,
+    private readonly judge: RowJudge,
     private readonly crash: CrashPoints,
   ) {}
 
   async prepare(run: Stored<Run>, definition: RunDefinition, index: number): Promise<void> {
     const load = required(definition.loads[index]);
-    const { input, files } = await this.source(definition, index);
-    const waiting = portionFields(definition, index);
+    const { files, prepare } = await (definition.undoes
+      ? this.undoing(definition, index)
+      : this.loading(definition, index));
     const folder = await this.engine.folder(`prepare-${run.id}-${index}`, files);
     try {
-      const fields = definition.fields[load.object] ?? [];
-      const result = await this.engine.run(
-        'prepare',
-        folder,
-        { load, ...input, fields, ...(waiting && { waiting }) },
-        { deadlineMs: 6 * 3_600_000 },
-      );
+      const result = await prepare(folder);
       this.crash.pass('load-prepared');
-      for (const name of waiting ? [...tables, ...waitingTables] : tables) {
+      for (const name of result.portions ? [...tables, ...waitingTables] : tables) {
         await this.storage.putFile(
           keys.load(run.id, index, `${name}.parquet`),
           `${folder.path}/${name}.parquet`,
@@ -67,12 +74,27 @@ export class LoadPreparer {
       if (run.value.mode === 'load' && !result.portions)
         await this.writeLedger(run.id, index, result, folder.path, load);
       this.crash.pass('ledger-written');
-      await this.record(run.id, index, result, load.options);
+      await this.record(run, index, result, load);
       this.crash.pass('prepare-recorded');
     } finally {
       await folder.dispose();
     }
     await this.board.announce(run.id);
+  }
+
+  private async loading(definition: RunDefinition, index: number): Promise<Preparing> {
+    const load = required(definition.loads[index]);
+    const { input, files } = await this.source(definition, index);
+    const waiting = portionFields(definition, index);
+    const fields = definition.fields[load.object] ?? [];
+    const whole = { load, ...input, fields, ...(waiting && { waiting }) };
+    return { files, prepare: (folder) => this.engine.run('prepare', folder, whole, { deadlineMs }) };
+  }
+
+  /** The rows of a run that is rolled back. */
+  private async undoing(definition: RunDefinition, index: number): Promise<Preparing> {
+    const { files, input } = await this.judge.source(definition, index);
+    return { files, prepare: (folder) => this.engine.run('prepareUndo', folder, input, { deadlineMs }) };
   }
 
   /** The rows of an earlier run that are tried again, or those of the dataset. */
@@ -115,23 +137,26 @@ export class LoadPreparer {
   }
 
   private async record(
-    runId: string,
+    { id, value: { mode } }: Stored<Run>,
     index: number,
     result: PrepareResult,
-    options: LoadOptions | undefined,
+    definition: Load,
   ): Promise<void> {
     const batches = result.batches.length;
-    await this.runs.update(runId, (run) => {
+    await this.runs.update(id, (run) => {
       const load = run.loads[index];
       if (!load || (load.state !== 'waiting' && load.state !== 'preparing')) return undefined;
       const { strategy, reason, outputRows, source, skipped, failed, portions } = result;
       const rows = outputRows - skipped - failed;
       const { name, object, operation, level } = load;
+      const { options } = definition;
       const expected = portions ? expectedBatches(strategy, rows, portions.count, options) : batches;
+      const image = run.rollbackOf === undefined ? beforeImageCost(definition, rows) : undefined;
       const plan = {
         ...{ load: name, object, operation, level, strategy, reason, rows },
         batches: expected,
-        apiCalls: strategy === 'bulk' ? expected * 12 : expected * 2,
+        apiCalls: (strategy === 'bulk' ? expected * 12 : expected * 2) + (image?.apiCalls ?? 0),
+        ...(image && { beforeImage: image }),
         ...(load.plan?.hierarchy && { hierarchy: load.plan.hierarchy }),
         ...(load.plan?.secondPass && { secondPass: load.plan.secondPass }),
       };
@@ -139,6 +164,7 @@ export class LoadPreparer {
         ...load,
         ...{ state: 'prepared', plan, source, outputRows, skipped, failed, batches },
         ...(portions && { portions: { ...portions, at: 0, names: [] } }),
+        ...(image && mode === 'load' && { before: {} }),
       };
       return { ...run, loads: run.loads.with(index, prepared), updatedAt: new Date().toISOString() };
     });

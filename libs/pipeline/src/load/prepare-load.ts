@@ -180,7 +180,8 @@ async function countPresettled(session: SqlSession): Promise<{ skipped: number; 
   return { skipped: count('skipped'), failed: count('failed') };
 }
 
-async function writeTables(session: SqlSession, waiting: boolean): Promise<void> {
+/** Leaves the tables of a prepared load in the session's folder. */
+export async function writeTables(session: SqlSession, waiting: boolean): Promise<void> {
   const copies: [string, string][] = [
     ['SELECT * FROM dms_output ORDER BY _out', 'output.parquet'],
     ['SELECT * FROM dms_lineage ORDER BY _out, _ds, _row', 'lineage.parquet'],

@@ -18,6 +18,7 @@ import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
 import { sending } from '../load/cut-load';
 import { isColumn, isLookup } from '../load/wire-columns';
+import { beforeImageCost } from '../rollback/before-image-cost';
 import { LoadOrder, orderLoads } from './load-order';
 import { mayWaitBy } from './may-wait';
 
@@ -121,6 +122,7 @@ export class Planner {
     const secondPass = fieldsOf(order.secondPasses, index);
     const passes = secondPass.length > 0 ? 2 : 1;
     const batches = Math.ceil(rows / perBatch) * passes;
+    const image = beforeImageCost(load, rows);
     return {
       load: load.name,
       object: load.object,
@@ -130,7 +132,8 @@ export class Planner {
       batches,
       strategy,
       reason,
-      apiCalls: strategy === 'direct' ? batches * 2 : batches * 12,
+      apiCalls: (strategy === 'direct' ? batches * 2 : batches * 12) + (image?.apiCalls ?? 0),
+      ...(image && { beforeImage: image }),
       ...(hierarchy.length > 0 && { hierarchy }),
       ...(secondPass.length > 0 && { secondPass }),
     };
@@ -211,6 +214,8 @@ function checkMapping(load: Load, loads: Load[]): void {
   }
   if (isRemoval(load.operation) && load.mapping.length > 1)
     throw refuse(load, 'A delete maps its key and nothing else.');
+  if (load.options?.beforeImage && load.operation !== 'update' && load.operation !== 'upsert')
+    throw refuse(load, 'beforeImage keeps records that are changed: it goes with update and upsert.');
   if (load.operation === 'hardDelete') checkHardDelete(load);
 }
 

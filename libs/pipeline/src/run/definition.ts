@@ -1,6 +1,7 @@
 import { Load, OrgField } from '@dms/domain';
 import type { KeyKind } from '../load/compare-keys';
 import type { LoadLink } from '../plan/load-order';
+import type { UndoneLoad } from '../rollback/undo-definition';
 
 /** What a run does, frozen when it starts and kept in storage: later edits of the migration change nothing in it. */
 export interface RunDefinition {
@@ -23,6 +24,8 @@ export interface RunDefinition {
   mayWait: string[];
   /** Runs whose failed rows these are, the newest first; empty for a run of its own. */
   earlier: string[];
+  /** Set where the run rolls another one back: what each of its loads undoes. */
+  undoes?: { runId: string; loads: UndoneLoad[] };
 }
 
 export function kindOf(definition: RunDefinition, object: string, field: string): KeyKind {

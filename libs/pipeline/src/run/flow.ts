@@ -20,6 +20,8 @@ import {
 import { readJson } from '../data/json-objects';
 import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
+import { BeforeImages } from '../rollback/before-images';
+import { settleRollback } from '../rollback/settle-rollback';
 import { RunDefinition } from './definition';
 import { FlowWaker, resolving } from './flow-waker';
 import { LoadChecker } from './load-checker';
@@ -49,6 +51,7 @@ export class Flow {
     private readonly checker: LoadChecker,
     private readonly reconciler: Reconciler,
     private readonly resolver: LoadResolver,
+    private readonly beforeImages: BeforeImages,
     private readonly troubles: RunTroubles,
   ) {}
 
@@ -159,13 +162,15 @@ export class Flow {
   ): Promise<'moved' | 'stays' | 'waits'> {
     const load = run.value.loads[index];
     if (load?.state === 'prepared') {
-      if (load.portions && load.portions.names.length <= load.portions.at) {
+      const image = load.before && load.before.name === undefined;
+      if (image || (load.portions && load.portions.names.length <= load.portions.at)) {
         if (!run.value.direct && attempt !== resolving) {
           await this.waker.resolve(run.id);
           return 'waits';
         }
         const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
-        await this.resolver.resolve(run, definition, index);
+        if (image) await this.beforeImages.take(run.id, definition, index);
+        else await this.resolver.resolve(run, definition, index);
         return 'moved';
       }
       // The name of the portion may be there and the ledger not, after a crash between the two.
@@ -246,6 +251,7 @@ export class Flow {
       };
     });
     this.reconciler.finished();
+    await settleRollback(this.runs, run.id);
     await this.board.announce(run.id);
   }
 
@@ -275,6 +281,7 @@ export class Flow {
       const history = withEvent(run, { severity: 'info', event: state, message: `The run is ${state}.` });
       return { ...run, ...changes, state, history, updatedAt: new Date().toISOString() };
     });
+    if (isFinished(state)) await settleRollback(this.runs, runId);
     await this.board.announce(runId);
   }
 

@@ -13,6 +13,7 @@ import { writeJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
 import { Ledger } from '../load/ledger';
 import { ResolveResult } from '../load/resolve-rows';
+import { RowJudge } from '../rollback/row-judge';
 import { RunDefinition } from './definition';
 import { LoadResolver } from './load-resolver';
 import { LookupGatherer } from './lookup-gatherer';
@@ -57,7 +58,8 @@ async function house(portions: Partial<Portions> = {}) {
     const orgs = { open: () => Promise.resolve({ apiCalls: 0 } as Org) } as unknown as Orgs;
     const gatherer = { gather: () => Promise.resolve({}) } as unknown as LookupGatherer;
     const board = new InMemoryProgressBoard();
-    return new LoadResolver(runs, orgs, storage, board, gatherer, engine, new Ledger(batches), crash);
+    const judge = {} as RowJudge;
+    return new LoadResolver(runs, orgs, storage, board, gatherer, engine, new Ledger(batches), judge, crash);
   };
   const ledger = async () => {
     const found = [];

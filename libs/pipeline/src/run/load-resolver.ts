@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   JobFolder,
   ObjectStorage,
+  Org,
   Orgs,
   ProgressBoard,
   Run,
@@ -18,6 +19,7 @@ import { Ledger, PortionRows } from '../load/ledger';
 import { portionFields } from '../load/portion-fields';
 import { readPrepared } from '../load/prepared-load';
 import { ResolveResult } from '../load/resolve-rows';
+import { RowJudge } from '../rollback/row-judge';
 import { RunDefinition } from './definition';
 import { LookupGatherer } from './lookup-gatherer';
 import { portionKey } from '../load/portion-key';
@@ -38,6 +40,7 @@ export class LoadResolver {
     private readonly gatherer: LookupGatherer,
     private readonly engine: Engine,
     private readonly ledger: Ledger,
+    private readonly judge: RowJudge,
     private readonly crash: CrashPoints,
   ) {}
 
@@ -69,6 +72,7 @@ export class LoadResolver {
     const fields = portionFields(definition, index) ?? { hierarchy: [], secondPass: [], mayWait: [] };
     const org = await this.orgs.open(definition.connectionId);
     const calls = org.apiCalls;
+    if (definition.undoes) return this.undo(run.id, definition, index, name, org);
     const names = ['prepared', 'depth', 'second'].map((file) => `${file}.parquet`);
     const files = Object.fromEntries(names.map((file) => [file, keys.load(run.id, index, file)]));
     const folder = await this.engine.folder(`resolve-${run.id}-${index}`, files);
@@ -99,6 +103,27 @@ export class LoadResolver {
         { deadlineMs: 6 * 3_600_000 },
       );
       return await this.keep(run.id, index, name, result, folder, second, org.apiCalls - calls);
+    } finally {
+      await folder.dispose();
+    }
+  }
+
+  /** What may be undone is judged when its turn comes, right before it is. */
+  private async undo(
+    runId: string,
+    definition: RunDefinition,
+    index: number,
+    name: string,
+    org: Org,
+  ): Promise<PortionRows> {
+    const calls = org.apiCalls;
+    const file = 'prepared.parquet';
+    const folder = await this.engine.folder(`undo-${runId}-${index}`, {
+      [file]: keys.load(runId, index, file),
+    });
+    try {
+      const result = await this.judge.judge(org, definition, index, folder, runId);
+      return await this.keep(runId, index, name, result, folder, false, org.apiCalls - calls);
     } finally {
       await folder.dispose();
     }

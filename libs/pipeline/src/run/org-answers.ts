@@ -7,7 +7,7 @@ import { pollDelayMs } from '../load/back-off';
 
 /** Up to this many values are asked for by name; for more, one Bulk query over all records costs fewer calls. */
 export const askedByName = 4_000;
-const valuesPerCall = 200;
+export const valuesPerCall = 200;
 
 export interface Asked {
   object: string;

@@ -81,6 +81,10 @@ export class RunStarter {
         run: runId,
       });
     }
+    if (value.rollbackOf !== undefined) {
+      const sentence = `This run is a rollback. What it left is undone by rolling the run ${value.rollbackOf} back again.`;
+      throw new DmsError('WRONG_STATE', sentence, { run: runId });
+    }
     const open = value.loads.reduce((sum, load) => sum + (load.output?.failed ?? 0), 0);
     if (open === 0) throw new DmsError('NOTHING_TO_LOAD', 'No row of this run failed.', { run: runId });
     const migration = await found(this.migrations, 'migration', value.migrationId);
@@ -179,15 +183,20 @@ function claimOf(caller: Caller, migrationId: string, key: string): string {
   return `run-key-${createHash('sha256').update(`${caller.id}\n${migrationId}\n${key}`).digest('hex')}`;
 }
 
-function freshRun(
+/** A run that is not begun yet. */
+export function freshRun(
   caller: Caller,
-  migration: Stored<Migration>,
+  migration: { id: string; value: Pick<Migration, 'name' | 'connectionId'> },
   definition: RunDefinition,
   mode: RunMode,
-  { direct, retryOf }: { direct: boolean; retryOf: string | undefined },
+  { direct, retryOf, rollbackOf }: { direct?: boolean; retryOf?: string | undefined; rollbackOf?: string },
 ): Run {
   const now = new Date().toISOString();
-  const message = retryOf ? `Tries the failed rows of the run ${retryOf} again.` : `Started: ${mode}.`;
+  const message = retryOf
+    ? `Tries the failed rows of the run ${retryOf} again.`
+    : rollbackOf
+      ? `Rolls back what the run ${rollbackOf} wrote.`
+      : `Started: ${mode}.`;
   return {
     migrationId: migration.id,
     migrationName: migration.value.name,
@@ -212,6 +221,7 @@ function freshRun(
     warnings: [],
     ...(direct && { direct }),
     ...(retryOf !== undefined && { retryOf }),
+    ...(rollbackOf !== undefined && { rollbackOf }),
     history: [{ at: now, severity: 'info', event: 'started', message }],
     attempts: 0,
     owner: caller.id,

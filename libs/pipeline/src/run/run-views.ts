@@ -76,6 +76,8 @@ export class RunViews {
       ...(value.endedAt && { endedAt: value.endedAt }),
       ...(value.resumeAt && { resumeAt: value.resumeAt }),
       ...(value.retryOf && { retryOf: value.retryOf }),
+      ...(value.rollbackOf && { rollbackOf: value.rollbackOf }),
+      ...(value.rolledBackBy && { rolledBackBy: value.rolledBackBy }),
       warnings: value.warnings,
       ...(value.problem && { problem: value.problem }),
     };
@@ -107,6 +109,7 @@ function viewLoad(
     ...(plan && { plan }),
     counts: { source, output: load.output ?? runningCounts(load, ledger, progress) },
     batches: { total, settled: load.output ? total : settledBatches },
+    ...(load.before?.rows !== undefined && { beforeImage: { rows: load.before.rows } }),
     apiCalls,
     warnings,
   };

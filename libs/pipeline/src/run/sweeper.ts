@@ -3,6 +3,7 @@ import { Batch, Batches, Datasets, Run, RunState, Runs, Stored, withEvent } from
 import { Staging } from '../data/staging';
 import { LeaseWatch } from '../load/lease-watch';
 import { openBatches } from '../load/successor';
+import { putBack, settleRollback } from '../rollback/settle-rollback';
 import { PipelineSettings } from '../settings';
 import { RunVerifications } from '../verify/verifications';
 import { FlowWaker } from './flow-waker';
@@ -63,6 +64,7 @@ export class Sweeper implements OnApplicationShutdown {
         await this.apart(run, () => this.sweepRun(run));
     }
     for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
+    for (const run of await this.runs.findBy('state', 'rolling_back', 500)) await this.sweepRolledBack(run);
     await this.verifications.enqueueOpen();
   }
 
@@ -90,6 +92,18 @@ export class Sweeper implements OnApplicationShutdown {
       run.value.pauseRequested ||
       run.value.cancelRequested;
     if (waiting) await this.waker.wake(run.id);
+  }
+
+  /** A crash may come between the end of a rollback and its word to the run that it undid, or before it was made. */
+  private async sweepRolledBack({ id, version, value }: Stored<Run>): Promise<void> {
+    const { rolledBackBy = '' } = value;
+    if (await this.runs.get(rolledBackBy)) return settleRollback(this.runs, rolledBackBy);
+    if (!this.watch.isStale(`run:${id}`, version)) return;
+    await this.runs.update(id, (run) =>
+      run.state === 'rolling_back' && run.rolledBackBy === rolledBackBy
+        ? putBack(run, 'The rollback could not be started.')
+        : undefined,
+    );
   }
 
   private async sweepBatch(batch: Stored<Batch>): Promise<void> {

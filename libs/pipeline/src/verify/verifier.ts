@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   Batches,
@@ -22,9 +21,10 @@ import { Engine } from '../engine/engine';
 import { PreparedLoad, readPrepared } from '../load/prepared-load';
 import { WireColumn } from '../load/wire-columns';
 import { RunDefinition } from '../run/definition';
-import { askedByName, writeAnswers } from '../run/org-answers';
+import { askedByName } from '../run/org-answers';
 import { portionFields } from '../load/portion-fields';
-import type { CompareInput, ParentKeys } from './compare-records';
+import type { CompareInput } from './compare-records';
+import { readFound } from './read-found';
 import { afterTrouble, mostAttempts } from './verify-trouble';
 
 const givenUp = new DmsError(
@@ -169,18 +169,11 @@ export class Verifier {
     count: number,
   ): Promise<CompareInput> {
     const { load } = wanted.prepared;
-    const names = [...new Set(wanted.compared.map(({ field }) => field))].filter((name) => name !== 'Id');
-    const ids = { path: `${folder.path}/ids.jsonl`, count };
-    await rename(`${folder.path}/values.jsonl`, ids.path);
-    await writeAnswers(
-      org,
-      { object: load.object, by: 'Id', fields: names, wanted: ids },
-      `${folder.path}/found.csv`,
-    );
-    const parents: ParentKeys[] = [];
-    for (const column of wanted.compared) {
-      if (column.reference) parents.push(await this.parents(org, folder, column, names, parents.length));
-    }
+    const { found, parents } = await readFound(org, this.engine, folder, {
+      object: load.object,
+      count,
+      columns: wanted.compared,
+    });
     const all = load.operation === 'upsert' && load.externalIdField && count > askedByName;
     return {
       sent: wanted.sent,
@@ -192,28 +185,10 @@ export class Verifier {
       },
       wire: wanted.compared,
       fields: wanted.fields,
-      found: { file: 'found.csv', fields: names },
+      found,
       parents,
       ...(all && { all: { key: load.externalIdField ?? '', rows: ['prepared.parquet', 'unsent.parquet'] } }),
     };
-  }
-
-  /** A lookup was sent as the parent's key and comes back as its Id: the keys of those parents are asked for. */
-  private async parents(
-    org: Org,
-    folder: JobFolder,
-    column: WireColumn,
-    fields: string[],
-    number: number,
-  ): Promise<ParentKeys> {
-    const { object = '', key = '' } = column.reference ?? {};
-    const input = { file: 'found.csv', fields, column: column.field };
-    const { count } = await this.engine.run('referred', folder, input);
-    const wanted = { path: `${folder.path}/referred-${number}.jsonl`, count };
-    await rename(`${folder.path}/values.jsonl`, wanted.path);
-    const file = `parents-${number}.csv`;
-    await writeAnswers(org, { object, by: 'Id', fields: [key], wanted }, `${folder.path}/${file}`);
-    return { field: column.field, file, key };
   }
 }
 

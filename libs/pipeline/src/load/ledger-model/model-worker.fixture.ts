@@ -73,7 +73,7 @@ export class ModelWorker {
       finished: () => undefined,
     } as unknown as Reconciler;
     const nobody = undefined as unknown as LoadPreparer & LoadChecker & LoadResolver;
-    this.flow = new Flow(runs, batches, storage, board, waker, nobody, nobody, reconciler, nobody, troubles);
+    this.flow = new Flow(runs, batches, storage, board, waker, nobody, nobody, reconciler, nobody, nobody, troubles);
     const unverified = { enqueueOpen: () => Promise.resolve() } as unknown as RunVerifications;
     this.sweeper = new Sweeper(
       runs,
