@@ -55,6 +55,17 @@ export interface LoadOptions {
   duplicateRule?: 'allow' | 'block';
   /** Updates and upserts: whether records are kept as they were; by default where fewer than 50,000 rows are sent. */
   beforeImage?: boolean;
+  /** Rows that say the same as the last confirmed write of their key are not sent. */
+  deltaOnly?: boolean;
+  /** What becomes of records whose rows are gone from the file since; listed by default. With deltaOnly only. */
+  gone?: GoneRule;
+}
+
+/** `flag` sets a field (to true, unless told otherwise). */
+export interface GoneRule {
+  action: 'list' | 'flag' | 'delete';
+  field?: string;
+  value?: string | number | boolean;
 }
 
 /** One dataset into one object. */

@@ -91,6 +91,14 @@ export interface RunEvent {
   load?: string;
 }
 
+/** `new` and `changed` rows are sent, `unchanged` ones are not, `gone` is the number of known keys without a row. */
+export interface DeltaCounts {
+  new: number;
+  changed: number;
+  unchanged: number;
+  gone: number;
+}
+
 /** One load of a run, as far as it has come. Batches have documents of their own. */
 export interface RunLoad {
   name: string;
@@ -114,12 +122,22 @@ export interface RunLoad {
    * `name` is there: the file of the image that counts.
    */
   before?: { name?: string; rows?: number };
+  /** A delta load: how its rows compare with the last confirmed writes, and how many keys are gone. */
+  delta?: DeltaCounts;
   /** API calls that looking things up took, before anything was sent. */
   lookupCalls?: number;
   /** Known once the load is done. */
   output?: OutputCounts;
   apiCalls: number;
   warnings: Warning[];
+}
+
+export const trialPicks = ['first', 'spread'] as const;
+
+/** A trial sends the first rows of each load, or rows at equal distances over all of it, before the rest. */
+export interface TrialChoice {
+  rows: number;
+  pick: (typeof trialPicks)[number];
 }
 
 /** One execution of a migration. What is loaded is frozen in storage under keys.definition. */
@@ -142,6 +160,10 @@ export interface Run extends Owned {
   resumeAt?: string;
   /** Only failed rows of another run: its id. */
   retryOf?: string;
+  /** Only so many rows of each load are sent. */
+  trial?: TrialChoice;
+  /** It loads what the trial left: the trial's id. */
+  restOf?: string;
   /** It undoes what another run wrote: its id. */
   rollbackOf?: string;
   /** The run that rolls this one back, or did, and what this one was before. */

@@ -8,6 +8,7 @@ import { Removals } from './data/removals';
 import { Staging } from './data/staging';
 import { Tables } from './data/tables';
 import { Uploads } from './data/uploads';
+import { Deltas } from './delta/deltas';
 import { EngineModule } from './engine/engine.module';
 import { BatchWorker } from './load/batch-worker';
 import { BulkBatch } from './load/bulk-batch';
@@ -59,6 +60,7 @@ const inner = [
   LoadResolver,
   BeforeImages,
   RowJudge,
+  Deltas,
   RunFreezer,
   FlowWaker,
   LoadChecker,

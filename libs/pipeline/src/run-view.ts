@@ -1,5 +1,6 @@
 import {
   Counts,
+  DeltaCounts,
   LoadPlan,
   OutputCounts,
   Problem,
@@ -9,6 +10,7 @@ import {
   RunState,
   SourceCounts,
   Stored,
+  TrialChoice,
   Warning,
 } from '@dms/domain';
 
@@ -36,6 +38,8 @@ export interface RunView {
   endedAt?: string;
   resumeAt?: string;
   retryOf?: string;
+  trial?: TrialChoice;
+  restOf?: string;
   rollbackOf?: string;
   rolledBackBy?: string;
   warnings: Warning[];
@@ -53,6 +57,8 @@ export interface RunLoadView {
   batches: { total: number; settled: number };
   /** Records that were kept as they were before the first write. */
   beforeImage?: { rows: number };
+  /** A delta load: how its rows compare with the last confirmed writes. */
+  delta?: DeltaCounts;
   apiCalls: number;
   warnings: Warning[];
 }

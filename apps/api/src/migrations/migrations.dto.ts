@@ -1,6 +1,7 @@
 import {
   operations,
   strategies,
+  type GoneRule,
   type LoadOptions,
   type Lookup,
   type MappingEntry,
@@ -117,6 +118,23 @@ function entryProblem(entry: MappingEntryDto): string | undefined {
   return missing && `has a lookup by ${entry.lookup.by} without "${missing}"`;
 }
 
+export class GoneRuleDto implements GoneRule {
+  @OneOf(['list', 'flag', 'delete'], { name: 'GoneAction' })
+  action!: GoneRule['action'];
+  @Text({ optional: true, max: 80, description: 'flag only: the field that is set' })
+  field?: string;
+  @Verbatim(
+    { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    CheckedBy((value) =>
+      ['string', 'number', 'boolean'].includes(typeof value)
+        ? undefined
+        : 'must be text, a number, true or false',
+    ),
+    { optional: true },
+  )
+  value?: string | number | boolean;
+}
+
 export class LoadOptionsDto implements LoadOptions {
   @Whole({ optional: true, min: 1, max: 200, description: 'Rows of one Collections call' })
   batchRows?: number;
@@ -155,6 +173,16 @@ export class LoadOptionsDto implements LoadOptions {
       'Updates and upserts: keep the records as they were, for a rollback; by default below 50,000 rows',
   })
   beforeImage?: boolean;
+  @Flag({
+    optional: true,
+    description: 'Rows that say the same as the last confirmed write of their key are not sent',
+  })
+  deltaOnly?: boolean;
+  @Nested(() => GoneRuleDto, {
+    optional: true,
+    description: 'With deltaOnly: what becomes of records whose rows are gone from the file',
+  })
+  gone?: GoneRuleDto;
 }
 
 export class LoadDto {

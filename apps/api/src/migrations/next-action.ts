@@ -32,6 +32,7 @@ function after(run: Run): NextAction {
       return 'resume';
     case 'completed':
       if (run.rollbackOf !== undefined) return 'check';
+      if (run.trial) return 'load';
       return run.mode === 'check' ? 'load' : 'done';
     case 'completed_with_errors':
       return run.mode === 'check' ? 'review' : 'retry';

@@ -12,7 +12,7 @@ import {
 import { Flag, Free, Moment, Nested, NestedList, OneOf, Text, Texts, Whole, Wholes } from '../http/fields';
 import { WarningDto, cellSchema } from '../http/tables.dto';
 import { LoadPlanDto } from '../migrations/migrations.dto';
-import { CountsDto, OutputCountsDto, SourceCountsDto, shownStatuses } from './runs.dto';
+import { CountsDto, DeltaCountsDto, OutputCountsDto, SourceCountsDto, shownStatuses } from './runs.dto';
 
 export class OutcomeDto {
   @Text({ free: true })
@@ -210,6 +210,8 @@ export class LoadReportDto {
   output!: OutputCountsDto;
   @Flag()
   balanced!: boolean;
+  @Nested(() => DeltaCountsDto, { optional: true })
+  delta?: DeltaCountsDto;
   @NestedList(() => SetAsideDto, { description: 'Source rows by what became of them, with step and reason' })
   setAside!: SetAsideDto[];
   @NestedList(() => ReportCauseDto, { description: 'Output rows that failed or stayed behind, by code' })

@@ -66,8 +66,14 @@ export class RunsController {
       throw new DmsError('BAD_REQUEST', 'Idempotency-Key: 1 to 200 printable characters without spaces.', {
         field: 'Idempotency-Key',
       });
+    const { trial, pick = 'first', ...rest } = plain(body);
+    if (trial === undefined && body.pick !== undefined)
+      throw new DmsError('BAD_REQUEST', 'pick says which rows a trial takes: give trial too.', {
+        field: 'pick',
+      });
     const started = await this.starter.start(caller, id, {
-      ...plain(body),
+      ...rest,
+      ...(trial !== undefined && { trial: { rows: trial, pick } }),
       ...(key && { idempotencyKey: key }),
     });
     response.status(started.writtenDirectly ? 201 : 202).location(`/api/v1/runs/${started.run.id}`);

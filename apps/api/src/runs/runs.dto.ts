@@ -4,11 +4,13 @@ import {
   outcomeStatuses,
   runModes,
   runStates,
+  trialPicks,
   type LoadState,
   type Operation,
   type Problem,
   type RunMode,
   type RunState,
+  type TrialChoice,
 } from '@dms/domain';
 import { CheckedBy } from '../http/checked-by';
 import {
@@ -34,6 +36,21 @@ export const shownStatuses = [...outcomeStatuses, 'pending'] as const;
 export class NewRunDto {
   @OneOf(runModes, { name: 'RunMode', description: 'check writes nothing' })
   mode!: RunMode;
+  @Whole({
+    optional: true,
+    min: 1,
+    max: 10_000,
+    description: 'A trial: only so many rows of each load are sent, and verified afterwards',
+  })
+  trial?: number;
+  @OneOf(trialPicks, {
+    optional: true,
+    name: 'TrialPick',
+    description: 'Of a trial: the first rows (by default), or rows at equal distances over all',
+  })
+  pick?: (typeof trialPicks)[number];
+  @Text({ optional: true, max: 100, description: 'Id of a trial: the rows that it left are loaded' })
+  restOf?: string;
 }
 
 export class SourceCountsDto {
@@ -94,6 +111,17 @@ export class KeptRecordsDto {
   rows!: number;
 }
 
+export class DeltaCountsDto {
+  @Whole({ description: 'Rows whose key was not written before' })
+  new!: number;
+  @Whole({ description: 'Rows that say something else than the last confirmed write' })
+  changed!: number;
+  @Whole({ description: 'Rows that say the same, and are not sent' })
+  unchanged!: number;
+  @Whole({ description: 'Keys that were written before and have no row any more' })
+  gone!: number;
+}
+
 export class RunLoadDto {
   @Text({ free: true })
   name!: string;
@@ -116,6 +144,11 @@ export class RunLoadDto {
     description: 'Records that were kept as they were before the first write',
   })
   beforeImage?: KeptRecordsDto;
+  @Nested(() => DeltaCountsDto, {
+    optional: true,
+    description: 'How the rows of a delta load compare with the last confirmed writes',
+  })
+  delta?: DeltaCountsDto;
   @Whole()
   apiCalls!: number;
   @NestedList(() => WarningDto)
@@ -127,6 +160,13 @@ export class EtaDto {
   fromSeconds!: number;
   @Amount()
   toSeconds!: number;
+}
+
+export class TrialDto implements TrialChoice {
+  @Whole()
+  rows!: number;
+  @OneOf(trialPicks, { name: 'TrialPick' })
+  pick!: TrialChoice['pick'];
 }
 
 export class RunDto {
@@ -168,6 +208,10 @@ export class RunDto {
   resumeAt?: string;
   @Text({ optional: true, description: 'The run whose failed rows this one tries again' })
   retryOf?: string;
+  @Nested(() => TrialDto, { optional: true, description: 'Only so many rows of each load were sent' })
+  trial?: TrialDto;
+  @Text({ optional: true, description: 'The trial whose rest this one loads' })
+  restOf?: string;
   @Text({ optional: true, description: 'The run that this one rolls back' })
   rollbackOf?: string;
   @Text({ optional: true, description: 'The run that rolls this one back, or did' })

@@ -35,6 +35,7 @@ import { CauseInput, readCauses } from '../run/read-causes';
 import { deriveTable } from '../data/derive-table';
 import { RejectsInput, readRejects } from '../data/read-rejects';
 
+import { PrepareGoneInput, prepareGone } from '../delta/prepare-gone';
 import { JudgeInput, judgeRows } from '../rollback/judge-rows';
 import { KeepBeforeInput, keepBefore } from '../rollback/keep-before';
 import { LeftRowsInput, leftRows } from '../rollback/left-rows';
@@ -135,6 +136,7 @@ export const withSession = {
   resultFile: (session: SqlSession, input: ResultFileInput) => writeResultFile(session, input),
   keepBefore: (session: SqlSession, input: KeepBeforeInput) => keepBefore(session, input),
   prepareUndo: (session: SqlSession, input: PrepareUndoInput) => prepareUndo(session, input),
+  prepareGone: (session: SqlSession, input: PrepareGoneInput) => prepareGone(session, input),
   judge: (session: SqlSession, input: JudgeInput) => judgeRows(session, input),
   leftRows: (session: SqlSession, input: LeftRowsInput) => leftRows(session, input),
   written: (session: SqlSession, input: WrittenInput) => writtenRows(session, input),

@@ -1,21 +1,24 @@
 import { Column, Operation, SourceCounts, SqlSession, StepCounts, quoteText } from '@dms/domain';
+import { notInTrial } from './take-trial';
 
 /** An insert whose record is there, and only lacks a lookup, would make a second record. */
 const notThereYet = 'salesforceId IS NULL';
 
 /**
- * Stands in for a recipe where failed rows of an earlier run are tried again: takes them, with their `_out` and their
+ * Stands in for a recipe where failed rows of an earlier run are tried again, or those loaded that a trial left (`rest`): takes them, with their `_out` and their
  * lineage, from the earlier run's files in the folder, earlier-<name>.parquet. Their source rows
  * are all carried, as other rows are no part of the new run. Leaves dms_output, dms_lineage and dms_fates.
  */
 export async function takeEarlierRows(
   session: SqlSession,
-  columns: Column[],
   operation: Operation,
+  { columns, rest }: { columns: Column[]; rest?: true } = { columns: [] },
 ): Promise<{ columns: Column[]; rows: number; source: SourceCounts; steps: StepCounts[] }> {
   const outcomes = `read_parquet(${quoteText(session.path('earlier-outcomes.parquet'))})`;
+  const failed = `status = 'failed' ${operation === 'insert' ? `AND ${notThereYet}` : ''}`;
+  const left = `status = 'skipped' AND code = ${quoteText(notInTrial)}`;
   await session.run(
-    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${outcomes} WHERE status = 'failed' ${operation === 'insert' ? `AND ${notThereYet}` : ''}`,
+    `CREATE OR REPLACE TABLE dms_again AS SELECT _out FROM ${outcomes} WHERE ${rest ? left : failed}`,
   );
   return takeRowsAgain(session, columns);
 }

@@ -15,6 +15,7 @@ import {
 } from '@dms/domain';
 import { CrashPoints } from '../crash-points';
 import { DatasetTables } from '../data/dataset-tables';
+import { Deltas } from '../delta/deltas';
 import { Engine } from '../engine/engine';
 import { beforeImageCost } from '../rollback/before-image-cost';
 import { RowJudge } from '../rollback/row-judge';
@@ -23,11 +24,16 @@ import { sending } from './cut-load';
 import { Ledger, PortionRows } from './ledger';
 import { portionFields } from './portion-fields';
 import { PrepareInput, PrepareResult } from './prepare-load';
+import { TrialInput, TrialParent } from './take-trial';
+import { trialParent } from './trial-parents';
 import { readPrepared, writePrepared } from './prepared-load';
 
 const tables = ['output', 'lineage', 'fates', 'prepared', 'unsent', 'presettled'] as const;
 /** Written for rows that wait for others. */
 const waitingTables = ['depth', 'second'] as const;
+
+/** Written where rows are compared with what was written before. */
+const deltaTables = ['known', 'gone'] as const;
 
 const deadlineMs = 6 * 3_600_000;
 
@@ -51,19 +57,23 @@ export class LoadPreparer {
     private readonly engine: Engine,
     private readonly ledger: Ledger,
     private readonly judge: RowJudge,
+    private readonly deltas: Deltas,
     private readonly crash: CrashPoints,
   ) {}
 
   async prepare(run: Stored<Run>, definition: RunDefinition, index: number): Promise<void> {
     const load = required(definition.loads[index]);
-    const { files, prepare } = await (definition.undoes
-      ? this.undoing(definition, index)
-      : this.loading(definition, index));
+    const { files, prepare } = await this.preparing(run.id, definition, index);
     const folder = await this.engine.folder(`prepare-${run.id}-${index}`, files);
     try {
       const result = await prepare(folder);
       this.crash.pass('load-prepared');
-      for (const name of result.portions ? [...tables, ...waitingTables] : tables) {
+      const written = [
+        ...tables,
+        ...(result.portions ? waitingTables : []),
+        ...(result.delta ? deltaTables : []),
+      ];
+      for (const name of written) {
         await this.storage.putFile(
           keys.load(run.id, index, `${name}.parquet`),
           `${folder.path}/${name}.parquet`,
@@ -82,13 +92,72 @@ export class LoadPreparer {
     await this.board.announce(run.id);
   }
 
-  private async loading(definition: RunDefinition, index: number): Promise<Preparing> {
+  private preparing(runId: string, definition: RunDefinition, index: number): Promise<Preparing> {
+    if (definition.undoes) return this.undoing(definition, index);
+    const gone = definition.delta?.gone.find(({ load }) => load === index);
+    if (gone && definition.earlier.length === 0) return this.leaving(runId, definition, index, gone.of);
+    return this.loading(runId, definition, index);
+  }
+
+  private async loading(runId: string, definition: RunDefinition, index: number): Promise<Preparing> {
     const load = required(definition.loads[index]);
     const { input, files } = await this.source(definition, index);
     const waiting = portionFields(definition, index);
     const fields = definition.fields[load.object] ?? [];
-    const whole = { load, ...input, fields, ...(waiting && { waiting }) };
+    const compares = load.options?.deltaOnly === true && definition.earlier.length === 0;
+    const then = compares ? await this.deltas.known(definition.delta?.bases[index] ?? null) : undefined;
+    const whole = {
+      ...{ load, ...input, fields },
+      ...(waiting && { waiting }),
+      ...(then && { known: then.known }),
+    };
+    Object.assign(files, then?.files);
+    const trial = await this.trial(runId, definition, index, files);
+    if (trial) Object.assign(whole, { trial });
     return { files, prepare: (folder) => this.engine.run('prepare', folder, whole, { deadlineMs }) };
+  }
+
+  /** Rows of a trial are chosen so that their parents are in it too; the loads that these are in are prepared before. */
+  private async trial(
+    runId: string,
+    definition: RunDefinition,
+    index: number,
+    files: Record<string, string>,
+  ): Promise<TrialInput | undefined> {
+    if (!definition.trial) return undefined;
+    const parents: TrialParent[] = [];
+    for (const [number, link] of definition.links.entries()) {
+      const { child, parent } = link;
+      if (child !== index || parent === index) continue;
+      const named = trialParent(definition, link);
+      const written = keys.load(runId, parent, 'prepared.parquet');
+      if (!named || (await this.storage.size(written)) === undefined) continue;
+      const names = named.by === 'wire' ? ['prepared', 'unsent'] : ['output'];
+      const rows = names.map((name) => `parent-${number}-${name}.parquet`);
+      for (const [place, name] of names.entries())
+        files[rows[place] ?? ''] = keys.load(runId, parent, `${name}.parquet`);
+      files[`parent-${number}-written.parquet`] = written;
+      const { by: _by, ...lookup } = named;
+      parents.push({ ...lookup, rows, written: `parent-${number}-written.parquet` });
+    }
+    return { ...definition.trial, parents };
+  }
+
+  /** Records whose rows are gone; the load whose rows they were is prepared before. */
+  private leaving(runId: string, definition: RunDefinition, index: number, of: number): Promise<Preparing> {
+    const load = required(definition.loads[index]);
+    const files = {
+      'gone.parquet': keys.load(runId, of, 'gone.parquet'),
+      'earlier-lineage.parquet': keys.load(runId, of, 'lineage.parquet'),
+      'earlier-fates.parquet': keys.load(runId, of, 'fates.parquet'),
+    };
+    const listed = (load.options?.gone?.action ?? 'list') === 'list';
+    const fields = definition.fields[load.object] ?? [];
+    const input = { load, fields, listed, ...(definition.trial && { trial: true as const }) };
+    return Promise.resolve({
+      files,
+      prepare: (folder) => this.engine.run('prepareGone', folder, input, { deadlineMs }),
+    });
   }
 
   /** The rows of a run that is rolled back. */
@@ -114,7 +183,8 @@ export class LoadPreparer {
       names.map((name) => [`earlier-${name}`, keys.load(before, index, name)]),
     );
     const { columns } = await readPrepared(this.storage, before, index);
-    return { input: { earlier: { columns } }, files };
+    const rest = definition.rest === true;
+    return { input: { earlier: { columns, ...(rest && { rest }) } }, files };
   }
 
   private async writeLedger(
@@ -147,7 +217,7 @@ export class LoadPreparer {
       const load = run.loads[index];
       if (!load || (load.state !== 'waiting' && load.state !== 'preparing')) return undefined;
       const { strategy, reason, outputRows, source, skipped, failed, portions } = result;
-      const rows = outputRows - skipped - failed;
+      const rows = outputRows - skipped - failed - (result.delta?.unchanged ?? 0);
       const { name, object, operation, level } = load;
       const { options } = definition;
       const expected = portions ? expectedBatches(strategy, rows, portions.count, options) : batches;
@@ -165,6 +235,7 @@ export class LoadPreparer {
         ...{ state: 'prepared', plan, source, outputRows, skipped, failed, batches },
         ...(portions && { portions: { ...portions, at: 0, names: [] } }),
         ...(image && mode === 'load' && { before: {} }),
+        ...(result.delta && { delta: result.delta }),
       };
       return { ...run, loads: run.loads.with(index, prepared), updatedAt: new Date().toISOString() };
     });

@@ -1,5 +1,6 @@
 import {
   Column,
+  DeltaCounts,
   Load,
   OrgField,
   SourceCounts,
@@ -11,8 +12,10 @@ import {
 import { RecipeInputs, materialise } from '@dms/transform';
 import { KeyKind, comparable, keyKindOf } from './compare-keys';
 import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
+import { KnownInput, compareKnown } from '../delta/compare-known';
 import { OwnLookup, findDepths } from './hierarchy';
 import { takeEarlierRows } from './earlier-rows';
+import { TrialInput, takeTrial } from './take-trial';
 import { WireColumn, keyHeader, wireColumns } from './wire-columns';
 
 export interface PrepareInput {
@@ -20,9 +23,13 @@ export interface PrepareInput {
   /** Absent where the rows are those of an earlier run that are tried again: see `earlier`. */
   inputs?: RecipeInputs;
   /** Columns of the earlier run's output.parquet, lineage.parquet and outcomes.parquet in the folder. */
-  earlier?: { columns: Column[] };
+  earlier?: { columns: Column[]; rest?: true };
   /** The target object's fields as the org describes them. */
   fields: OrgField[];
+  /** Rows that say the same as before are not sent. */
+  known?: KnownInput;
+  /** Only some of the rows are sent; the others are left to the run after the trial. */
+  trial?: TrialInput;
   /** Rows wait for something before they can be cut: see Portions. Absent: they are cut at once. */
   waiting?: {
     /** Fields that refer to rows of this load. */
@@ -46,6 +53,7 @@ export interface PrepareResult extends Chosen {
   failed: number;
   batches: BatchPiece[];
   portions?: { count: number; secondPass: boolean };
+  delta?: DeltaCounts;
 }
 
 /**
@@ -62,11 +70,19 @@ export async function prepareLoad(
   const { load, fields } = input;
   const recipe = input.inputs
     ? await materialise(session, load.recipe, input.inputs, context)
-    : await takeEarlierRows(session, input.earlier?.columns ?? [], load.operation);
+    : await takeEarlierRows(session, load.operation, input.earlier);
   const wire = wireColumns(load, recipe.columns, fields);
   await mapRows(session, wire);
   const kind = keyKindOf(fields.find((field) => field.name.toLowerCase() === keyHeader(load)?.toLowerCase()));
   await settleKeys(session, load, kind);
+  const key = keyHeader(load);
+  const delta =
+    input.known && key ? await compareKnown(session, { key, kind, wire }, input.known) : undefined;
+  if (input.trial) {
+    const own = wire.filter(({ field }) => input.waiting?.hierarchy.includes(field));
+    const lookups = own.map((column) => ownLookup(column, load, fields));
+    await takeTrial(session, input.trial, lookups);
+  }
   const portions = input.waiting && (await arrange(session, input, wire));
   await session.run(
     'CREATE OR REPLACE VIEW dms_sendable AS SELECT p.* FROM dms_prepared p ANTI JOIN dms_presettled s ON p._out = s._out',
@@ -83,6 +99,7 @@ export async function prepareLoad(
     ...(await countPresettled(session)),
     batches,
     ...(portions && { portions }),
+    ...(delta && { delta }),
   };
 }
 
@@ -95,7 +112,7 @@ async function mapRows(session: SqlSession, wire: WireColumn[]): Promise<void> {
     `CREATE OR REPLACE TABLE dms_prepared AS SELECT ${['_out', ...columns].join(', ')} FROM dms_output ORDER BY _out`,
   );
   await session.run(
-    'CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR)',
+    'CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR, salesforceId VARCHAR)',
   );
 }
 
@@ -106,7 +123,7 @@ async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promi
   const folded = comparable(key, kind);
   await session.run(`UPDATE dms_prepared SET ${key} = nullif(trim(${key}), '') WHERE ${key} IS NOT NULL`);
   await session.run(
-    `INSERT INTO dms_presettled SELECT _out, 'failed', 'MISSING_ARGUMENT', ${quoteText(`${header} is empty in this row`)}
+    `INSERT INTO dms_presettled SELECT _out, 'failed', 'MISSING_ARGUMENT', ${quoteText(`${header} is empty in this row`)}, NULL
      FROM dms_prepared WHERE ${key} IS NULL`,
   );
   await session.run(
@@ -117,7 +134,7 @@ async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promi
   const [status, code] = refuse ? ['failed', 'DUPLICATE_KEY'] : ['skipped', 'duplicate'];
   await session.run(
     `INSERT INTO dms_presettled SELECT p._out, ${quoteText(status)}, ${quoteText(code)},
-       'Same ' || ${quoteText(header)} || ' as output row ' || w.winner
+       'Same ' || ${quoteText(header)} || ' as output row ' || w.winner, NULL
      FROM dms_prepared p JOIN dms_winners w ON ${folded} = w.k WHERE ${refuse ? 'true' : 'p._out <> w.winner'} ORDER BY p._out`,
   );
 }
@@ -138,7 +155,7 @@ async function arrange(
   if (circles > 0 && stuck) {
     const message = `${stuck.field} leads in a circle, and it is required, so it cannot be set later`;
     await session.run(
-      `INSERT INTO dms_presettled SELECT _out, 'failed', 'CIRCULAR_LOOKUP', ${quoteText(message)} FROM dms_depth
+      `INSERT INTO dms_presettled SELECT _out, 'failed', 'CIRCULAR_LOOKUP', ${quoteText(message)}, NULL FROM dms_depth
        WHERE circle AND _out NOT IN (SELECT _out FROM dms_presettled)`,
     );
   }

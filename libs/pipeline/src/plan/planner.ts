@@ -94,6 +94,13 @@ export class Planner {
     }
     for (const entry of load.mapping)
       if (isLookup(entry)) checkTarget(load, byName.get(entry.field.toLowerCase()), entry.lookup, loads);
+    const flag = load.options?.gone?.field;
+    if (flag !== undefined && !byName.get(flag.toLowerCase())?.updateable)
+      throw refuse(
+        load,
+        `${object.name} has no field ${flag} that can be changed, so gone rows cannot be flagged by it.`,
+        flag,
+      );
     if (!load.externalIdField) return;
     const key = byName.get(load.externalIdField.toLowerCase());
     if (!key)
@@ -172,6 +179,12 @@ function warningsOf(load: Load, index: number, order: LoadOrder): Plan['warnings
     const message = `${load.name}.${field} is left empty at first and set by an update when all loads are done, because the loads wait for each other.`;
     warnings.push({ code: 'SECOND_PASS', message });
   }
+  if (load.options?.deltaOnly) {
+    const { action = 'list' } = load.options.gone ?? {};
+    const gone = { list: 'are listed', flag: 'are flagged', delete: 'are DELETED' }[action];
+    const message = `${load.name} sends only rows that are new or say something else than their last confirmed write; records whose rows are gone from the file ${gone}.`;
+    warnings.push({ code: action === 'delete' ? 'DELTA_DELETES' : 'DELTA', message });
+  }
   if (load.operation === 'insert') {
     const message = `${load.name} inserts without an external id: running it twice creates every record twice.`;
     warnings.push({ code: 'NO_KEY', message });
@@ -216,7 +229,17 @@ function checkMapping(load: Load, loads: Load[]): void {
     throw refuse(load, 'A delete maps its key and nothing else.');
   if (load.options?.beforeImage && load.operation !== 'update' && load.operation !== 'upsert')
     throw refuse(load, 'beforeImage keeps records that are changed: it goes with update and upsert.');
+  checkDelta(load);
   if (load.operation === 'hardDelete') checkHardDelete(load);
+}
+
+function checkDelta(load: Load): void {
+  const { deltaOnly, gone } = load.options ?? {};
+  if (deltaOnly && load.operation !== 'upsert' && load.operation !== 'update')
+    throw refuse(load, 'deltaOnly tells rows apart by a key: it goes with upsert and update.');
+  if (gone && !deltaOnly) throw refuse(load, 'gone is about what was written before: it needs deltaOnly.');
+  if (gone && (gone.action === 'flag') !== (gone.field !== undefined))
+    throw refuse(load, 'gone names a field where its action is flag, and only there.');
 }
 
 function checkHardDelete(load: Load): void {

@@ -77,7 +77,14 @@ describe('judging which rows may be undone', () => {
     const operation = action === 'delete' ? 'delete' : 'update';
     const result = await judgeRows(session, {
       ...{ action, load: { ...load, operation } as Load, wire: undoWire([], fields), sent: ['sent.parquet'] },
-      ...{ later: [], compared: [wire('LastName'), wire('Email')], fields, found, parents: [], userId: us },
+      ...{
+        later: { rows: [], settled: [] },
+        compared: [wire('LastName'), wire('Email')],
+        fields,
+        found,
+        parents: [],
+        userId: us,
+      },
       ...{ stamps: stampFields, until: Date.parse('2026-01-03T10:00:05Z') / 1000 },
       ...more,
     });
@@ -156,14 +163,20 @@ describe('judging which rows may be undone', () => {
   it('compares lookups that a second pass set with what it set', async () => {
     await parquet(
       'later.parquet',
-      [`(1::BIGINT, '${id(7)}', 'Set later')`, `(2::BIGINT, '${id(8)}', 'Set too')`],
+      [1, 2, 3].map((row) => `(${row}::BIGINT, '${id(row)}', 'Set later')`),
       '_out, "Id", "LastName"',
     );
+    // The third was refused, so it says nothing.
+    await parquet(
+      'set.parquet',
+      ["(1::BIGINT, 'updated')", "(2::BIGINT, 'updated')", "(3::BIGINT, 'failed')"],
+      '_out, status',
+    );
     // The first pass left the lookup out.
-    const first = ["(1::BIGINT, NULL, 'n1@x.example')", "(2::BIGINT, NULL, 'n2@x.example')"];
+    const first = [1, 2, 3].map((row) => `(${row}::BIGINT, NULL, 'n${row}@x.example')`);
     await parquet('first.parquet', first, '_out, "LastName", "Email"');
-    const files = { later: ['later.parquet'], sent: ['first.parquet'] };
-    const left = await judge([{ name: 'Set later' }, { name: 'Set otherwise' }], files);
+    const files = { later: { rows: ['later.parquet'], settled: ['set.parquet'] }, sent: ['first.parquet'] };
+    const left = await judge([{ name: 'Set later' }, { name: 'Otherwise' }, { name: 'Otherwise' }], files);
     expect(left).toEqual({ 2: 'changedSince' });
   });
 });

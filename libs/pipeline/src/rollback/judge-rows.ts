@@ -12,7 +12,7 @@ export interface JudgeInput {
   wire: WireColumn[];
   /** What was sent: parquet files, those of a second pass apart, and the columns that can be compared. */
   sent: string[];
-  later: string[];
+  later: { rows: string[]; settled: string[] };
   compared: WireColumn[];
   fields: OrgField[];
   /** csv of the records as they are now: these fields (those of `stamps` among them), then Id. */
@@ -71,10 +71,10 @@ export async function judgeRows(session: SqlSession, input: JudgeInput): Promise
 }
 
 /** What a cell of the record is set to; a field that is as it was is not touched. */
-function cellOf({ action }: JudgeInput, header: string): string {
+function cellOf({ before }: JudgeInput, header: string): string {
   if (header === 'Id') return 'w.salesforceId AS "Id"';
   const name = quoteIdentifier(header);
-  if (action === 'delete') return `NULL AS ${name}`;
+  if (!before) return `CAST(NULL AS VARCHAR) AS ${name}`;
   return `CASE WHEN b.${name} IS DISTINCT FROM nullif(f.${name}, '') THEN b.${name} ELSE ${quoteText(notSent)} END AS ${name}`;
 }
 
@@ -86,7 +86,7 @@ async function compare(session: SqlSession, input: JudgeInput): Promise<void> {
   const headers = await headersOf(session, input.sent);
   const compared = input.compared.filter(({ header }) => headers.includes(header));
   const sent = [...input.sent];
-  if (input.later.length > 0) {
+  if (input.later.rows.length > 0) {
     await laterRows(session, input.later, compared);
     sent.push('later-all.parquet');
   }
@@ -106,16 +106,25 @@ async function headersOf(session: SqlSession, files: string[]): Promise<string[]
   return rows.map(({ name }) => String(name));
 }
 
-/** Rows of a second pass hold the lookups it set; of the other columns they say nothing. */
-async function laterRows(session: SqlSession, files: string[], compared: WireColumn[]): Promise<void> {
-  const paths = files.map((name) => quoteText(session.path(name))).join(', ');
-  const headers = await headersOf(session, files);
+/** Rows of a second pass hold the lookups it set, where it did; of the other columns they say nothing. */
+async function laterRows(
+  session: SqlSession,
+  { rows, settled }: JudgeInput['later'],
+  compared: WireColumn[],
+): Promise<void> {
+  const list = (files: string[]) =>
+    `read_parquet([${files.map((name) => quoteText(session.path(name))).join(', ')}], union_by_name=true)`;
+  const done =
+    settled.length > 0
+      ? `SELECT _out FROM ${list(settled)} WHERE status = 'updated'`
+      : 'SELECT 0 AS _out WHERE false';
+  const headers = await headersOf(session, rows);
   const cells = compared.map(({ header }) => {
     const name = quoteIdentifier(header);
     return headers.includes(header) ? name : `${quoteText(notSent)} AS ${name}`;
   });
   await session.run(
-    `COPY (SELECT ${['_out', ...cells].join(', ')} FROM read_parquet([${paths}], union_by_name=true))
+    `COPY (SELECT ${['_out', ...cells].join(', ')} FROM ${list(rows)} SEMI JOIN (${done}) USING (_out))
      TO ${quoteText(session.path('later-all.parquet'))} (FORMAT parquet)`,
   );
 }
@@ -183,7 +192,7 @@ function stampCases(input: JudgeInput): [string, string, string][] {
   const ours = `(o.k IS NOT NULL AND ${ms('LastModifiedDate')} // 1000 <= ${restored?.until ?? 0})`;
   cases.push([`${ms('LastModifiedDate')} // 1000 > ${until} AND NOT ${ours}`, 'changedSince', when]);
   // Within the very second in which the run ended the clock cannot tell: what was written after it was created is left.
-  if (action === 'delete' && later.length === 0 && has('CreatedDate'))
+  if (action === 'delete' && later.rows.length === 0 && has('CreatedDate'))
     cases.push([
       `${ms('LastModifiedDate')} // 1000 = ${until} AND ${ms('LastModifiedDate')} > ${ms('CreatedDate')} AND NOT ${ours}`,
       'changedSince',

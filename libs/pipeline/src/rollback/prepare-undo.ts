@@ -34,7 +34,7 @@ export async function prepareUndo(session: SqlSession, input: PrepareUndoInput):
   await session.run('CREATE OR REPLACE TABLE dms_prepared AS SELECT * FROM dms_again ORDER BY _out');
   await session.run('CREATE OR REPLACE VIEW dms_sendable AS SELECT * FROM dms_prepared');
   await session.run(
-    'CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR)',
+    'CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR, salesforceId VARCHAR)',
   );
   await session.run(
     'CREATE OR REPLACE TABLE dms_depth AS SELECT _out, 0 AS depth, false AS circle FROM dms_prepared',

@@ -72,7 +72,10 @@ export class RowJudge {
       load,
       wire: undoWire(kept, fields),
       sent: await this.bring(folder, 'sent', written.sent),
-      later: await this.bring(folder, 'later', written.later),
+      later: {
+        rows: await this.bring(folder, 'later', written.later),
+        settled: await this.bring(folder, 'set', written.laterSettled),
+      },
       compared,
       fields,
       ...read,

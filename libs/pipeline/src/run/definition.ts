@@ -1,6 +1,7 @@
-import { Load, OrgField } from '@dms/domain';
+import { Load, OrgField, TrialChoice } from '@dms/domain';
 import type { KeyKind } from '../load/compare-keys';
 import type { LoadLink } from '../plan/load-order';
+import type { DeltaBase, GoneLoad } from '../delta/deltas';
 import type { UndoneLoad } from '../rollback/undo-definition';
 
 /** What a run does, frozen when it starts and kept in storage: later edits of the migration change nothing in it. */
@@ -24,6 +25,12 @@ export interface RunDefinition {
   mayWait: string[];
   /** Runs whose failed rows these are, the newest first; empty for a run of its own. */
   earlier: string[];
+  /** Only so many rows of each load are sent. */
+  trial?: TrialChoice;
+  /** The rows are those that a trial (the newest of `earlier`) left. */
+  rest?: true;
+  /** Set where loads send only what is new or changed: what each is compared with, and the loads of what is gone. */
+  delta?: { bases: (DeltaBase | null)[]; gone: GoneLoad[] };
   /** Set where the run rolls another one back: what each of its loads undoes. */
   undoes?: { runId: string; loads: UndoneLoad[] };
 }

@@ -22,6 +22,7 @@ import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
 import { BeforeImages } from '../rollback/before-images';
 import { settleRollback } from '../rollback/settle-rollback';
+import { RunVerifications } from '../verify/verifications';
 import { RunDefinition } from './definition';
 import { FlowWaker, resolving } from './flow-waker';
 import { LoadChecker } from './load-checker';
@@ -53,6 +54,7 @@ export class Flow {
     private readonly resolver: LoadResolver,
     private readonly beforeImages: BeforeImages,
     private readonly troubles: RunTroubles,
+    private readonly verifications: RunVerifications,
   ) {}
 
   /** `attempt`: the name of the queue's work, which tells who may do what only one should do at a time. */
@@ -252,7 +254,17 @@ export class Flow {
     });
     this.reconciler.finished();
     await settleRollback(this.runs, run.id);
+    if (run.value.trial) await this.verifyTrial(run);
     await this.board.announce(run.id);
+  }
+
+  /** What a trial is for. Should this get lost, a person can still ask for it. */
+  private async verifyTrial({ id, value }: Stored<Run>): Promise<void> {
+    try {
+      await this.verifications.request({ id: value.owner }, id);
+    } catch (error) {
+      this.logger.warn(`The trial ${id} is not verified by itself: ${String(error)}`);
+    }
   }
 
   private openBatches(run: Stored<Run>, index?: number): Promise<Stored<Batch>[]> {

@@ -31,7 +31,8 @@ export async function foldOutcomes(session: SqlSession, input: FoldInput): Promi
     }`,
   );
   await session.run(
-    `INSERT INTO dms_settled_rows SELECT _out, status, NULL, code, message FROM read_parquet(${file('presettled.parquet')})`,
+    // Runs that were prepared by an older version told no Ids.
+    `INSERT INTO dms_settled_rows BY NAME SELECT * FROM read_parquet(${file('presettled.parquet')})`,
   );
   const { open } = input;
   const openSql =

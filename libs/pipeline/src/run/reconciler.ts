@@ -80,6 +80,7 @@ export class Reconciler {
       object,
       operation,
       ...(plan && { plan }),
+      ...(load.delta && { delta: load.delta }),
       source,
       output: folded.output,
       balanced: isBalanced(source, folded.output),

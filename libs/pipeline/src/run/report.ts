@@ -1,4 +1,13 @@
-import { Counts, LoadPlan, OutputCounts, RunMode, RunState, SourceCounts, Warning } from '@dms/domain';
+import {
+  Counts,
+  DeltaCounts,
+  LoadPlan,
+  OutputCounts,
+  RunMode,
+  RunState,
+  SourceCounts,
+  Warning,
+} from '@dms/domain';
 import { FateCount } from './fate-counts';
 
 /** The proof at the end of a run: every source row and every output row, each once. Kept in storage as report.json. */
@@ -25,6 +34,8 @@ export interface LoadReport {
   source: SourceCounts;
   output: OutputCounts;
   balanced: boolean;
+  /** A delta load: how its rows compare with the last confirmed writes. */
+  delta?: DeltaCounts;
   /** Source rows that were not carried, by step and reason. */
   setAside: FateCount[];
   /** Output rows that failed or stayed behind, by code. */

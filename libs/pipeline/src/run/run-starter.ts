@@ -11,6 +11,7 @@ import {
   ObjectStorage,
   Run,
   RunMode,
+  TrialChoice,
   Runs,
   Stored,
   isFinished,
@@ -21,6 +22,7 @@ import {
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
 import { readJson, writeJson } from '../data/json-objects';
+import { Deltas } from '../delta/deltas';
 import { sending } from '../load/cut-load';
 import { RunView } from '../run-view';
 import { RunDefinition } from './definition';
@@ -28,6 +30,18 @@ import { DirectRun } from './direct-run';
 import { FlowWaker } from './flow-waker';
 import { RunFreezer } from './run-freezer';
 import { RunViews } from './run-views';
+
+export interface StartRequest {
+  mode: RunMode;
+  idempotencyKey?: string;
+  /** Sends only so many rows of each load. */
+  trial?: TrialChoice;
+  /** Loads what this trial left. */
+  restOf?: string;
+}
+
+/** Where a run comes from, if it is no plain one. */
+type RunOrigin = Pick<Run, 'retryOf' | 'rollbackOf' | 'trial' | 'restOf'>;
 
 /** Makes runs: freezes what is to be loaded, and gives the run to the workers or writes it at once. */
 @Injectable()
@@ -41,6 +55,7 @@ export class RunStarter {
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly tables: DatasetTables,
     private readonly freezer: RunFreezer,
+    private readonly deltas: Deltas,
     private readonly waker: FlowWaker,
     private readonly views: RunViews,
     private readonly directRun: DirectRun,
@@ -53,16 +68,16 @@ export class RunStarter {
   async start(
     caller: Caller,
     migrationId: string,
-    request: { mode: RunMode; idempotencyKey?: string },
+    request: StartRequest,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
     const migration = await found(this.migrations, 'migration', migrationId);
     const id = newId();
-    if (request.idempotencyKey === undefined) return this.make(caller, migration, request.mode, id);
+    if (request.idempotencyKey === undefined) return this.make(caller, migration, request, id);
     const claim = claimOf(caller, migrationId, request.idempotencyKey);
     const known = await this.claim(claim, id);
     if (known !== undefined) return { run: await this.viewWhenThere(known), writtenDirectly: false };
     try {
-      return await this.make(caller, migration, request.mode, id);
+      return await this.make(caller, migration, request, id);
     } catch (error) {
       if (!(await this.runs.get(id))) await this.claims.removeNewest(claim);
       throw error;
@@ -89,11 +104,13 @@ export class RunStarter {
     if (open === 0) throw new DmsError('NOTHING_TO_LOAD', 'No row of this run failed.', { run: runId });
     const migration = await found(this.migrations, 'migration', value.migrationId);
     const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
-    const definition = { ...before, earlier: [runId, ...before.earlier] };
+    // Whatever the run was, its failed rows are tried, all of them.
+    const { trial: _trial, rest: _rest, ...whole } = before;
+    const definition = { ...whole, earlier: [runId, ...before.earlier] };
     const id = newId();
     await this.claimRetry(runId, id);
     try {
-      return await this.begin(caller, migration, 'load', id, definition, runId);
+      return await this.begin(caller, migration, 'load', id, definition, { retryOf: runId });
     } catch (error) {
       if (!(await this.runs.get(id))) await this.claims.removeNewest(retryClaim(runId));
       throw error;
@@ -111,10 +128,38 @@ export class RunStarter {
   private async make(
     caller: Caller,
     migration: Stored<Migration>,
-    mode: RunMode,
+    { mode, trial, restOf }: StartRequest,
     id: string,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
-    return this.begin(caller, migration, mode, id, await this.freezer.freeze(migration));
+    if (mode === 'check' && (trial ?? restOf) !== undefined)
+      throw new DmsError('BAD_REQUEST', 'A trial and its rest are loads: a check writes nothing anyway.');
+    if (restOf !== undefined) return this.makeRest(caller, migration, restOf, id);
+    const frozen = await this.deltas.frame(await this.freezer.freeze(migration));
+    const definition = trial ? { ...frozen, trial } : frozen;
+    return this.begin(caller, migration, mode, id, definition, trial && { trial });
+  }
+
+  /** Loads what a trial left, as it was frozen for the trial. */
+  private async makeRest(
+    caller: Caller,
+    migration: Stored<Migration>,
+    restOf: string,
+    id: string,
+  ): Promise<{ run: RunView; writtenDirectly: boolean }> {
+    const trial = await found(this.runs, 'run', restOf);
+    assertRest(trial, migration);
+    const before = await readJson<RunDefinition>(this.storage, keys.definition(restOf));
+    const { trial: _trial, ...whole } = before;
+    const definition = { ...whole, rest: true as const, earlier: [restOf, ...before.earlier] };
+    const other = await this.claim(`rest-${restOf}`, id);
+    if (other !== undefined)
+      throw new DmsError('CONFLICT', `The rest of this trial is loaded by the run ${other}.`, { run: other });
+    try {
+      return await this.begin(caller, migration, 'load', id, definition, { restOf });
+    } catch (error) {
+      if (!(await this.runs.get(id))) await this.claims.removeNewest(`rest-${restOf}`);
+      throw error;
+    }
   }
 
   private async begin(
@@ -123,13 +168,13 @@ export class RunStarter {
     mode: RunMode,
     id: string,
     definition: RunDefinition,
-    retryOf?: string,
+    origin: RunOrigin = {},
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
     const direct = mode === 'load' && (await this.isSmall(definition));
     await writeJson(this.storage, keys.definition(id), definition);
     const run = await this.runs.create(
       id,
-      freshRun(caller, migration, definition, mode, { direct, retryOf }),
+      freshRun(caller, migration, definition, mode, { direct, ...origin }),
     );
     if (direct) {
       const writtenDirectly = await this.directRun.write(run);
@@ -183,20 +228,37 @@ function claimOf(caller: Caller, migrationId: string, key: string): string {
   return `run-key-${createHash('sha256').update(`${caller.id}\n${migrationId}\n${key}`).digest('hex')}`;
 }
 
+/** Throws WRONG_STATE where the trial's rest is no longer what the trial left. */
+function assertRest({ id, value: run }: Stored<Run>, migration: Stored<Migration>): void {
+  const refuse = (sentence: string) => new DmsError('WRONG_STATE', sentence, { run: id });
+  if (!run.trial || run.migrationId !== migration.id)
+    throw refuse('This run is no trial of the migration, so it left no rest.');
+  if (run.state === 'rolled_back' || run.state === 'rolling_back')
+    throw refuse('The trial was rolled back: start a load of all rows.');
+  if (!isFinished(run.state)) throw refuse(`The trial is ${run.state}: its rest is known when it is over.`);
+  if (migration.value.updatedAt > run.createdAt)
+    throw refuse(
+      'The migration was changed after the trial. Roll the trial back, or leave it, and start a load of all rows.',
+    );
+}
+
+function beginning(mode: RunMode, { retryOf, rollbackOf, trial, restOf }: RunOrigin): string {
+  if (retryOf !== undefined) return `Tries the failed rows of the run ${retryOf} again.`;
+  if (rollbackOf !== undefined) return `Rolls back what the run ${rollbackOf} wrote.`;
+  if (restOf !== undefined) return `Loads what the trial ${restOf} left.`;
+  return trial ? `Started: a trial of ${trial.rows} rows of each load.` : `Started: ${mode}.`;
+}
+
 /** A run that is not begun yet. */
 export function freshRun(
   caller: Caller,
   migration: { id: string; value: Pick<Migration, 'name' | 'connectionId'> },
   definition: RunDefinition,
   mode: RunMode,
-  { direct, retryOf, rollbackOf }: { direct?: boolean; retryOf?: string | undefined; rollbackOf?: string },
+  { direct, ...origin }: { direct?: boolean } & RunOrigin,
 ): Run {
   const now = new Date().toISOString();
-  const message = retryOf
-    ? `Tries the failed rows of the run ${retryOf} again.`
-    : rollbackOf
-      ? `Rolls back what the run ${rollbackOf} wrote.`
-      : `Started: ${mode}.`;
+  const message = beginning(mode, origin);
   return {
     migrationId: migration.id,
     migrationName: migration.value.name,
@@ -220,8 +282,7 @@ export function freshRun(
     })),
     warnings: [],
     ...(direct && { direct }),
-    ...(retryOf !== undefined && { retryOf }),
-    ...(rollbackOf !== undefined && { rollbackOf }),
+    ...origin,
     history: [{ at: now, severity: 'info', event: 'started', message }],
     attempts: 0,
     owner: caller.id,

@@ -76,6 +76,8 @@ export class RunViews {
       ...(value.endedAt && { endedAt: value.endedAt }),
       ...(value.resumeAt && { resumeAt: value.resumeAt }),
       ...(value.retryOf && { retryOf: value.retryOf }),
+      ...(value.trial && { trial: value.trial }),
+      ...(value.restOf && { restOf: value.restOf }),
       ...(value.rollbackOf && { rollbackOf: value.rollbackOf }),
       ...(value.rolledBackBy && { rolledBackBy: value.rolledBackBy }),
       warnings: value.warnings,
@@ -109,6 +111,7 @@ function viewLoad(
     ...(plan && { plan }),
     counts: { source, output: load.output ?? runningCounts(load, ledger, progress) },
     batches: { total, settled: load.output ? total : settledBatches },
+    ...(load.delta && { delta: load.delta }),
     ...(load.before?.rows !== undefined && { beforeImage: { rows: load.before.rows } }),
     apiCalls,
     warnings,
@@ -126,6 +129,7 @@ function runningCounts(
     rows: load.outputRows,
     skipped: load.skipped,
     failed: load.failed,
+    unchanged: load.delta?.unchanged ?? 0,
   };
   for (const { id, value } of ledger) {
     // A second pass changes rows that are counted already.

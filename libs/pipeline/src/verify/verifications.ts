@@ -28,7 +28,7 @@ export class RunVerifications {
   ) {}
 
   /** Starts afresh unless one is under way already. Throws WRONG_STATE for a run that is not over, or was a check. */
-  async request(caller: Caller, runId: string, sample?: number): Promise<Stored<Verification>> {
+  async request(caller: Pick<Caller, 'id'>, runId: string, sample?: number): Promise<Stored<Verification>> {
     const { value: run } = await found(this.runs, 'run', runId);
     if (run.mode !== 'load' || !isFinished(run.state))
       throw new DmsError('WRONG_STATE', 'Only a finished load can be held against the org.', {

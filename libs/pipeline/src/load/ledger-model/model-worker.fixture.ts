@@ -4,8 +4,6 @@ import { CrashPoints } from '../../crash-points';
 import { Engine } from '../../engine/engine';
 import { Flow } from '../../run/flow';
 import { FlowWaker } from '../../run/flow-waker';
-import { LoadResolver } from '../../run/load-resolver';
-import { LoadChecker } from '../../run/load-checker';
 import { Reconciler } from '../../run/reconciler';
 import { RunTroubles } from '../../run/run-trouble';
 import { Sweeper } from '../../run/sweeper';
@@ -16,7 +14,6 @@ import { DirectBatch } from '../direct-batch';
 import { JobSlots } from '../job-slots';
 import { JobWatch } from '../job-watch';
 import { LeaseWatch } from '../lease-watch';
-import { LoadPreparer } from '../load-preparer';
 import { ModelEngine } from './model-engine.fixture';
 import { WorkersLedger, WorkersOrg, WorkersQueue, asOrg } from './model-ports.fixture';
 import type { World } from './world.fixture';
@@ -72,8 +69,21 @@ export class ModelWorker {
         Promise.resolve({ loads: run.value.loads, state: 'completed' }),
       finished: () => undefined,
     } as unknown as Reconciler;
-    const nobody = undefined as unknown as LoadPreparer & LoadChecker & LoadResolver;
-    this.flow = new Flow(runs, batches, storage, board, waker, nobody, nobody, reconciler, nobody, nobody, troubles);
+    const nobody = undefined as never;
+    this.flow = new Flow(
+      runs,
+      batches,
+      storage,
+      board,
+      waker,
+      nobody,
+      nobody,
+      reconciler,
+      nobody,
+      nobody,
+      troubles,
+      nobody,
+    );
     const unverified = { enqueueOpen: () => Promise.resolve() } as unknown as RunVerifications;
     this.sweeper = new Sweeper(
       runs,
