@@ -28,6 +28,7 @@ import { MigrationsController } from './migrations/migrations.controller';
 import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
 import { RunsController } from './runs/runs.controller';
+import { ApexController } from './apex/apex.controller';
 import { RollbackController } from './runs/rollback.controller';
 import { VerificationController } from './runs/verification.controller';
 
@@ -52,6 +53,7 @@ export class ApiModule {
         RunsController,
         VerificationController,
         RollbackController,
+        ApexController,
         DocsController,
       ],
       providers: [

@@ -8,6 +8,8 @@ export const crashPoints = [
   'load-prepared',
   'ledger-written',
   'prepare-recorded',
+  'apex-begun',
+  'apex-called',
   'before-image-stored',
   'before-image-recorded',
   'rows-resolved',

@@ -57,8 +57,20 @@ export interface LoadOptions {
   beforeImage?: boolean;
   /** Rows that say the same as the last confirmed write of their key are not sent. */
   deltaOnly?: boolean;
+  /** Apex REST calls before the load's first write and after its last, whatever became of it. */
+  preApex?: ApexCall;
+  postApex?: ApexCall;
   /** What becomes of records whose rows are gone from the file since; listed by default. With deltaOnly only. */
   gone?: GoneRule;
+}
+
+export const apexMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** A call of an Apex REST class; `path` lies below /services/apexrest/. */
+export interface ApexCall {
+  method: (typeof apexMethods)[number];
+  path: string;
+  body?: unknown;
 }
 
 /** `flag` sets a field (to true, unless told otherwise). */

@@ -1,4 +1,4 @@
-import { Operation } from './migration';
+import { ApexCall, Operation } from './migration';
 import { OutcomeStatus } from './outcome';
 
 export interface PicklistValue {
@@ -182,6 +182,8 @@ export interface Org {
     },
     permit: Permit,
   ): Promise<RowAnswer[]>;
+  /** Calls an Apex REST class; answers the body. Throws DmsError BAD_REQUEST for a path outside /services/apexrest/. */
+  apex(call: ApexCall): Promise<unknown>;
   /** The org's clock as its last answer told it (ISO 8601). */
   readonly orgTime: string;
   /** API calls of the org's last 24 hours and how many it grants, as its last answer told; no call. */

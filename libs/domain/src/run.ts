@@ -91,6 +91,9 @@ export interface RunEvent {
   load?: string;
 }
 
+/** `calling`: begun, and perhaps not made; then it is made again. */
+export type ApexStep = 'due' | 'calling' | 'called';
+
 /** `new` and `changed` rows are sent, `unchanged` ones are not, `gone` is the number of known keys without a row. */
 export interface DeltaCounts {
   new: number;
@@ -124,6 +127,8 @@ export interface RunLoad {
   before?: { name?: string; rows?: number };
   /** A delta load: how its rows compare with the last confirmed writes, and how many keys are gone. */
   delta?: DeltaCounts;
+  /** How far the Apex calls around the load are; absent: there are none. */
+  apex?: { before?: ApexStep; after?: ApexStep };
   /** API calls that looking things up took, before anything was sent. */
   lookupCalls?: number;
   /** Known once the load is done. */

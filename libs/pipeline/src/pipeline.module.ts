@@ -1,6 +1,7 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata } from '@nestjs/common';
 import { IngestModule } from '@dms/ingest';
 import { TransformModule } from '@dms/transform';
+import { ApexCalls } from './apex/apex-calls';
 import { CrashPoints } from './crash-points';
 import { DatasetTables } from './data/dataset-tables';
 import { PreviewFolders } from './data/preview-folders';
@@ -61,6 +62,7 @@ const inner = [
   BeforeImages,
   RowJudge,
   Deltas,
+  ApexCalls,
   RunFreezer,
   FlowWaker,
   LoadChecker,

@@ -12,6 +12,7 @@ import {
   type Strategy,
 } from '@dms/domain';
 import { ApiProperty } from '@nestjs/swagger';
+import { ApexCallDto } from '../apex/apex.dto';
 import { CheckedBy } from '../http/checked-by';
 import {
   Amount,
@@ -183,6 +184,16 @@ export class LoadOptionsDto implements LoadOptions {
     description: 'With deltaOnly: what becomes of records whose rows are gone from the file',
   })
   gone?: GoneRuleDto;
+  @Nested(() => ApexCallDto, {
+    optional: true,
+    description: 'Called before the load’s first write; admins only may start such a run',
+  })
+  preApex?: ApexCallDto;
+  @Nested(() => ApexCallDto, {
+    optional: true,
+    description: 'Called after the load’s last write, whatever became of it',
+  })
+  postApex?: ApexCallDto;
 }
 
 export class LoadDto {

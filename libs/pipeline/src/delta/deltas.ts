@@ -108,7 +108,14 @@ function isSame(before: Load, load: Load): boolean {
 }
 
 function goneLoad({ name, datasetId, object, options = {} }: Load): Load {
-  const { gone = { action: 'list' as const }, concurrency, apiReserve, beforeImage } = options;
+  const {
+    gone = { action: 'list' as const },
+    concurrency,
+    apiReserve,
+    beforeImage,
+    preApex,
+    postApex,
+  } = options;
   return {
     name: `Gone from ${name}`,
     datasetId,
@@ -123,6 +130,8 @@ function goneLoad({ name, datasetId, object, options = {} }: Load): Load {
       gone,
       ...(concurrency !== undefined && { concurrency }),
       ...(apiReserve !== undefined && { apiReserve }),
+      ...(preApex && { preApex }),
+      ...(postApex && { postApex }),
       ...(beforeImage !== undefined && gone.action === 'flag' && { beforeImage }),
     },
   };

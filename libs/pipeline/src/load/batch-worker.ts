@@ -16,6 +16,7 @@ import {
   isSettled,
   parseBatchId,
 } from '@dms/domain';
+import { awaitsBefore } from '../apex/apex-calls';
 import { CrashPoints } from '../crash-points';
 import { RunTroubles } from '../run/run-trouble';
 import { PipelineSettings } from '../settings';
@@ -227,10 +228,10 @@ export class BatchWorker {
   }
 }
 
-/** Nothing is written before the records that it may change are kept as they were. */
-function mayBegin(run: Run, load: number): boolean {
-  const before = run.loads[load]?.before;
-  if (before && before.name === undefined) return false;
+/** Nothing is written before the records that it may change are kept as they were, and before Apex was called. */
+function mayBegin(run: Run, index: number): boolean {
+  const load = run.loads[index];
+  if (load && ((load.before && load.before.name === undefined) || awaitsBefore(load))) return false;
   return run.state === 'loading' && !run.pauseRequested && !run.cancelRequested;
 }
 

@@ -236,10 +236,20 @@ export class LoadPreparer {
         ...(portions && { portions: { ...portions, at: 0, names: [] } }),
         ...(image && mode === 'load' && { before: {} }),
         ...(result.delta && { delta: result.delta }),
+        ...(mode === 'load' && rows > 0 && apexDue(definition)),
       };
       return { ...run, loads: run.loads.with(index, prepared), updatedAt: new Date().toISOString() };
     });
   }
+}
+
+/** The calls that stand around the load; none for a load without rows to send. */
+function apexDue({ options }: Load): Pick<RunLoad, 'apex'> {
+  const { preApex, postApex } = options ?? {};
+  if (!preApex && !postApex) return {};
+  return {
+    apex: { ...(preApex && { before: 'due' as const }), ...(postApex && { after: 'due' as const }) },
+  };
 }
 
 function required<T>(value: T | undefined): T {

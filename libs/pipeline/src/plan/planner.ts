@@ -185,6 +185,11 @@ function warningsOf(load: Load, index: number, order: LoadOrder): Plan['warnings
     const message = `${load.name} sends only rows that are new or say something else than their last confirmed write; records whose rows are gone from the file ${gone}.`;
     warnings.push({ code: action === 'delete' ? 'DELTA_DELETES' : 'DELTA', message });
   }
+  const { preApex, postApex } = load.options ?? {};
+  if (preApex && !postApex) {
+    const message = `${load.name} calls Apex before it begins, and nothing afterwards that puts right what that call changed.`;
+    warnings.push({ code: 'APEX_NOT_RESTORED', message });
+  }
   if (load.operation === 'insert') {
     const message = `${load.name} inserts without an external id: running it twice creates every record twice.`;
     warnings.push({ code: 'NO_KEY', message });

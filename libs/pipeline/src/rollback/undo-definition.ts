@@ -36,7 +36,7 @@ export function undoDefinition(
 }
 
 function undoLoad({ name, datasetId, object, options = {} }: Load, action: UndoneLoad['action']): Load {
-  const { batchRows, concurrency, apiReserve, duplicateRule } = options;
+  const { batchRows, concurrency, apiReserve, duplicateRule, preApex, postApex } = options;
   return {
     name: action === 'restore' ? `Restore ${name}` : `Delete ${name}`,
     datasetId,
@@ -48,6 +48,9 @@ function undoLoad({ name, datasetId, object, options = {} }: Load, action: Undon
       ...(batchRows !== undefined && { batchRows }),
       ...(concurrency !== undefined && { concurrency }),
       ...(apiReserve !== undefined && { apiReserve }),
+      // Whatever was to be off while it was written is off while it is undone.
+      ...(preApex && { preApex }),
+      ...(postApex && { postApex }),
       // What was there before may be put back, whatever a duplicate rule says of it.
       ...(duplicateRule !== undefined && action === 'restore' && { duplicateRule: 'allow' as const }),
     },

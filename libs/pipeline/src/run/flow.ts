@@ -6,6 +6,7 @@ import {
   ObjectStorage,
   ProgressBoard,
   Run,
+  RunLoad,
   RunState,
   Runs,
   StaleVersion,
@@ -17,6 +18,7 @@ import {
   runMoves,
   withEvent,
 } from '@dms/domain';
+import { ApexCalls, awaitsAfter, awaitsBefore } from '../apex/apex-calls';
 import { readJson } from '../data/json-objects';
 import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
@@ -53,6 +55,7 @@ export class Flow {
     private readonly reconciler: Reconciler,
     private readonly resolver: LoadResolver,
     private readonly beforeImages: BeforeImages,
+    private readonly apex: ApexCalls,
     private readonly troubles: RunTroubles,
     private readonly verifications: RunVerifications,
   ) {}
@@ -165,13 +168,12 @@ export class Flow {
     const load = run.value.loads[index];
     if (load?.state === 'prepared') {
       const image = load.before && load.before.name === undefined;
-      if (image || (load.portions && load.portions.names.length <= load.portions.at)) {
-        if (!run.value.direct && attempt !== resolving) {
-          await this.waker.resolve(run.id);
-          return 'waits';
-        }
+      const apex = awaitsBefore(load);
+      if (image || apex || (load.portions && load.portions.names.length <= load.portions.at)) {
+        if (await this.leave(run, attempt)) return 'waits';
         const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
         if (image) await this.beforeImages.take(run.id, definition, index);
+        else if (apex) await this.apex.before(run.id, definition, index);
         else await this.resolver.resolve(run, definition, index);
         return 'moved';
       }
@@ -185,11 +187,23 @@ export class Flow {
     }
     if (load?.state !== 'loading') return 'stays';
     if (open.length === 0) {
+      if (isLastPortion(load) && awaitsAfter(load)) {
+        if (await this.leave(run, attempt)) return 'waits';
+        const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
+        await this.apex.after(run.id, definition, index);
+      }
       await this.endPortion(run.id, index);
       return 'moved';
     }
     if (!run.value.direct && open[0]?.value.concurrency !== undefined) await this.startLoad(open);
     return 'stays';
+  }
+
+  /** Heavy work is done by whoever took it from the queue, or at once where a request writes; answers whether it was left. */
+  private async leave(run: Stored<Run>, attempt: string | undefined): Promise<boolean> {
+    if (run.value.direct || attempt === resolving) return false;
+    await this.waker.resolve(run.id);
+    return true;
   }
 
   private async startLoad(open: Stored<Batch>[]): Promise<void> {
@@ -237,6 +251,10 @@ export class Flow {
 
   private async reconcile(run: Stored<Run>): Promise<void> {
     const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
+    if (run.value.loads.some(awaitsAfter)) {
+      await this.apex.putRight(run.id, definition);
+      return this.advance(run.id);
+    }
     const { loads, state } = await this.reconciler.reconcile(run, definition);
     await this.runs.update(run.id, (value) => {
       if (value.state !== 'reconciling') return undefined;
@@ -312,6 +330,10 @@ export class Flow {
     this.logger.warn(`Run ${runId}: ${error instanceof Error ? error.stack : String(error)}`);
     throw error;
   }
+}
+
+function isLastPortion({ portions }: RunLoad): boolean {
+  return !portions || portions.at + 1 >= portions.count;
 }
 
 const hopelessCodes: string[] = [

@@ -134,6 +134,7 @@ export class RunStarter {
     if (mode === 'check' && (trial ?? restOf) !== undefined)
       throw new DmsError('BAD_REQUEST', 'A trial and its rest are loads: a check writes nothing anyway.');
     if (restOf !== undefined) return this.makeRest(caller, migration, restOf, id);
+    if (mode === 'load') assertMayCallApex(caller, migration.value);
     const frozen = await this.deltas.frame(await this.freezer.freeze(migration));
     const definition = trial ? { ...frozen, trial } : frozen;
     return this.begin(caller, migration, mode, id, definition, trial && { trial });
@@ -226,6 +227,16 @@ function retryClaim(runId: string): string {
 
 function claimOf(caller: Caller, migrationId: string, key: string): string {
   return `run-key-${createHash('sha256').update(`${caller.id}\n${migrationId}\n${key}`).digest('hex')}`;
+}
+
+/** Apex may do anything in the org. Throws FORBIDDEN. */
+function assertMayCallApex({ role }: Caller, { loads }: Migration): void {
+  const calls = loads.some(({ options }) => options?.preApex ?? options?.postApex);
+  if (calls && role !== 'admin')
+    throw new DmsError(
+      'FORBIDDEN',
+      'The migration calls Apex around its loads, which only admins may start.',
+    );
 }
 
 /** Throws WRONG_STATE where the trial's rest is no longer what the trial left. */

@@ -1,4 +1,5 @@
 import {
+  ApexCall,
   IngestJob,
   Operation,
   Org,
@@ -13,6 +14,7 @@ import {
 import { rowRetries } from '../errors/classify';
 import { badAnswer } from '../wire/failures';
 import { OrgWire } from '../wire/org-wire';
+import { apexPath } from './apex-path';
 import { BulkJobs } from './bulk-jobs';
 import { BulkQueries } from './bulk-queries';
 import { CollectionsRequest, sendCollection } from './collections';
@@ -34,6 +36,9 @@ interface Limit {
   max: number;
   remaining: number;
 }
+
+/** A transaction of Apex ends after ten minutes at most. */
+const apexMs = 600_000;
 
 const objectName = /^[A-Za-z]\w*$/;
 
@@ -150,6 +155,12 @@ export class JsforceOrg implements Org {
   private async described(object: string, fields: string[]): Promise<OrgObjectDetail> {
     const kept = await this.describe(object);
     return fields.every((name) => fieldNamed(kept, name)) ? kept : this.describe(object, { fresh: true });
+  }
+
+  /** A class that answers nothing answers null; it may take as long as Salesforce lets it. */
+  async apex({ method, path, body }: ApexCall): Promise<unknown> {
+    const request = { method, path: apexPath(path), ...(body !== undefined && { body }), deadlineMs: apexMs };
+    return this.wire.json<unknown>(request);
   }
 
   createJob(

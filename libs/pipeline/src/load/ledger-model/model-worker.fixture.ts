@@ -81,6 +81,7 @@ export class ModelWorker {
       reconciler,
       nobody,
       nobody,
+      nobody,
       troubles,
       nobody,
     );

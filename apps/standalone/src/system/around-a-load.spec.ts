@@ -11,7 +11,7 @@ const key = 'Legacy_Id__c';
 
 jest.setTimeout(240_000);
 
-describe('a trial before the rest', () => {
+describe('around a load', () => {
   let rig: Rig;
   let scene: LoadScene;
 
@@ -60,7 +60,7 @@ describe('a trial before the rest', () => {
   const writes = async (object: string) =>
     scene.call<{ keys: number; writes: number }>('GET', `/practice/writes/summary?object=${object}`);
 
-  it('sends some rows of each load with their parents, verifies them, and leaves the others to the rest', async () => {
+  it('a trial sends some rows of each load with their parents, verifies them, and leaves the others to the rest', async () => {
     await scene.reset();
     const migration = await firmsAndPeople('T');
     const trial = await start(migration, { mode: 'load', trial: 10, pick: 'spread' });
@@ -94,7 +94,7 @@ describe('a trial before the rest', () => {
     await expect(start(migration, { mode: 'load', restOf: rest.id })).rejects.toThrow(/no trial/);
   });
 
-  it('can be rolled back before everything is loaded anew', async () => {
+  it('a trial can be rolled back before everything is loaded anew', async () => {
     await scene.reset();
     const migration = await firmsAndPeople('U');
     const trial = await start(migration, { mode: 'load', trial: 5 });
@@ -110,5 +110,86 @@ describe('a trial before the rest', () => {
     await expect(start(migration, { mode: 'check', trial: 5 })).rejects.toThrow(/check writes nothing/);
     const whole = await start(migration, { mode: 'load' });
     expect(whole.counts.output).toMatchObject({ rows: 130, created: 130 });
+  });
+
+  describe('Apex calls', () => {
+    const off = { method: 'POST', path: '/Automation/off', body: { objects: ['Contact'] } };
+    const on = { method: 'POST', path: '/Automation/on' };
+    /** Counts calls of a path, and lets them fail where wanted. */
+    const watch = (path: string, action: object = { action: 'slow', ms: 1 }) =>
+      scene.call('POST', '/practice/faults', [
+        { match: { path: `/services/apexrest${path}` }, times: 1_000, ...action },
+      ]);
+    const hits = async (): Promise<number[]> =>
+      (await scene.call<{ faults: { hits: number }[] }>('GET', '/practice/faults')).faults.map(
+        (fault) => fault.hits,
+      );
+
+    async function guarded(name: string, rows: number, options: object): Promise<string> {
+      const csv = ['id,name', ...numbers(rows, (n) => `${name}-${n},Person ${n}`), ''].join('\n');
+      const how = { object: 'Contact', operation: 'upsert', externalIdField: key, strategy: 'bulk', options };
+      const mapping = [
+        { field: key, column: 'id' },
+        { field: 'LastName', column: 'name' },
+      ];
+      return scene.migration(name, [
+        { name: 'people', datasetId: await scene.dataset(name, csv), ...how, mapping },
+      ]);
+    }
+    const apexLog = async (runId: string) =>
+      (await scene.dms.get<{ items: { event: string; message: string }[] }>(`/runs/${runId}/log`)).body.items
+        .filter(({ event }) => event === 'apex' || event === 'loading')
+        .map(({ event, message }) => (event === 'apex' ? message : 'loading'));
+
+    it('answer what the class answers, below /services/apexrest/ only', async () => {
+      await scene.reset();
+      const connection = await scene.dms.find<{ id: string; kind: string }>(
+        '/connections',
+        ({ kind }) => kind === 'practice',
+      );
+      const connectionId = connection?.id ?? '';
+      const call = (body: object) => scene.dms.post<{ body: unknown }>('/apex', { connectionId, ...body });
+      expect((await call({ method: 'POST', path: '/Echo/x?y=1', body: { a: [1, null] } })).body).toEqual({
+        body: { method: 'POST', path: '/Echo/x', body: { a: [1, null] } },
+      });
+      await scene.call('POST', '/practice/apex', [
+        { path: 'Broken', status: 500, body: [{ errorCode: 'APEX_ERROR', message: 'No' }] },
+      ]);
+      await expect(call({ method: 'GET', path: 'Broken' })).rejects.toThrow(/No/);
+      await expect(call({ method: 'GET', path: '/../data/v62.0/limits' })).rejects.toThrow(/apexrest/);
+    });
+
+    it('stand around the load, once each', async () => {
+      await scene.reset();
+      await watch('/Automation/off');
+      await watch('/Automation/on');
+      const migration = await guarded('A', 30, { preApex: off, postApex: on });
+      const run = await start(migration, { mode: 'load' });
+      expect(run.counts.output).toMatchObject({ created: 30 });
+      expect((await hits()).sort()).toEqual([1, 1]);
+      expect(await apexLog(run.id)).toEqual([
+        'Apex before the load, POST /Automation/off: begins.',
+        'Apex before the load, POST /Automation/off: done.',
+        'loading',
+        'Apex after the load, POST /Automation/on: begins.',
+        'Apex after the load, POST /Automation/on: done.',
+      ]);
+    });
+
+    it('write nothing where the one before is refused, and put right what it may have done all the same', async () => {
+      await scene.reset();
+      const refusal = { action: 'status', status: 400, body: [{ errorCode: 'NO', message: 'Not today' }] };
+      await watch('/Automation/off', refusal);
+      const migration = await guarded('B', 20, { preApex: off, postApex: on });
+      const { body } = await scene.dms.post<RunAnswer>(`/migrations/${migration}/runs`, { mode: 'load' });
+      const paused = await scene.until(body.id, ({ state }) => state === 'paused');
+      expect(paused.problem?.detail).toMatch(/Not today/);
+      await scene.call('DELETE', '/practice/faults');
+      await watch('/Automation/on');
+      await scene.dms.post(`/runs/${body.id}/cancel`, {});
+      expect((await scene.finished(body.id)).state).toBe('cancelled');
+      expect(await hits()).toEqual([1]);
+      expect(await count('Contact')).toBe(0);
+    });
   });
 });
