@@ -139,7 +139,7 @@ describe('around a load', () => {
     const apexLog = async (runId: string) =>
       (await scene.dms.get<{ items: { event: string; message: string }[] }>(`/runs/${runId}/log`)).body.items
         .filter(({ event }) => event === 'apex' || event === 'loading')
-        .map(({ event, message }) => (event === 'apex' ? message : 'loading'));
+        .map(({ message }) => message);
 
     it('answer what the class answers, below /services/apexrest/ only', async () => {
       await scene.reset();
@@ -168,9 +168,10 @@ describe('around a load', () => {
       expect(run.counts.output).toMatchObject({ created: 30 });
       expect((await hits()).sort()).toEqual([1, 1]);
       expect(await apexLog(run.id)).toEqual([
+        'The run is loading.',
         'Apex before the load, POST /Automation/off: begins.',
         'Apex before the load, POST /Automation/off: done.',
-        'loading',
+        'Bulk jobs of the load begin.',
         'Apex after the load, POST /Automation/on: begins.',
         'Apex after the load, POST /Automation/on: done.',
       ]);
