@@ -21,16 +21,16 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Formats } from '../../language/formats';
 import { Announcements } from '../announcements';
 import { Icon } from '../icon';
-import { tsv } from './cell-look';
+import { dragWidth } from './column-grip';
+import { copyRange } from './copy-range';
 import { GridCell } from './grid-cell';
 import { type GridDeed, deedOf } from './grid-keys';
 import { type Place, inRange, moved, rangeOf } from './grid-place';
 import { GridWindow } from './grid-window';
 import { type GridColumn, type GridRows, rowNumber } from './grid-rows';
 import { Peek } from './peek';
+import { ScrollBubble } from './scroll-bubble';
 
-const mostCopied = 10_000;
-const bubbleMs = 800;
 let grids = 0;
 
 export interface HeaderContext {
@@ -82,8 +82,7 @@ export class Grid {
   private readonly peek = viewChild.required(Peek);
   protected readonly id = `grid-${++grids}`;
 
-  protected readonly bubble = signal<string | undefined>(undefined);
-  private bubbleTimer?: ReturnType<typeof setTimeout>;
+  protected readonly bubble = new ScrollBubble();
 
   protected readonly numbersWidth = computed(() =>
     Math.max(56, 24 + 9 * this.formats.count(this.rows().total).length),
@@ -122,7 +121,7 @@ export class Grid {
       const unfollow = this.window.follow(element, () => this.showBubble());
       destroyed.onDestroy(() => {
         unfollow();
-        clearTimeout(this.bubbleTimer);
+        this.bubble.stop();
       });
     });
     effect(() => {
@@ -223,17 +222,7 @@ export class Grid {
   }
 
   protected gripped(event: PointerEvent, name: string, column: number): void {
-    event.preventDefault();
-    event.stopPropagation();
-    const grip = event.target as HTMLElement;
-    const start = event.clientX;
-    const before = this.window.strip().width(column);
-    grip.setPointerCapture(event.pointerId);
-    const move = (next: PointerEvent) => this.window.setWidth(name, before + next.clientX - start);
-    grip.addEventListener('pointermove', move);
-    grip.addEventListener('lostpointercapture', () => grip.removeEventListener('pointermove', move), {
-      once: true,
-    });
+    dragWidth(event, this.window.strip().width(column), (width) => this.window.setWidth(name, width));
   }
 
   private act(deed: GridDeed): void {
@@ -285,9 +274,7 @@ export class Grid {
 
   private showBubble(): void {
     const { first } = this.window.scroll().seen(this.window.top());
-    this.bubble.set(this.number(first));
-    clearTimeout(this.bubbleTimer);
-    this.bubbleTimer = setTimeout(() => this.bubble.set(undefined), bubbleMs);
+    this.bubble.show(this.number(first));
   }
 
   private openMenu(): void {
@@ -315,15 +302,7 @@ export class Grid {
   }
 
   private async copy(): Promise<void> {
-    const { from, to } = this.range();
-    const names = this.columns()
-      .slice(Math.max(0, from.column), to.column + 1)
-      .map(({ name }) => name);
-    const last = Math.min(to.row, from.row + mostCopied - 1);
-    const rows = from.row < 0 ? [] : await this.rows().range(from.row, last);
-    const cells = rows.map((row) => names.map((name) => row[name]));
-    await navigator.clipboard.writeText(tsv(from.row < 0 ? [names] : cells));
-    const count = Math.max(1, rows.length) * names.length;
+    const count = await copyRange(this.range(), this.columns(), this.rows());
     this.announcements.say(
       this.transloco.translate(`grid.copied.${this.formats.form(count)}`, {
         count: this.formats.count(count),

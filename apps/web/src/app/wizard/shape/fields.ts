@@ -193,5 +193,19 @@ export const variantBy = (
     become: (step: RecipeStep) => setAt(step, path.split('.'), value),
   }));
 
+export function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What a new step says of the column it was begun from. */
+export const ofColumn = (chosen?: string) => (chosen === undefined ? {} : { column: chosen });
+export const ofColumns = (chosen?: string) => (chosen === undefined ? {} : { columns: [chosen] });
+
+/** Whether a parameter of a step has one of these values. */
+export const isOneOf =
+  (name: string, ...values: unknown[]) =>
+  (step: RecipeStep) =>
+    values.includes(step[name]);
+
 /** Whether a step has this parameter. */
 export const has = (path: string) => (step: RecipeStep) => getAt(step, path.split('.')) !== undefined;

@@ -20,12 +20,12 @@ import { Grid } from '../../ui/grid/grid';
 import type { GridColumn } from '../../ui/grid/grid-rows';
 import { Icon } from '../../ui/icon';
 import { Menu } from '../../ui/menu/menu';
-import { type Command, Palette } from '../../ui/palette/palette';
+import { Palette } from '../../ui/palette/palette';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { Skeleton } from '../../ui/skeleton';
 import { MigrationDraft } from '../migration-draft';
 import { StepStatus } from '../step-status';
-import { columnMenu, emptyCondition, moveStep, opMenu } from './column-menu';
+import { columnMenu, emptyCondition, opMenu } from './column-menu';
 import { ColumnHead } from './column-head';
 import { ColumnProfile } from './column-profile';
 import { FollowRow } from './follow/follow-row';
@@ -34,6 +34,7 @@ import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
 import { RecipeList } from './recipe-list';
 import { ShapeAddress } from './shape-address';
+import { shapeCommands } from './shape-commands';
 import { type Chosen, ShapeView, type Wanted, againWhenBack, reasonColumn } from './shape-view';
 import { ShownRows } from './shown-rows';
 import { StepEditing } from './step-editing';
@@ -141,7 +142,12 @@ export class ShapePage {
     });
     this.followLoad();
     this.followStatus();
-    inject(Palette).offer(() => this.commands());
+    inject(Palette).offer(() =>
+      shapeCommands(this.words, this.shape.view()?.columns ?? [], {
+        find: (name) => this.findColumn(name),
+        add: (op) => this.startNew(op),
+      }),
+    );
     againWhenBack(this.shape);
     inject(DestroyRef).onDestroy(() => this.shape.stop());
   }
@@ -208,18 +214,8 @@ export class ShapePage {
   }
 
   protected moveColumn({ column, by }: { column: GridColumn; by: -1 | 1 }): void {
-    const view = this.shape.view();
-    const step = view && moveStep(view.columns, column.name, by);
-    if (!step) return;
-    const last = this.steps()[this.stand() - 1];
-    // Moving on is one step, not one for each place.
-    if (
-      last?.op === 'reorder' &&
-      Array.isArray(last['columns']) &&
-      last['columns'].length === view.columns.length
-    )
-      this.changes.replace(this.stand() - 1, { ...last, columns: step['columns'] as string[] });
-    else this.editing.addHere(step);
+    const columns = this.shape.view()?.columns;
+    if (columns) this.editing.moveColumn(columns, column.name, by);
   }
 
   protected openColumnMenu({ column, at }: { column: GridColumn; at: DOMRect }): void {
@@ -298,22 +294,6 @@ export class ShapePage {
         this.address.go({ at: this.steps().length, where: [], sort: '' });
       });
     });
-  }
-
-  private commands(): Command[] {
-    const column = ({ name }: GridColumn): Command => ({
-      id: `column.${name}`,
-      words: this.words('palette.deed.column', { what: name }),
-      group: 'palette.group.columns',
-      run: () => this.findColumn(name),
-    });
-    const add = ({ id, label }: { id: string; label: string }): Command => ({
-      id: `add.${id}`,
-      words: this.words('palette.deed.addStep', { what: label }),
-      group: 'palette.group.deeds',
-      run: () => this.startNew(id),
-    });
-    return [...opMenu(this.words).map(add), ...(this.shape.view()?.columns ?? []).map(column)];
   }
 
   private followStatus(): void {

@@ -1,5 +1,7 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
+import type { GridColumn } from '../../ui/grid/grid-rows';
 import { MigrationDraft } from '../migration-draft';
+import { moveStep } from './column-menu';
 import { effectOf } from './effect-words';
 import { isComplete } from './fields';
 import { allOf } from './filter-words';
@@ -99,6 +101,18 @@ export class StepEditing {
     const stand = this.address.stand();
     this.changes.add(stand, step);
     if (this.address.standsFast()) this.address.go({ at: stand + 1 });
+  }
+
+  /** Moving a column on is one step, not one for each place. */
+  moveColumn(columns: readonly GridColumn[], name: string, by: -1 | 1): void {
+    const step = moveStep(columns, name, by);
+    if (!step) return;
+    const index = this.address.stand() - 1;
+    const last = this.steps()[index];
+    const placed = last?.['columns'];
+    if (last?.op === 'reorder' && Array.isArray(placed) && placed.length === columns.length)
+      this.changes.replace(index, { ...last, columns: step['columns'] as string[] });
+    else this.addHere(step);
   }
 
   private open(edited: Edited): void {

@@ -1,13 +1,30 @@
 import type { OpForm } from './field';
-import { choice, column, flag, onError, resultColumn, text } from './fields';
+import { choice, column, flag, ofColumn, onError, resultColumn, text } from './fields';
 
-const ofColumn = (chosen?: string) => (chosen === undefined ? {} : { column: chosen });
 const placeForms = ['iso2', 'iso3', 'name'];
 const country = text('country', { label: 'countryOfAll', optional: true });
 const countryColumn = text('countryColumn', { optional: true, more: true });
 
-/** Steps that know what a value stands for: phone numbers, addresses, places, names. */
+/** Steps that know what a value stands for: record ids, phone numbers, addresses, places, names. */
 export const valueForms: readonly OpForm[] = [
+  {
+    op: 'salesforceId',
+    group: 'cells',
+    ofColumn: true,
+    fields: [
+      column(),
+      {
+        ...choice('to', ['characters18']),
+        choices: [
+          { word: 'characters18', value: 18 },
+          { word: 'characters15', value: 15 },
+        ],
+      },
+      onError,
+      resultColumn,
+    ],
+    fresh: (chosen) => ({ ...ofColumn(chosen), to: 18 }),
+  },
   {
     op: 'phone',
     group: 'cells',
