@@ -37,7 +37,7 @@ test.describe('two people editing', () => {
     await expect.poll(() => columnOf('FirstName')).toBe('notes');
     await map(page, 'Email', 'source');
     await map(page, 'Last Name', 'first_name');
-    await page.getByRole('button', { name: 'Changed by somebody else, compare' }).click();
+    await page.getByRole('button', { name: 'Changed elsewhere, compare' }).click();
 
     const dialog = page.getByRole('dialog', { name: 'Two versions of this migration' });
     await expect(dialog).toContainText('2 changes there, 2 here');

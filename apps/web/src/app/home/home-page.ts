@@ -93,13 +93,17 @@ export class HomePage {
     const items = this.migrations.items();
     return shown === 'all' ? items : items.filter(({ nextAction }) => showOf(nextAction) === shown);
   });
+  /** Nothing to search in yet. */
+  protected readonly isEmpty = computed(
+    () => this.migrations.state().kind === 'ready' && this.counts().all === 0 && !this.search(),
+  );
   protected readonly choices = computed(() => {
     this.language.code();
     const state = this.migrations.state();
     // With more pages to come the counts are not the whole truth.
     const more = state.kind === 'ready' && state.nextCursor !== null ? '+' : '';
     return shows.map((value) => {
-      const count = `${this.formats.count(this.counts()[value])}${more}`;
+      const count = state.kind === 'ready' ? `${this.formats.count(this.counts()[value])}${more}` : '…';
       return { value, label: this.transloco.translate(`home.show.${value}`, { count }) };
     });
   });

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { RunDto } from '../client/models/run-dto';
 import { Formats } from '../language/formats';
@@ -12,7 +13,7 @@ import { secondsOf } from './run-sentence';
 
 @Component({
   selector: 'dms-run-table',
-  imports: [Icon, Moment, RunCounts, Status, TranslocoDirective],
+  imports: [Icon, Moment, RouterLink, RunCounts, Status, TranslocoDirective],
   templateUrl: './run-table.html',
   styleUrl: './run-table.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -5,7 +5,7 @@ import { Formats } from '../language/formats';
 import { Announcements } from './announcements';
 import { Icon } from './icon';
 
-/** One line at the foot while DMS does not answer; the screens keep that room free at all times. */
+/** A line at the foot while DMS does not answer: in a row of its own, so that it covers nothing. */
 @Component({
   selector: 'dms-connection-line',
   imports: [Icon, TranslocoDirective],
@@ -16,9 +16,6 @@ import { Icon } from './icon';
   `,
   styles: `
     p {
-      position: fixed;
-      inset: auto 0 0;
-      z-index: 2;
       display: flex;
       align-items: center;
       gap: 8px;

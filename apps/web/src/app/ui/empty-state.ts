@@ -16,6 +16,9 @@ import type { IconName } from './icon-names';
       text-align: center;
       color: var(--mat-sys-on-surface-variant);
     }
+    p {
+      text-wrap: balance;
+    }
     dms-icon {
       width: 32px;
       height: 32px;

@@ -15,7 +15,6 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { ActivatedRoute, NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { filter, startWith } from 'rxjs';
-import { Reachability } from '../api/reachability';
 import type { RunDto } from '../client/models/run-dto';
 import { Formats } from '../language/formats';
 import { Icon } from '../ui/icon';
@@ -51,10 +50,7 @@ const outlinedMs = 2000;
   templateUrl: './wizard-shell.html',
   styleUrl: './wizard-shell.scss',
   providers: [MigrationDraft, StepStatus, OpenOrg, OpenRuns, WizardCommands, WizardKeys],
-  host: {
-    '[class.lost]': 'reachability.lostSince() !== undefined',
-    '(document:keydown)': 'keys.press($event, goTo, main)',
-  },
+  host: { '(document:keydown)': 'keys.press($event, goTo, main)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class WizardShell {
@@ -65,7 +61,6 @@ export class WizardShell {
   private readonly document = inject(DOCUMENT);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
-  protected readonly reachability = inject(Reachability);
   protected readonly draft = inject(MigrationDraft);
   protected readonly status = inject(StepStatus);
   protected readonly org = inject(OpenOrg);

@@ -199,7 +199,10 @@ export class MapPage {
     const load = this.draft.load();
     if (!load) return [{ key: 'map.blocker.noLoad' }];
     const object = this.data.object();
-    if (object.kind === 'failed') return [{ key: 'map.blocker.noObject', focus: 'map-object' }];
+    if (object.kind === 'failed') {
+      const isGone = object.problem.status === 404;
+      return [{ key: isGone ? 'map.blocker.noObject' : 'map.blocker.noFields', focus: 'map-object' }];
+    }
     if (object.kind !== 'ready') return [];
     const needsKey = load.operation === 'upsert' && !load.externalIdField;
     const nothing = load.mapping.length === 0 && this.model.required().length === 0;

@@ -54,6 +54,10 @@ const known = [
     :host {
       display: block;
     }
+    // Nothing odd: no room for it either.
+    :host(:not(:has(li))) {
+      display: none;
+    }
     ul {
       display: grid;
       gap: 4px;
