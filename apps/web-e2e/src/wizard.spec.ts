@@ -5,7 +5,7 @@ import { expectAccessible } from './accessible';
 import { call } from './made-by-rest';
 import { slowWrites, withFaults, writesOf } from './practice-org';
 import { expect, test } from './test';
-import { expectBalanced, goToStep, startLoad, trySample } from './wizard';
+import { expectBalanced, goToStep, outputOf, startLoad, trySample } from './wizard';
 
 const loadMs = 60_000;
 /** A lost worker's work is taken over when its lease has run out. */
@@ -33,6 +33,18 @@ test.describe('the wizard', () => {
     await signedIn.getByRole('link', { name: 'Failed (csv)' }).click();
     const lines = readFileSync(await (await saved).path(), 'utf8');
     expect(lines).toContain('INVALID_EMAIL_ADDRESS');
+
+    // Nothing was mended, so a retry sends just these and ends where it began.
+    await signedIn.getByRole('button', { name: `Retry ${failed} rows` }).click();
+    await signedIn
+      .getByRole('dialog')
+      .getByRole('button', { name: `Retry ${failed} rows` })
+      .click();
+    await expect.poll(async () => (await outputOf(signedIn)).rows, { timeout: loadMs }).toBe(failed);
+    await expect.poll(async () => (await outputOf(signedIn)).failed, { timeout: loadMs }).toBe(failed);
+    await goToStep(signedIn, 'Results');
+    await expect(signedIn.getByText(`${failed} output rows`)).toBeVisible();
+    await expect(signedIn.getByText('Every row is accounted for.')).toBeVisible();
   });
 
   test('gives a second sample a number of its own, and takes it away again', async ({ signedIn }) => {

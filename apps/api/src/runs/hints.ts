@@ -4,8 +4,8 @@ import type { Request } from 'express';
 /** The codes that DMS itself gives to rows; Salesforce's own are explained in salesforce/. */
 const ours: Record<string, Record<HintLanguage, string>> = {
   duplicate: {
-    en: 'A later row has the same key; the last one wins. Set duplicateKeys to "fail" to stop such rows instead.',
-    zh: '后面有相同键的行，以最后一行为准。若要让此类行失败，请将 duplicateKeys 设为 “fail”。',
+    en: 'A later row has the same key; the last one wins. The options of the load can make such rows fail instead.',
+    zh: '后面有相同键的行，以最后一行为准。可在加载项的选项中改为将此类行视为失败。',
   },
   DUPLICATE_KEY: {
     en: 'Several rows have the same key. Remove all but one with a dedupe step.',

@@ -19,6 +19,7 @@ export type Tone = 'neutral' | 'info' | 'success' | 'warn' | 'error';
       font-size: 12px;
       font-weight: 500;
       white-space: nowrap;
+      vertical-align: middle;
       line-height: calc(16px + var(--dms-extra-line));
       background: var(--dms-neutral-container);
       color: var(--dms-on-neutral-container);

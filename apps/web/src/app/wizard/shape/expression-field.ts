@@ -36,9 +36,16 @@ let fields = 0;
             @if (character() !== undefined) {
               {{ t('shape.expression.at', { place: character()! + 1 }) }}
             }
-            <span [attr.lang]="wrong.detail ? 'en' : null">{{
-              wrong.detail ?? t('problem.' + wrong.code)
-            }}</span>
+            @if (unknownColumn(); as column) {
+              {{ t('shape.expression.noColumn', { column }) }}
+              @if (suggestion(); as near) {
+                {{ t('shape.expression.meant', { near }) }}
+              }
+            } @else {
+              <span [attr.lang]="wrong.detail ? 'en' : null">{{
+                wrong.detail ?? t('problem.' + wrong.code)
+              }}</span>
+            }
           </span>
           @if (suggestion(); as near) {
             <button type="button" class="near" (click)="takeSuggestion(); field.focus()">
@@ -79,6 +86,11 @@ export class ExpressionField {
     // At the very end there is no character to mark: the place after it is.
     const at = this.wrongWord() ?? ' ';
     return { before: value.slice(0, character), at, after: value.slice(character + at.length) };
+  });
+  protected readonly unknownColumn = computed(() => {
+    const problem = this.problem();
+    const column = problem?.where?.['column'];
+    return problem?.code === 'UNKNOWN_COLUMN' && typeof column === 'string' ? column : undefined;
   });
   protected readonly suggestion = computed(() => {
     const near = this.problem()?.where?.['suggestion'];

@@ -1,0 +1,52 @@
+import { expectAccessible } from './accessible';
+import { contactMapping, makeContacts } from './contacts';
+import { withFaults, writesOf } from './practice-org';
+import { expect, test } from './test';
+import { startLoad } from './wizard';
+
+/** Refused by a rule of the org that is gone when they are tried again. */
+const refusedOnce = {
+  match: { object: 'Contact' },
+  action: 'rowError',
+  errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+  message: 'Not on a Monday',
+  rows: { keys: ['C1', 'C7'] },
+};
+
+test('failed rows are sent again: those that can be written now are, the others say why', async ({
+  signedIn: page,
+  system,
+}) => {
+  test.skip(system.home === '', 'tells the practice org of its own system to refuse rows');
+  const id = await makeContacts(page, 'Retried', contactMapping);
+  await page.goto(`/m/${id}/load`);
+  await withFaults(system, [refusedOnce], async () => {
+    await startLoad(page);
+    await expect(page.locator('dms-run-live')).toContainText('Completed with failures');
+  });
+  await page.getByRole('button', { name: 'Results', exact: true }).click();
+  await expect(page.getByText('Not on a Monday').first()).toBeVisible();
+  const before = (await writesOf(system)).length;
+
+  await page.getByRole('button', { name: 'Retry 7 rows' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Send 7 failed rows again?' });
+  await expect(dialog).toContainText('what was written is left alone');
+  await expect(dialog).toContainText('Practice org');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Leave them' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Retry 7 rows' }).click();
+  await dialog.getByRole('button', { name: 'Retry 7 rows' }).click();
+
+  const earlier = page.getByRole('link', { name: 'Tries failed rows of an earlier run again' });
+  await expect(earlier.or(page.locator('dms-run-live').getByText('Completed with failures'))).toBeVisible();
+  await page.goto(`/m/${id}/results`);
+  await expect(page.getByText('Every row is accounted for.')).toBeVisible();
+  await expect(page.locator('dms-sum-sentences')).toContainText('7 output rows = 2 created + 5 failed');
+  await expect(page.getByText('Not on a Monday')).toHaveCount(0);
+  const written = (await writesOf(system)).slice(before).map(({ key }) => key);
+  expect(written.sort()).toEqual(['C1', 'C7']);
+
+  await earlier.click();
+  await expect(page.getByRole('button', { name: 'Retry 7 rows' })).toBeVisible();
+});
