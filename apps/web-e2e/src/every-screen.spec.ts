@@ -5,7 +5,7 @@ import { expect, test } from './test';
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 390, height: 844 };
 const steps = ['source', 'shape', 'map', 'check', 'load', 'results'] as const;
-const places = ['/', '/runs', '/connections', '/tokens', '/nowhere'];
+const places = ['/', '/recipes', '/runs', '/connections', '/tokens', '/nowhere'];
 
 /** Every screen of somebody who is signed in, with what there is of the sample on it. */
 const screensOf = (sample: string) => [...places, ...steps.map((step) => `/m/${sample}/${step}`)];

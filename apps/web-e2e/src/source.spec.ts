@@ -19,6 +19,17 @@ const messy = Buffer.from(
   'latin1',
 );
 
+/** Names in Windows-1251; these bytes are letters of other alphabets too. */
+const cyrillic = Buffer.concat([
+  Buffer.from('id;name;city\n1;'),
+  Buffer.from('c8e2e0edeee23bcceef1eae2e0', 'hex'),
+  Buffer.from('\n2;'),
+  Buffer.from('cfe5f2f0eee2e03bcae0e7e0edfc', 'hex'),
+  Buffer.from('\n3;'),
+  Buffer.from('d1e8e4eef0eee23bceecf1ea', 'hex'),
+  Buffer.from('\n'),
+]);
+
 test.describe('source', () => {
   test('brings an own messy csv from upload to a dataset, with what was set aside', async ({
     signedIn: page,
@@ -71,6 +82,23 @@ test.describe('source', () => {
     await expect(page.getByRole('button', { name: /^contacts_nov ?→ Contact$/ })).toBeVisible();
     await page.getByRole('button', { name: 'Shape', exact: true }).click();
     await expect(page).toHaveURL(/\/shape\?load=contacts_nov/);
+  });
+
+  test('where an encoding is a guess, the readings stand side by side and one is chosen', async ({
+    signedIn: page,
+    baseURL,
+  }) => {
+    await page.goto(`/m/${await makeMigration(page, baseURL ?? '')}/source`);
+    await choose(page, { name: 'cyrillic.csv', mimeType: 'text/csv', buffer: cyrillic });
+    const read = page.getByRole('region', { name: 'As it will be read' });
+    await expect(read.getByText('Which reading looks right?')).toBeVisible();
+    await expect(read.getByRole('cell', { name: 'Иванов' })).toBeVisible();
+    await read.getByRole('button', { name: 'Read as windows-1253' }).click();
+    await expect(read.getByRole('cell', { name: 'Θβΰνξβ' })).toBeVisible();
+    await expect(page.getByLabel('Encoding')).toHaveValue('windows-1253');
+    await expect(read.getByText('Which reading looks right?')).toHaveCount(0);
+    await page.getByLabel('Encoding').selectOption({ label: 'windows-1251' });
+    await expect(read.getByRole('cell', { name: 'Иванов' })).toBeVisible();
   });
 
   test('several files become several loads; data that is here already can be chosen', async ({

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { call } from '../made-by-rest';
 
 export interface Screen {
   name: string;
@@ -182,6 +183,25 @@ export const full: Screen[] = [
       await page.locator('dms-step-form [role=alert]').waitFor();
     },
   },
+  {
+    name: 'shape-use-recipe',
+    path: '/m/{sample}/shape?load=Contacts',
+    before: keepRecipe,
+    act: async (page) => {
+      await page.locator('dms-column-head .filled').first().waitFor();
+      if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
+      await page.locator('dms-recipe-shelf button').click();
+      await page.locator('dms-recipe-shelf [role=menuitem]').first().click();
+      await page.locator('dms-use-recipe .list button').first().click();
+      await page.locator('dms-use-recipe .line').first().waitFor();
+    },
+  },
+  {
+    name: 'recipes',
+    path: '/recipes',
+    before: keepRecipe,
+    act: (page) => page.locator('dms-recipe-table').waitFor(),
+  },
   // Last: what is changed here is kept in the browser and sent by the next page.
   {
     name: 'merge',
@@ -199,6 +219,20 @@ async function openShape(page: Page): Promise<void> {
   await page.locator('dms-column-head .filled').first().waitFor();
 }
 
+/** One recipe in the library: that of the sample's accounts. */
+async function keepRecipe(page: Page): Promise<void> {
+  const { items } = await call<{ items: unknown[] }>(page, 'GET', '/recipes');
+  if (items.length > 0) return;
+  const migrations = await call<{ items: { loads: { name: string; datasetId: string; recipe: unknown }[] }[] }>(
+    page,
+    'GET',
+    '/migrations?search=Sample',
+  );
+  const load = migrations.items.flatMap(({ loads }) => loads).find(({ name }) => name === 'Accounts');
+  if (!load) throw new Error('The sample has no accounts.');
+  const { datasetId, recipe } = load;
+  await call(page, 'POST', '/recipes', { name: 'Accounts cleaning', recipe, datasetId });
+}
 
 /** Somebody else has changed the migration that is edited here. */
 async function twoVersions(page: Page): Promise<void> {

@@ -31,6 +31,12 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./connections/connections-page')).ConnectionsPage,
       },
       {
+        path: 'recipes',
+        title: 'recipes.title',
+        data: { crumb: 'recipes.title' },
+        loadComponent: async () => (await import('./recipes/recipes-page')).RecipesPage,
+      },
+      {
         path: 'tokens',
         title: 'tokens.title',
         data: { crumb: 'tokens.title' },

@@ -4,6 +4,7 @@ import type { IconName } from './icon-names';
 export const places: readonly { path: string; icon: IconName; label: string }[] = [
   { path: '/', icon: 'home', label: 'places.home' },
   { path: '/connections', icon: 'cable', label: 'places.connections' },
+  { path: '/recipes', icon: 'menu_book', label: 'places.recipes' },
   { path: '/runs', icon: 'history', label: 'places.runs' },
   { path: '/tokens', icon: 'key', label: 'places.tokens' },
 ];

@@ -7,6 +7,7 @@ import home from './home.json';
 import load from './load.json';
 import map from './map.json';
 import problems from './problems.json';
+import recipes from './recipes.json';
 import results from './results.json';
 import runs from './runs.json';
 import session from './session.json';
@@ -26,6 +27,7 @@ export const words = {
   ...load,
   ...map,
   ...problems,
+  ...recipes,
   ...results,
   ...runs,
   ...session,

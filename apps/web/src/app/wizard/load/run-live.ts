@@ -30,6 +30,8 @@ import { ProblemPanel } from '../../ui/problem-panel';
 import { Status } from '../../ui/status';
 import { BatchTable } from './batch-table';
 import { RunControls } from './run-controls';
+import { RunLog } from './run-log';
+import { RunNotice } from './run-notice';
 import { type Stage, settled, stagesOf } from './run-progress';
 
 const batchesMs = 2000;
@@ -44,7 +46,17 @@ const stageIcons: Record<Stage['state'], IconName> = {
 /** One load run while it goes on, and once it is over: stages, counts, speed, what is left, and the ways to stop it. */
 @Component({
   selector: 'dms-run-live',
-  imports: [BatchTable, Icon, OutcomeBar, ProblemPanel, RunControls, Status, TranslocoDirective],
+  imports: [
+    BatchTable,
+    Icon,
+    OutcomeBar,
+    ProblemPanel,
+    RunControls,
+    RunLog,
+    RunNotice,
+    Status,
+    TranslocoDirective,
+  ],
   templateUrl: './run-live.html',
   styleUrl: './run-live.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -73,6 +85,14 @@ export class RunLive {
   protected readonly settledBatches = computed(
     () => this.batches().filter(({ state }) => ['harvested', 'answered', 'cancelled'].includes(state)).length,
   );
+  /** Rows that are in, and rows that failed, in words. */
+  protected readonly outcome = computed(() => {
+    const { created, updated, deleted, unchanged, failed } = this.run().counts.output;
+    return this.transloco.translate('loadStep.tabEnd', {
+      written: this.formats.count(created + updated + deleted + unchanged),
+      failed: this.formats.count(failed),
+    });
+  });
   protected readonly took = computed(() => {
     const seconds = secondsOf(this.run(), this.now());
     return seconds === undefined ? '–' : this.formats.duration(seconds);
@@ -120,12 +140,8 @@ export class RunLive {
 
   private showInTab(run: RunDto): void {
     const { done, all } = settled(run);
-    const { created, updated, deleted, unchanged, failed } = run.counts.output;
     const words = isFinished(run.state)
-      ? this.transloco.translate('loadStep.tabEnd', {
-          written: this.formats.count(created + updated + deleted + unchanged),
-          failed: this.formats.count(failed),
-        })
+      ? this.outcome()
       : all > 0
         ? this.formats.share(done, all)
         : undefined;

@@ -9,6 +9,23 @@ import type { GridColumn } from '../../ui/grid/grid-rows';
 import { Icon } from '../../ui/icon';
 import { quotedName, quotedText } from './sql-words';
 
+/** Looks of values that have words here; the profile may know more of them. */
+const semantics: ReadonlySet<string> = new Set([
+  'salesforceId',
+  'email',
+  'url',
+  'boolean',
+  'integer',
+  'decimal',
+  'decimalComma',
+  'date',
+  'postalCode',
+  'code',
+  'country',
+  'phone',
+  'currency',
+]);
+
 /** What is in a column: how full it is, how many values, and the commonest ones. A press shows their rows. */
 @Component({
   selector: 'dms-column-profile',
@@ -25,6 +42,7 @@ export class ColumnProfile {
   readonly filtered = output<string>();
   readonly closed = output();
   protected readonly formats = inject(Formats);
+  protected readonly semantics = semantics;
 
   protected readonly name = computed(() => quotedName(this.column().name));
   protected readonly most = computed(() =>

@@ -40,6 +40,15 @@ export class RecipeChanges {
     if (step) this.change('move', step, (steps) => movedTo(steps, from, to));
   }
 
+  /** All steps give way to those of a recipe of the library. */
+  take(name: string, steps: readonly RecipeStep[]): void {
+    this.draft.changeLoad(
+      'shape.did.recipe',
+      (load) => ({ ...load, recipe: { version: 1, ...load.recipe, steps: [...steps] } }),
+      { step: name },
+    );
+  }
+
   private change(what: string, step: RecipeStep, edit: (steps: readonly RecipeStep[]) => RecipeStep[]): void {
     const words = sentence(
       step,

@@ -33,6 +33,7 @@ import { allOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
 import { RecipeList } from './recipe-list';
+import { RecipeShelf } from './shelf/recipe-shelf';
 import { ShapeAddress } from './shape-address';
 import { shapeCommands } from './shape-commands';
 import { type Chosen, ShapeView, type Wanted, againWhenBack, reasonColumn } from './shape-view';
@@ -56,6 +57,7 @@ const typingMs = 400;
     Menu,
     ProblemPanel,
     RecipeList,
+    RecipeShelf,
     Skeleton,
     StepForm,
     TranslocoDirective,
