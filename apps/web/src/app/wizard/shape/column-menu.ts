@@ -27,6 +27,7 @@ export function columnMenu(
     view('empty'),
     view('full'),
     ...steps.sort((left, right) => left.group - right.group),
+    ...(column.type === 'text' ? [{ id: 'alike', label: t('shape.menu.alike'), group: 2 }] : []),
     ...(at.first ? [] : [place('left')]),
     ...(at.last ? [] : [place('right')]),
     place('wider'),

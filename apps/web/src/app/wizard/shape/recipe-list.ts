@@ -18,6 +18,7 @@ import { Formats } from '../../language/formats';
 import { Language } from '../../language/language';
 import { Icon } from '../../ui/icon';
 import { Menu, type MenuItem } from '../../ui/menu/menu';
+import { formOf } from './op-forms';
 import type { RecipeStep } from './recipe-step';
 import { sentence } from './sentence';
 import type { Chosen, Trouble } from './shape-view';
@@ -112,7 +113,8 @@ export class RecipeList {
     this.menuIndex = index;
     const word = (name: string) => this.transloco.translate(`shape.step.${name}`);
     const items: MenuItem[] = [
-      { id: 'edit', label: word('edit'), group: 0 },
+      // Steps without a form (a merge of alike values, say) are switched, moved and removed.
+      ...(formOf(this.steps()[index]?.op ?? '') ? [{ id: 'edit', label: word('edit'), group: 0 }] : []),
       { id: 'switch', label: word(this.steps()[index]?.off ? 'on' : 'off'), group: 0 },
       ...(index > 0 ? [{ id: 'up', label: word('up'), group: 1 }] : []),
       ...(index < this.steps().length - 1 ? [{ id: 'down', label: word('down'), group: 1 }] : []),

@@ -25,6 +25,7 @@ import { ProblemPanel } from '../../ui/problem-panel';
 import { Skeleton } from '../../ui/skeleton';
 import { MigrationDraft } from '../migration-draft';
 import { StepStatus } from '../step-status';
+import { AlikeValues } from './clusters/alike-values';
 import { columnMenu, emptyCondition, opMenu } from './column-menu';
 import { ColumnHead } from './column-head';
 import { ColumnProfile } from './column-profile';
@@ -32,6 +33,7 @@ import { FollowRow } from './follow/follow-row';
 import { allOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
+import type { RecipeStep } from './recipe-step';
 import { RecipeList } from './recipe-list';
 import { RecipeShelf } from './shelf/recipe-shelf';
 import { ShapeAddress } from './shape-address';
@@ -47,6 +49,7 @@ const typingMs = 400;
 @Component({
   selector: 'dms-shape-page',
   imports: [
+    AlikeValues,
     ColumnHead,
     ColumnProfile,
     EmptyState,
@@ -108,6 +111,8 @@ export class ShapePage {
   protected readonly sheet = signal<'recipe' | 'side' | undefined>(undefined);
   /** The source row that is drawn through the recipe. */
   protected readonly followed = signal<number | undefined>(undefined);
+  /** The column whose alike values are looked for. */
+  protected readonly alike = signal<string | undefined>(undefined);
   private readonly menuColumn = signal<GridColumn | undefined>(undefined);
 
   /** What each step did, and which cannot be done. */
@@ -236,6 +241,7 @@ export class ShapePage {
     const column = this.menuColumn();
     if (!column) return;
     const { name } = column;
+    if (id === 'alike') return this.alike.set(name);
     if (id.startsWith('op:')) {
       const op = id.slice(3);
       if (op !== 'drop') return this.startNew(op, name);
@@ -247,6 +253,11 @@ export class ShapePage {
     else if (id === 'left' || id === 'right') this.moveColumn({ column, by: id === 'left' ? -1 : 1 });
     else this.grid()?.widen(name, id === 'wider' ? 1 : -1);
     this.grid()?.focus();
+  }
+
+  protected merge(step: RecipeStep): void {
+    this.alike.set(undefined);
+    this.editing.addHere(step);
   }
 
   protected findColumn(name: string): boolean {
