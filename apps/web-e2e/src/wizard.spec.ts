@@ -122,6 +122,10 @@ test.describe('the wizard', () => {
   }) => {
     test.skip(system.home === '', 'kills the worker of its own system');
     test.setTimeout(2 * takeOverMs);
+    // The system's own notifications cannot be read back.
+    await signedIn.addInitScript(
+      `var told = []; class Told { constructor(title) { told.push(title); } static requestPermission() { return Promise.resolve('granted'); } } window.Notification = Told;`,
+    );
     await trySample(signedIn);
     const before = (await writesOf(system)).length;
     let inHand = '';
@@ -134,10 +138,15 @@ test.describe('the wizard', () => {
       // It died on the way: the batch has no answer, and nobody has taken it up.
       expect(stateOf(await batchesOf(signedIn), inHand)).toBe('sending');
       await expect(signedIn.locator('dms-run-live dms-problem')).toHaveCount(0);
+      await signedIn.getByRole('button', { name: 'Notify me at the end' }).click();
     });
+    await expect(signedIn.locator('dms-speed-chart')).toContainText('Rows a second', { timeout: takeOverMs });
     await expectBalanced(signedIn, takeOverMs);
+    expect(await signedIn.evaluate('told')).toEqual([expect.stringContaining('Completed with failures')]);
     expect(stateOf(await batchesOf(signedIn), inHand)).toBe('answered');
     await goToStep(signedIn, 'Load');
+    await signedIn.getByText('Log', { exact: true }).click();
+    await expect(signedIn.getByRole('list', { name: 'Log' }).getByRole('listitem')).not.toHaveCount(0);
     await expect(signedIn.locator('dms-run-live summary')).toHaveText(/Batches: (\d+) of \1 settled/);
 
     const keys = (await writesOf(system)).slice(before).map(({ object, key }) => `${object} ${key}`);

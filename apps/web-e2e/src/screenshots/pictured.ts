@@ -177,7 +177,7 @@ export const full: Screen[] = [
     act: async (page) => {
       await openShape(page);
       if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
-      await page.locator('.panel-foot button').click();
+      await page.locator('.panel-foot > button').click();
       await page.locator('[role=menuitem]', { hasText: /^(Keep rows|保留行)/ }).click();
       await page.locator('dms-step-form textarea').fill("coalesce(email, '') <> '' AND frist_name = 'Anna'");
       await page.locator('dms-step-form [role=alert]').waitFor();

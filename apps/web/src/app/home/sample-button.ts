@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../ui/icon';
+import { Tour } from '../wizard/tour/tour';
 import { SampleWalk } from './sample-walk';
 
 /** "Try it with the sample", and where it leads. What it is doing shows in `dms-sample-progress`. */
@@ -25,10 +26,13 @@ import { SampleWalk } from './sample-walk';
 })
 export class SampleButton {
   private readonly router = inject(Router);
+  private readonly tour = inject(Tour);
   protected readonly walk = inject(SampleWalk);
 
   protected async go(): Promise<void> {
     const id = await this.walk.go();
-    if (id !== undefined) await this.router.navigate(['/m', id, 'source']);
+    if (id === undefined) return;
+    this.tour.offer(id);
+    await this.router.navigate(['/m', id, 'source']);
   }
 }

@@ -27,6 +27,8 @@ import { OpenOrg } from './open-org';
 import { OpenRuns } from './open-runs';
 import { SaveLine } from './save-line';
 import { StepStatus } from './step-status';
+import { Tour } from './tour/tour';
+import { TourNote } from './tour/tour-note';
 import { type Step, type StepState, isStep, stepIcons, steps } from './steps';
 import { WizardCommands } from './wizard-commands';
 import { WizardKeys } from './wizard-keys';
@@ -45,6 +47,7 @@ const outlinedMs = 2000;
     RouterOutlet,
     SaveLine,
     Skeleton,
+    TourNote,
     TranslocoDirective,
   ],
   templateUrl: './wizard-shell.html',
@@ -66,6 +69,7 @@ export class WizardShell {
   protected readonly org = inject(OpenOrg);
   private readonly runs = inject(OpenRuns);
   protected readonly keys = inject(WizardKeys);
+  protected readonly tour = inject(Tour);
   protected readonly formats = inject(Formats);
   protected readonly steps = steps;
   protected readonly icons = stepIcons;

@@ -14,6 +14,7 @@ import session from './session.json';
 import shape from './shape.json';
 import source from './source.json';
 import tokens from './tokens.json';
+import tour from './tour.json';
 import wizard from './wizard.json';
 
 /** One file an area of the pages; both languages have the same keys (src/i18n/i18n.spec.ts). */
@@ -34,5 +35,6 @@ export const words = {
   ...shape,
   ...source,
   ...tokens,
+  ...tour,
   ...wizard,
 };

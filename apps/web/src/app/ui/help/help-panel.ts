@@ -10,10 +10,11 @@ import {
   viewChild,
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { MatIconButton } from '@angular/material/button';
+import { MatButton, MatIconButton } from '@angular/material/button';
 import { NavigationEnd, Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { filter, map } from 'rxjs';
+import { Tour } from '../../wizard/tour/tour';
 import { Icon } from '../icon';
 import { SingleKeys } from '../single-keys';
 import { Help } from './help';
@@ -37,7 +38,7 @@ const words = [
 /** Beside the screen, never over it: what the screen is for, its keys, and the words DMS uses. */
 @Component({
   selector: 'dms-help-panel',
-  imports: [Icon, MatIconButton, TranslocoDirective],
+  imports: [Icon, MatButton, MatIconButton, TranslocoDirective],
   templateUrl: './help-panel.html',
   styleUrl: './help-panel.scss',
   host: { '(keydown.escape)': 'close()' },
@@ -58,6 +59,9 @@ export class HelpPanel {
     ),
     { initialValue: this.router.url },
   );
+  protected readonly tour = inject(Tour);
+  /** The open migration; there is a tour of nothing else. */
+  protected readonly toured = computed(() => /^\/m\/([^/?#]+)/.exec(this.url())?.[1]);
   protected readonly topic = computed(() => topicOf(this.url()));
   protected readonly keys = computed(() => keysOf(this.topic()));
 

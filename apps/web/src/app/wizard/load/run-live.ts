@@ -32,6 +32,7 @@ import { BatchTable } from './batch-table';
 import { RunControls } from './run-controls';
 import { RunLog } from './run-log';
 import { RunNotice } from './run-notice';
+import { SpeedChart } from './speed-chart';
 import { type Stage, settled, stagesOf } from './run-progress';
 
 const batchesMs = 2000;
@@ -54,6 +55,7 @@ const stageIcons: Record<Stage['state'], IconName> = {
     RunControls,
     RunLog,
     RunNotice,
+    SpeedChart,
     Status,
     TranslocoDirective,
   ],
@@ -75,7 +77,7 @@ export class RunLive {
   protected readonly stageIcons = stageIcons;
   protected readonly batches = signal<readonly BatchDto[]>([]);
   private readonly asked = new Subject<string>();
-  private readonly now = signal(Date.now());
+  protected readonly clock = signal(Date.now());
   private said = '';
 
   protected readonly run = computed(() => this.watched().run);
@@ -94,7 +96,7 @@ export class RunLive {
     });
   });
   protected readonly took = computed(() => {
-    const seconds = secondsOf(this.run(), this.now());
+    const seconds = secondsOf(this.run(), this.clock());
     return seconds === undefined ? '–' : this.formats.duration(seconds);
   });
   /** A run that moves and says nothing for a while: a worker may have stopped. */
@@ -103,13 +105,13 @@ export class RunLive {
       this.watched().kind === 'live' &&
       isMoving(this.run().state) &&
       this.run().state !== 'queued' &&
-      this.now() - this.watched().asOf > quietMs,
+      this.clock() - this.watched().asOf > quietMs,
   );
 
   constructor() {
     interval(1000)
       .pipe(startWith(0), takeUntilDestroyed())
-      .subscribe(() => this.now.set(Date.now()));
+      .subscribe(() => this.clock.set(Date.now()));
     this.asked
       .pipe(
         throttleTime(batchesMs, undefined, { leading: true, trailing: true }),
