@@ -20,9 +20,7 @@ test('the tour begins with the first sample, leaves when told, and comes back on
   await expect(page.locator('[dms-map-line]').first()).toBeVisible();
   await expect(note).toBeHidden();
 
-  await trySample(page);
-  await expect(page.getByRole('region', { name: 'What was read' })).toBeVisible();
-  await expect(note).toBeHidden();
+  await goToStep(page, 'Source');
   await page.getByRole('button', { name: 'Help' }).click();
   await page.getByRole('button', { name: 'Tour of the sample' }).click();
   await expect(note).toContainText('1 of 6');
