@@ -2,6 +2,7 @@ import { readEnvironment } from '@dms/config';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Bar, barLines } from './bench/bar';
+import { checkBench } from './bench/check-bench';
 import { ingestBench } from './bench/ingest-bench';
 import { busyBench } from './bench/busy-bench';
 import { loadBench } from './bench/load-bench';
@@ -21,6 +22,7 @@ interface Options {
 
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
+  check: ({ rows = 20_000 }) => checkBench(programs, rows),
   ingest: ({ rows }) => ingestBench(programs, rows),
   busy: ({ rows = 600_000 }) => busyBench(programs, rows),
   load: ({ rows = 1_000_000, once, cli }) =>

@@ -48,8 +48,20 @@ export interface OrgObject {
   keyPrefix: string | null;
 }
 
+/** A record type as the user sees it; the master one, which every object has, is among them. */
+export interface OrgRecordType {
+  id: string;
+  name: string;
+  developerName: string;
+  /** Active, and given to the user. */
+  available: boolean;
+  master: boolean;
+  isDefault: boolean;
+}
+
 export interface OrgObjectDetail extends OrgObject {
   fields: OrgField[];
+  recordTypes?: OrgRecordType[];
 }
 
 /** What to do about an error of the org: see the table in salesforce/. */
@@ -140,13 +152,19 @@ export interface Org {
     dailyApiCalls: { max: number; remaining: number };
     dataStorageMb?: { max: number; remaining: number };
   }>;
-  /** Records whose key field equals one of at most 200 keys; the fields asked for, plus Id and SystemModstamp. */
+  /**
+   * Records whose key field equals one of at most 200 keys; the fields asked for, plus Id and SystemModstamp. `deleted`:
+   * those in the recycle bin, and no others.
+   */
   findByKeys(
     object: string,
     keyField: string,
     keys: string[],
     fields?: string[],
+    options?: { deleted?: boolean },
   ): Promise<Record<string, unknown>[]>;
+  /** The active values of the object's picklists that go with a record type, by field. */
+  picklistValues(object: string, recordTypeId: string): Promise<Record<string, string[]>>;
   /** All values of a field, page by page (a call each): for comparing large key sets. */
   streamField(object: string, field: string): AsyncIterable<string[]>;
   count(object: string): Promise<number>;

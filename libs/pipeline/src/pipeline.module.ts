@@ -29,7 +29,8 @@ import { RowJudge } from './rollback/row-judge';
 import { DirectRun } from './run/direct-run';
 import { Flow } from './run/flow';
 import { FlowWaker } from './run/flow-waker';
-import { LoadChecker } from './run/load-checker';
+import { LoadChecker } from './check/load-checker';
+import { OrgQuestions } from './check/org-questions';
 import { LoadResolver } from './run/load-resolver';
 import { LookupGatherer } from './run/lookup-gatherer';
 import { OutcomeFiles } from './run/outcome-files';
@@ -66,6 +67,7 @@ const inner = [
   RunFreezer,
   FlowWaker,
   LoadChecker,
+  OrgQuestions,
   Reconciler,
   RunTroubles,
   RunViews,

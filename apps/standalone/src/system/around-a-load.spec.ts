@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Rig } from '../faults/rig';
 import { RunAnswer } from '../sample/run-watch';
-import { LoadScene } from './load-scene.fixture';
+import { LoadScene } from './load-scene';
 
 // Needs the build (`npm run build`).
 const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rig } from '../faults/rig';
-import { LoadScene } from './load-scene.fixture';
+import { LoadScene } from './load-scene';
 
 // What is loaded and how, against the practice org over HTTP. Needs the build (`npm run build`).
 const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');

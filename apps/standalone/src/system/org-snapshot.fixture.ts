@@ -1,4 +1,4 @@
-import { LoadScene } from './load-scene.fixture';
+import { LoadScene } from './load-scene';
 
 /** Every record of an org by `Object.Id`, as the org tells it. */
 export type OrgSnapshot = Record<string, Record<string, unknown>>;

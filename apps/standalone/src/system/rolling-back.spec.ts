@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rig } from '../faults/rig';
 import { RunAnswer } from '../sample/run-watch';
-import { LoadScene } from './load-scene.fixture';
+import { LoadScene } from './load-scene';
 import { OrgSnapshot, orgSnapshot } from './org-snapshot.fixture';
 
 // Needs the build (`npm run build`).

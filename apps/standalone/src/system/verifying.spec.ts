@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Rig } from '../faults/rig';
-import { LoadScene } from './load-scene.fixture';
+import { LoadScene } from './load-scene';
 
 // Needs the build (`npm run build`).
 const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');

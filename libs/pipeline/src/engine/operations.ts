@@ -20,7 +20,7 @@ import { HarvestInput, harvestJob } from '../load/harvest-job';
 import { PrepareInput, prepareLoad } from '../load/prepare-load';
 import { ResolveInput, resolveRows } from '../load/resolve-rows';
 import { writeOutcomes } from '../load/write-outcomes';
-import { CheckInput, checkLoad } from '../run/check-load';
+import { CheckInput, checkLoad } from '../check/check-load';
 import { DistinctInput, KeysInput, copyKeys, distinctValues } from '../run/distinct-values';
 import { FoldInput, foldOutcomes, summariseFile } from '../run/fold-outcomes';
 import { FateCountsInput, fateCounts } from '../run/fate-counts';

@@ -104,10 +104,12 @@ export class LoadPreparer {
     const { input, files } = await this.source(definition, index);
     const waiting = portionFields(definition, index);
     const fields = definition.fields[load.object] ?? [];
+    const keyPrefix = definition.keyPrefixes?.[load.object];
     const compares = load.options?.deltaOnly === true && definition.earlier.length === 0;
     const then = compares ? await this.deltas.known(definition.delta?.bases[index] ?? null) : undefined;
     const whole = {
       ...{ load, ...input, fields },
+      ...(keyPrefix && { keyPrefix }),
       ...(waiting && { waiting }),
       ...(then && { known: then.known }),
     };

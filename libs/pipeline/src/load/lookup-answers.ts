@@ -1,4 +1,5 @@
 import { SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { answersCsv } from './answers-csv';
 import { KeyKind, comparable } from './compare-keys';
 
 /** What the org answered to one lookup: a csv of the folder with a header, `fields` and then Id. */
@@ -30,10 +31,8 @@ export interface Answered {
 
 /** Fills in the Ids that the org answered, and settles the rows for which there is none, or no single one. */
 export async function answerLookup(session: SqlSession, answered: Answered): Promise<void> {
-  const columns = [...answered.fields, 'Id'].map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ');
   await session.run(
-    `CREATE OR REPLACE TABLE dms_answers AS SELECT * FROM read_csv(${quoteText(session.path(answered.file))}, auto_detect=false,
-       header=true, delim=',', quote='"', escape='"', columns={${columns}}, max_line_size=1000000, buffer_size=4000000)`,
+    `CREATE OR REPLACE TABLE dms_answers AS SELECT * FROM ${answersCsv(session, answered.file, answered.fields)}`,
   );
   const { match } = answered;
   if (match.kind === 'query') return answerQuery(session, answered, match);

@@ -6,6 +6,7 @@ import {
   SourceCounts,
   SqlSession,
   StepCounts,
+  isRemoval,
   quoteIdentifier,
   quoteText,
 } from '@dms/domain';
@@ -26,6 +27,8 @@ export interface PrepareInput {
   earlier?: { columns: Column[]; rest?: true };
   /** The target object's fields as the org describes them. */
   fields: OrgField[];
+  /** How the Ids of the target object begin. */
+  keyPrefix?: string;
   /** Rows that say the same as before are not sent. */
   known?: KnownInput;
   /** Only some of the rows are sent; the others are left to the run after the trial. */
@@ -75,6 +78,7 @@ export async function prepareLoad(
   await mapRows(session, wire);
   const kind = keyKindOf(fields.find((field) => field.name.toLowerCase() === keyHeader(load)?.toLowerCase()));
   await settleKeys(session, load, kind);
+  if (input.keyPrefix && isRemoval(load.operation)) await keepToObject(session, load, input.keyPrefix);
   const key = keyHeader(load);
   const delta =
     input.known && key ? await compareKnown(session, { key, kind, wire }, input.known) : undefined;
@@ -136,6 +140,15 @@ async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promi
     `INSERT INTO dms_presettled SELECT p._out, ${quoteText(status)}, ${quoteText(code)},
        'Same ' || ${quoteText(header)} || ' as output row ' || w.winner, NULL
      FROM dms_prepared p JOIN dms_winners w ON ${folded} = w.k WHERE ${refuse ? 'true' : 'p._out <> w.winner'} ORDER BY p._out`,
+  );
+}
+
+/** A call that deletes takes the Ids of any object: what is not of the load's own must never be sent. */
+async function keepToObject(session: SqlSession, load: Load, prefix: string): Promise<void> {
+  if (keyHeader(load) !== 'Id') return;
+  await session.run(
+    `INSERT INTO dms_presettled SELECT _out, 'failed', 'MALFORMED_ID', 'This is not the Id of a record of ' || ${quoteText(load.object)} || ': ' || "Id"
+     FROM dms_prepared WHERE left("Id", 3) <> ${quoteText(prefix)} AND _out NOT IN (SELECT _out FROM dms_presettled)`,
   );
 }
 

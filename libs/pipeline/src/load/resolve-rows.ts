@@ -1,4 +1,5 @@
 import { Load, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { answersCsv } from './answers-csv';
 import { KeyKind, comparable } from './compare-keys';
 import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
 import { FoundParents, HeldBy, holdBack, readParents } from './held-back';
@@ -163,8 +164,7 @@ async function readExisting(
   const name = quoteIdentifier(key);
   await session.run(
     `CREATE OR REPLACE TABLE dms_existing AS SELECT ${comparable(name, keyKind ?? 'folded')} AS k, min("Id") AS id, count(*) AS n
-     FROM read_csv(${quoteText(session.path(file))}, auto_detect=false, header=true, delim=',', quote='"', escape='"',
-       columns={${quoteText(key)}: 'VARCHAR', 'Id': 'VARCHAR'}, max_line_size=1000000, buffer_size=4000000) GROUP BY 1`,
+     FROM ${answersCsv(session, file, [key])} GROUP BY 1`,
   );
   await session.run(
     `CREATE OR REPLACE TABLE dms_rows AS SELECT r.*, e.k IS NOT NULL AS _exists FROM dms_rows r

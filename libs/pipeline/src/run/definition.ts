@@ -15,6 +15,8 @@ export interface RunDefinition {
   levels: number[];
   /** The fields of each object as the org described them when the run started. */
   fields: Record<string, OrgField[]>;
+  /** How the Ids of each object begin, as the org describes it. */
+  keyPrefixes?: Record<string, string>;
   /** How the fields that lookups name are compared, by `Object.Field` in lower case. */
   kinds: Record<string, KeyKind>;
   /** Lookups into rows that loads of this run write; loads are numbered in the order they run. */

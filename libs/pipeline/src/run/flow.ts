@@ -27,7 +27,7 @@ import { settleRollback } from '../rollback/settle-rollback';
 import { RunVerifications } from '../verify/verifications';
 import { RunDefinition } from './definition';
 import { FlowWaker, resolving } from './flow-waker';
-import { LoadChecker } from './load-checker';
+import { LoadChecker } from '../check/load-checker';
 import { LoadResolver } from './load-resolver';
 import { firstToGo, lowestLevel } from './next-to-go';
 import { Reconciler } from './reconciler';

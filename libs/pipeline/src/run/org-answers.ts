@@ -22,7 +22,7 @@ export interface Asked {
 export async function writeAnswers(org: Org, asked: Asked, path: string): Promise<void> {
   if (asked.wanted.count > askedByName) return bulkAnswers(org, asked, path);
   const file = await AnswerFile.open(path, asked.fields);
-  for await (const values of chunks(asked.wanted.path)) {
+  for await (const values of valuesIn(asked.wanted.path)) {
     await file.write(await org.findByKeys(asked.object, asked.by, values, asked.fields));
   }
   await file.end();
@@ -77,7 +77,8 @@ async function bulkAnswers(org: Org, { object, by, fields }: Asked, path: string
   await org.queryResults(begun.id, path);
 }
 
-async function* chunks(path: string): AsyncGenerator<string[]> {
+/** The values of a file of {"v": value} lines, as many at a time as one call asks for. */
+export async function* valuesIn(path: string): AsyncGenerator<string[]> {
   let chunk: string[] = [];
   for await (const line of createInterface({ input: createReadStream(path) })) {
     if (line === '') continue;

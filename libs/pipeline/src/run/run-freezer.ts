@@ -25,11 +25,13 @@ export class RunFreezer {
     const org = await this.orgs.open(migration.value.connectionId);
     const fields: Record<string, OrgField[]> = {};
     const kinds: Record<string, KeyKind> = {};
+    const keyPrefixes: Record<string, string> = {};
     for (const load of given) {
       await this.tables.ready(load.datasetId);
       const object = await org.describe(load.object, { fresh: true });
       this.planner.checkAgainstOrg(load, object, given);
       fields[load.object] = object.fields;
+      if (object.keyPrefix) keyPrefixes[load.object] = object.keyPrefix;
       Object.assign(kinds, await kindsOf(org, load));
     }
     const mayWait = mayWaitBy((load) => fields[load.object] ?? []);
@@ -44,6 +46,7 @@ export class RunFreezer {
       loads,
       levels: order.map((index) => level[index] ?? 0),
       fields,
+      keyPrefixes,
       kinds,
       links: allLinks(given).map(({ child, parent, field }) => ({
         child: place(child),

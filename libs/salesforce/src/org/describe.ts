@@ -1,4 +1,4 @@
-import { OrgField, OrgObject, OrgObjectDetail, PicklistValue } from '@dms/domain';
+import { OrgField, OrgObject, OrgObjectDetail, OrgRecordType, PicklistValue } from '@dms/domain';
 import { badAnswer } from '../wire/failures';
 
 type Raw = Record<string, unknown>;
@@ -24,7 +24,31 @@ export function toOrgObjectDetail(raw: unknown): OrgObjectDetail {
   const object = toOrgObject(raw);
   const { fields } = raw as Raw;
   if (!Array.isArray(fields)) throw badAnswer('a describe', false);
-  return { ...object, fields: fields.map((field) => toOrgField(field as Raw)) };
+  const recordTypes = list((raw as Raw)['recordTypeInfos']).map((info) => toRecordType(info as Raw));
+  return { ...object, fields: fields.map((field) => toOrgField(field as Raw)), recordTypes };
+}
+
+function toRecordType(raw: Raw): OrgRecordType {
+  return {
+    id: text(raw['recordTypeId']),
+    name: text(raw['name']),
+    developerName: text(raw['developerName']),
+    available: raw['available'] === true,
+    master: raw['master'] === true,
+    isDefault: raw['defaultRecordTypeMapping'] === true,
+  };
+}
+
+/** The answer of the UI API about the picklists of one record type. */
+export function toPicklistValues(raw: unknown): Record<string, string[]> {
+  const fields = (raw as Raw | null)?.['picklistFieldValues'];
+  if (typeof fields !== 'object' || fields === null) throw badAnswer('that of picklist values', false);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      list((field as Raw | null)?.['values']).map((entry) => text((entry as Raw)['value'])),
+    ]),
+  );
 }
 
 function toOrgField(raw: Raw): OrgField {

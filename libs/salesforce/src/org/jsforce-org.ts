@@ -18,7 +18,7 @@ import { apexPath } from './apex-path';
 import { BulkJobs } from './bulk-jobs';
 import { BulkQueries } from './bulk-queries';
 import { CollectionsRequest, sendCollection } from './collections';
-import { toOrgObject, toOrgObjectDetail } from './describe';
+import { toOrgObject, toOrgObjectDetail, toPicklistValues } from './describe';
 import { DescribeCache } from './describe-cache';
 import { fieldNamed } from './field-rules';
 import { OrgRecord, Queries } from './queries';
@@ -126,8 +126,23 @@ export class JsforceOrg implements Org {
     keyField: string,
     keys: string[],
     fields: string[] = [],
+    { deleted = false }: { deleted?: boolean } = {},
   ): Promise<OrgRecord[]> {
-    return this.queries.byKeys(await this.described(object, [keyField, ...fields]), keyField, keys, fields);
+    const described = await this.described(object, [keyField, ...fields]);
+    return this.queries.byKeys(described, keyField, keys, fields, deleted);
+  }
+
+  async picklistValues(object: string, recordTypeId: string): Promise<Record<string, string[]>> {
+    const { name } = await this.describe(object);
+    const id = encodeURIComponent(recordTypeId);
+    return this.describes.get(`${this.cacheKey} ${name} ${recordTypeId}`, false, async () =>
+      toPicklistValues(
+        await this.wire.json<unknown>({
+          method: 'GET',
+          path: `/ui-api/object-info/${name}/picklist-values/${id}`,
+        }),
+      ),
+    );
   }
 
   async *streamField(object: string, field: string): AsyncGenerator<string[]> {

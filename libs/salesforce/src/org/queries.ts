@@ -24,13 +24,15 @@ export class Queries {
     keyField: string,
     keys: string[],
     fields: string[],
+    deleted = false,
   ): Promise<OrgRecord[]> {
     const key = required(object, keyField);
     const asked = [key, ...fields.map((name) => required(object, name))].map((field) => field.name);
     const always = ['Id', 'SystemModstamp'].filter((name) => fieldNamed(object, name));
     const found: OrgRecord[] = [];
-    for (const soql of selectsByKeys(object.name, key, keys, [...new Set([...always, ...asked])])) {
-      for await (const page of this.pages(soql)) {
+    for (const select of selectsByKeys(object.name, key, keys, [...new Set([...always, ...asked])])) {
+      const soql = deleted ? `${select} AND IsDeleted = true` : select;
+      for await (const page of this.pages(soql, deleted ? '/queryAll' : '/query')) {
         for (const { attributes: _attributes, ...record } of page.records) found.push(record);
         if (found.length > mostMatches) {
           const text = `${object.name}.${key.name} finds more than ${mostMatches} records for ${keys.length} keys.`;
@@ -66,8 +68,8 @@ export class Queries {
     return records;
   }
 
-  private async *pages(soql: string): AsyncGenerator<QueryPage> {
-    let path: string | undefined = `/query?q=${encodeURIComponent(soql)}`;
+  private async *pages(soql: string, resource = '/query'): AsyncGenerator<QueryPage> {
+    let path: string | undefined = `${resource}?q=${encodeURIComponent(soql)}`;
     while (path !== undefined) {
       const page: QueryPage = await this.page(path);
       yield page;

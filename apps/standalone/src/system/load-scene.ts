@@ -78,8 +78,8 @@ export class LoadScene {
     }
   }
 
-  async outcomes(runId: string, query = ''): Promise<OutcomeRow[]> {
-    const path = `/runs/${runId}/outcomes?offset=0&limit=1000${query}`;
+  async outcomes(runId: string, query = '', offset = 0): Promise<OutcomeRow[]> {
+    const path = `/runs/${runId}/outcomes?offset=${offset}&limit=1000${query}`;
     return (await this.dms.get<{ rows: OutcomeRow[] }>(path)).body.rows;
   }
 

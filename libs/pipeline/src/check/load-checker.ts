@@ -3,12 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JobFolder, ObjectStorage, Org, Orgs, ProgressBoard, Run, Runs, Stored, keys } from '@dms/domain';
 import { Engine } from '../engine/engine';
 import { PreparedLoad, readPrepared } from '../load/prepared-load';
-import { WireColumn, keyHeader } from '../load/wire-columns';
+import { WireColumn } from '../load/wire-columns';
+import { RunDefinition, kindOf } from '../run/definition';
+import { foldOutcomes } from '../run/fold-outcomes';
+import { LookupGatherer } from '../run/lookup-gatherer';
+import { writeAnswers } from '../run/org-answers';
 import { CheckInput } from './check-load';
-import { RunDefinition, kindOf } from './definition';
-import { foldOutcomes } from './fold-outcomes';
-import { LookupGatherer } from './lookup-gatherer';
-import { writeOrgKeys } from './org-keys';
+import { OrgQuestions, Questions } from './org-questions';
+import { ParentKeys } from './parent-problems';
 
 /** The dry run of one load: reads the keys that matter from the org, then lets the engine foresee every row's verdict. */
 @Injectable()
@@ -20,6 +22,7 @@ export class LoadChecker {
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
     private readonly engine: Engine,
     private readonly gatherer: LookupGatherer,
+    private readonly questions: OrgQuestions,
   ) {}
 
   async check(runId: string, definition: RunDefinition, index: number): Promise<void> {
@@ -60,30 +63,48 @@ export class LoadChecker {
     org: Org,
     folder: JobFolder,
   ): Promise<CheckInput> {
-    const { load, wire } = prepared;
+    const { load, wire, strategy } = prepared;
     const resolved = prepared.portions
       ? await this.resolve(run, definition, index, prepared, org, folder)
       : undefined;
-    const key = keyHeader(load);
-    if (key) await this.fetchKeys(org, folder, load.object, key, key, 'existing.csv');
-    const parents: CheckInput['parents'] = [];
-    for (const [number, column] of wire.entries()) {
-      const { reference } = column;
-      if (!reference) continue;
-      const file = `parents-${number}.csv`;
-      await this.fetchKeys(org, folder, reference.object, reference.key, column.header, file);
-      const brought = await this.keysOfLoads(run.id, definition, index, column, folder);
-      const kind = kindOf(definition, reference.object, reference.key);
-      parents.push({ header: column.header, files: [file, ...brought], kind });
-    }
+    const object = await org.describe(load.object);
+    const asked: Questions = { org, folder, object, prepared };
+    const existing = await this.questions.existing(asked);
+    const { createable, updateable, deletable } = object;
     return {
-      load,
-      wire,
+      ...{ load, wire, strategy, rights: { createable, updateable, deletable } },
       fields: definition.fields[load.object] ?? [],
-      ...(key && { existingFile: 'existing.csv' }),
-      parents,
+      ...(existing && { existing }),
+      parents: await this.parents(run.id, definition, index, asked),
+      ids: await this.questions.ids(asked),
+      uniques: await this.questions.uniques(asked),
+      recordTypes: await this.questions.recordTypes(asked),
+      ...(prepared.portions && { depthFile: 'depth.parquet' }),
       ...resolved,
     };
+  }
+
+  private async parents(
+    runId: string,
+    definition: RunDefinition,
+    index: number,
+    { org, folder, prepared }: Questions,
+  ): Promise<ParentKeys[]> {
+    const parents: ParentKeys[] = [];
+    for (const [place, column] of prepared.wire.entries()) {
+      const { reference, header } = column;
+      if (!reference) continue;
+      const { object, key } = reference;
+      const file = `parents-${place}.csv`;
+      const { count } = await this.engine.run('distinct', folder, { file: 'prepared.parquet', header });
+      const path = `${folder.path}/wanted-${file}.jsonl`;
+      await rename(`${folder.path}/values.jsonl`, path);
+      const fields = key === 'Id' ? [] : [key];
+      await writeAnswers(org, { object, by: key, fields, wanted: { path, count } }, `${folder.path}/${file}`);
+      const brought = await this.keysOfLoads(runId, definition, index, column, folder);
+      parents.push({ header, index: place, key, file, brought, kind: kindOf(definition, object, key) });
+    }
+    return parents;
   }
 
   /** Fills looked-up Ids into prepared.parquet; answers which rows are settled by that. */
@@ -122,20 +143,6 @@ export class LoadChecker {
         parent: { file: by === 'wire' ? 'prepared.parquet' : 'output.parquet', column: parent },
       }));
     return { settledFile: 'settled.parquet', own };
-  }
-
-  private async fetchKeys(
-    org: Org,
-    folder: JobFolder,
-    object: string,
-    field: string,
-    header: string,
-    file: string,
-  ): Promise<void> {
-    const { count } = await this.engine.run('distinct', folder, { file: 'prepared.parquet', header });
-    const path = `${folder.path}/wanted-${file}.jsonl`;
-    await rename(`${folder.path}/values.jsonl`, path);
-    await writeOrgKeys(org, object, field, { path, count }, `${folder.path}/${file}`);
   }
 
   /** Parents that loads of this run bring, whichever comes first: a row whose parent fails is held back for that. */
