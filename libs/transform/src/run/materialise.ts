@@ -143,9 +143,9 @@ async function writeFates(bench: Workbench, stage: Stage, places: string): Promi
     `CREATE OR REPLACE TABLE dms_fates (_ds VARCHAR, _row BIGINT, fate VARCHAR, step INTEGER, op VARCHAR, reason VARCHAR,
        value VARCHAR)`,
   );
-  const identity = `(SELECT p, p AS s, CAST(NULL AS INTEGER) AS f FROM ${places})`;
-  const single = !stage.lineage && !sources.repeated;
-  const fates = single ? plain(bench, places) : traced(bench, stage.lineage ?? identity, places);
+  const lineage = stage.lineage ?? `(SELECT p, p AS s, CAST(NULL AS INTEGER) AS f FROM ${places})`;
+  const single = (!stage.lineage || stage.once) && !sources.repeated;
+  const fates = single ? plain(bench, stage.lineage, places) : traced(bench, lineage, places);
   await session.run(`INSERT INTO dms_fates ${fates}`);
   const counted = await session.rows('SELECT fate, count(*) AS n FROM dms_fates GROUP BY fate');
   const of = (fate: string) => Number(counted.find((row) => row['fate'] === fate)?.['n'] ?? 0);
@@ -162,11 +162,15 @@ async function writeFates(bench: Workbench, stage: Stage, places: string): Promi
   return counts;
 }
 
-/** No row was multiplied or folded: it is either there or was set aside once. */
-function plain({ sources, asides }: Workbench, places: string): string {
+/** No row was multiplied: it is either there, in one row of the output, or was set aside once. */
+function plain(bench: Workbench, lineage: string | undefined, places: string): string {
+  const { sources, asides } = bench;
   const named = `${sources.datasetOf('s')}, CAST(${sources.rowOf('s')} AS BIGINT)`;
-  return `SELECT ${named}, 'carried', NULL, NULL, NULL, NULL FROM (SELECT p AS s FROM ${places})
-    UNION ALL SELECT ${named}, kind, step, op, reason, value FROM ${asides}`;
+  const there = lineage
+    ? `SELECT ${named}, CASE WHEN f IS NULL THEN 'carried' ELSE 'folded' END, f, ${bench.foldingOp('f')}, NULL, NULL
+       FROM (SELECT p, s, f FROM ${lineage}) SEMI JOIN ${places} USING (p)`
+    : `SELECT ${named}, 'carried', NULL, NULL, NULL, NULL FROM (SELECT p AS s FROM ${places})`;
+  return `${there} UNION ALL SELECT ${named}, kind, step, op, reason, value FROM ${asides}`;
 }
 
 /** A row any piece of which reached the output is carried (folded where a group took it in); else its last end counts. */

@@ -9,7 +9,8 @@ import {
 } from '@dms/domain';
 import { columnTypeOf } from '../expressions/column-types';
 import { checkNames } from '../steps/columns';
-import { readStep } from '../steps/registry';
+import { readStep, type ReadStep } from '../steps/registry';
+import { liveColumns } from './live-columns';
 import { type Stage, type StageColumn, stageSql } from './stage';
 import { StepRun } from './step-run';
 import { StoppableSession } from './stoppable-session';
@@ -81,7 +82,7 @@ export class RecipeRun {
       this.stopIfAsked();
       const before = stage.rows;
       const run = this.stepRun(index, step.definition.op, true, 0);
-      if (!step.off) stage = await this.apply(step, stage, run);
+      if (!step.off) stage = await this.apply(read.slice(index), stage, run);
       steps.push({ in: before, out: stage.rows, changed: 0, skipped: run.skipped, rejected: run.rejected });
       this.hooks.onProgress?.((index + 1) / (all.length + 1), stage.rows);
       await this.tell(index + 1, stage, steps);
@@ -103,11 +104,15 @@ export class RecipeRun {
     await onStage({ done, stage, steps: counted, bench: this.bench.remember() }, this.bench);
   }
 
-  private async apply(step: ReturnType<typeof readStep>, stage: Stage, run: StepRun): Promise<Stage> {
+  /** The first of `steps`; those after it say which columns are still needed. */
+  private async apply(steps: ReadStep[], stage: Stage, run: StepRun): Promise<Stage> {
+    const [step] = steps as [ReadStep];
     return this.located(
       run.index,
       async () => {
-        const ready = step.definition.rows ? await this.bench.settleCounts(stage) : stage;
+        // Only a run that writes its last stage alone may leave columns behind.
+        const live = this.hooks.whole && liveColumns(stage.columns, steps);
+        const ready = step.definition.rows ? await this.bench.settleCounts(stage, live) : stage;
         const next = await this.bench.settle(await step.definition.apply(step.parameters, ready, run));
         checkNames(next.columns);
         if (this.hooks.eager) await this.computeAll(next);

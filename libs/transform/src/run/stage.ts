@@ -8,6 +8,8 @@ export interface StageColumn {
   sqlType: string;
   /** Identifier in SQL: c1, c2… never reused, so no name of a user's ever stands in SQL. */
   sql: string;
+  /** No later step looks at it, so it is no longer there: only its name and type are known. */
+  gone?: true;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface Stage {
   order?: string;
   /** Table (p, s, f): source rows of each row and the step that folded them; absent: s = p, nothing folded. */
   lineage?: string;
+  /** Every source row is in `lineage` once at most. */
+  once?: boolean;
   rows: number;
 }
 

@@ -1,4 +1,5 @@
 import { quoteText, type Row, type SqlSession, type Warning } from '@dms/domain';
+import { fold } from './live-columns';
 import { type Source, Sources } from './sources';
 import { isDeep, type Stage, stageSql } from './stage';
 import { mayBeWorthKeeping, whatToKeep } from './worth-keeping';
@@ -65,7 +66,7 @@ export class Workbench {
   async settle(stage: Stage): Promise<Stage> {
     if (!isDeep(stage)) return stage;
     await this.flushCounts(stage);
-    const names = stage.columns.map(({ sql }) => sql);
+    const names = stage.columns.filter(({ gone }) => !gone).map(({ sql }) => sql);
     const source = await this.table(`SELECT ${['p', ...names].join(', ')} FROM (${stageSql(stage)})`);
     const { alive: _, ...rest } = stage;
     return { ...rest, source, layers: [] };
@@ -74,12 +75,14 @@ export class Workbench {
   /**
    * Counts what was remembered, and where that computes several columns keeps what it computed, so that the steps to
    * come need not compute it again. Only columns that are counted are computed here: what nobody evaluated yet (a
-   * column derived a moment ago) stays late, as does all of a table too wide to be written twice.
+   * column derived a moment ago) stays late, as does all of a table too wide to be written twice. `live`: names of the
+   * columns that will be looked at again (default: all); the others are left behind.
    */
-  async settleCounts(stage: Stage): Promise<Stage> {
+  async settleCounts(given: Stage, live?: ReadonlySet<string>): Promise<Stage> {
+    const stage = live ? withoutOthers(given, live) : given;
     if (!mayBeWorthKeeping(stage, this.counting)) {
-      await this.flushCounts(stage);
-      return stage;
+      await this.flushCounts(given);
+      return given;
     }
     const described = await this.session.rows(`DESCRIBE SELECT * FROM ${stage.source}`);
     const inSource = new Set(described.map((column) => String(column['column_name'])));
@@ -181,4 +184,11 @@ export class Workbench {
       this.changed.set(step, (this.changed.get(step) ?? 0) + Number(row?.[`n${index}`] ?? 0));
     });
   }
+}
+
+function withoutOthers(stage: Stage, live: ReadonlySet<string>): Stage {
+  const columns = stage.columns.map((column) =>
+    column.gone || live.has(fold(column.name)) ? column : { ...column, gone: true as const },
+  );
+  return { ...stage, columns };
 }

@@ -16,7 +16,7 @@ export function whatToKeep(
 ): { names: string[]; layers: string[][] } {
   const counted = new Set(counting.flatMap(({ expression }) => identifiersOf(expression)));
   const made = new Map(stage.layers.flat().map((entry) => [nameOf(entry), entry]));
-  const live = stage.columns.map(({ sql }) => sql);
+  const live = present(stage);
   const computed = live.filter((name) => made.has(name) && counted.has(name));
   const names = new Set(computed);
   const late = new Set<string>();
@@ -40,8 +40,14 @@ export function whatToKeep(
 export function mayBeWorthKeeping(stage: Stage, counting: readonly { expression: string }[]): boolean {
   const made = new Set(stage.layers.flat().map(nameOf));
   const counted = new Set(counting.flatMap(({ expression }) => identifiersOf(expression)));
-  const computed = stage.columns.filter(({ sql }) => made.has(sql) && counted.has(sql)).length;
-  return computed >= leastComputed && stage.columns.length <= computed * widest;
+  const live = present(stage);
+  const computed = live.filter((name) => made.has(name) && counted.has(name)).length;
+  return computed >= leastComputed && live.length <= computed * widest;
+}
+
+/** The identifiers of the columns that somebody will look at. */
+function present({ columns }: Stage): string[] {
+  return columns.filter(({ gone }) => !gone).map(({ sql }) => sql);
 }
 
 /** `expression AS name`, as layers are written. */

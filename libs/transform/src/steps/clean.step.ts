@@ -31,6 +31,7 @@ export const clean = defineStep<Clean>({
     findColumns(columns, names);
     return columns;
   },
+  uses: ({ columns }) => ({ reads: columns, hands: 'all' }),
   apply: async (parameters, stage, run) => {
     const { columns: names } = parameters;
     const columns =

@@ -58,3 +58,10 @@ export function freeName(name: string, taken: readonly { name: string }[]): stri
   while (used.has(`${name}_${number}`.toLowerCase())) number++;
   return `${name}_${number}`;
 }
+
+/** What terms that are a column or an expression each read of a table. */
+export function readByTerms(terms: readonly { column?: string; expression?: string }[]) {
+  const reads = terms.map(({ column }) => column).filter((name) => name !== undefined);
+  const expressions = terms.map(({ expression }) => expression).filter((text) => text !== undefined);
+  return { reads, expressions };
+}

@@ -1,6 +1,6 @@
 import { type Stage, stageSql } from '../run/stage';
 import type { StepRun } from '../run/step-run';
-import { findColumn } from './columns';
+import { findColumn, readByTerms } from './columns';
 import type { Key, Order } from './parameters';
 import { defineStep } from './step-definition';
 import { keyText } from './text-sql';
@@ -34,6 +34,7 @@ export const dedupe = defineStep<Dedupe>({
       if (column !== undefined) findColumn(columns, column);
     return columns;
   },
+  uses: ({ keys, orderBy = [] }) => ({ ...readByTerms([...keys, ...orderBy]), hands: 'all' }),
   apply: async (parameters, stage, run) => {
     const { keep, orderBy, nulls } = parameters;
     const keys = await Promise.all(

@@ -19,6 +19,7 @@ export const derive = defineStep<Derive>({
     ...(parameters.has('type') && { type: parameters.oneOf('type', columnTypes) }),
   }),
   flow: ({ as, type }, columns) => flowComputed(columns, [{ name: as, ...(type && { type }) }]),
+  uses: ({ as, expression }) => ({ reads: [as], expressions: [expression], hands: 'all' }),
   apply: async ({ as, expression, type }, stage, run) => {
     const sql = await run.expressionOf({ expression }, stage.columns);
     // A cell that is not of the asked type fails the step: parse is for cells of doubtful form.

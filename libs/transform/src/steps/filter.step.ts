@@ -7,6 +7,7 @@ export const filter = defineStep<{ where: string }>({
   rows: true,
   read: (parameters) => ({ where: parameters.text('where') }),
   flow: (_, columns) => columns,
+  uses: ({ where }) => ({ reads: [], expressions: [where], hands: 'all' }),
   apply: async ({ where }, stage, run) => {
     const { sql } = await run.condition(where, stage.columns);
     return run.setAside(stage, { kind: 'skipped', keep: sql, reason: `'filtered'` });

@@ -31,7 +31,8 @@ export async function foldRows(
   const rows = await run.bench.number(`SELECT count(*) FROM ${groups}`);
   const plain: Stage = { columns: keys, source: groups, layers: [], rows };
   const typed = await typedResults(plain, groups, results, identifiers, run);
-  return { ...typed, ...(lineage && { lineage }) };
+  const once = !stage.lineage || stage.once === true;
+  return { ...typed, ...(lineage && { lineage, once }) };
 }
 
 /** Which rows each group was folded from: narrow, and found by the keys again. An empty key equals an empty one. */

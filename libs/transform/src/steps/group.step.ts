@@ -1,7 +1,7 @@
 import type { Stage, StageColumn } from '../run/stage';
 import type { StepRun } from '../run/step-run';
 import { type Aggregate, aggregateSql, readAggregate } from './aggregate';
-import { checkNames, findColumn } from './columns';
+import { checkNames, findColumn, readByTerms } from './columns';
 import { type FoldedColumn, foldRows } from './fold-rows';
 import type { Key, Parameters } from './parameters';
 import { defineStep, type FlowColumn } from './step-definition';
@@ -32,6 +32,7 @@ export const group = defineStep<Group>({
     for (const { column } of aggregates) if (column !== undefined) findColumn(columns, column);
     return [...keys, ...aggregates.map(({ as }) => ({ name: as }))];
   },
+  uses: ({ by, aggregates, having }) => ({ ...readBySummary(by, aggregates, having), hands: 'none' }),
   apply: async ({ by, aggregates, having }, before, run) => {
     checkNames([...by.map(({ as }) => ({ name: as })), ...aggregates.map(({ as }) => ({ name: as }))]);
     const { stage, columns: keys } = await keyColumns(by, before, run);
@@ -46,6 +47,16 @@ export const group = defineStep<Group>({
   describe: ({ by, aggregates }) =>
     `Group by ${by.map((key) => key.column ?? key.as).join(', ') || 'nothing'}: ${aggregates.map(({ as }) => as).join(', ')}.`,
 });
+
+function readBySummary(by: Key[], aggregates: Aggregate[], having?: string) {
+  const { reads, expressions } = readByTerms([
+    ...by,
+    ...aggregates,
+    ...aggregates.flatMap(({ orderBy = [] }) => orderBy),
+  ]);
+  const conditions = [...aggregates.map(({ where }) => where), having].filter((text) => text !== undefined);
+  return { reads, expressions: [...expressions, ...conditions] };
+}
 
 function readBy(parameters: Parameters): Key[] {
   const given = parameters.optionalList('by');

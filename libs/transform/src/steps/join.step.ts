@@ -36,6 +36,7 @@ export const join = defineStep<Join>({
       ]
     );
   },
+  uses: ({ on }) => ({ reads: on.map(({ left }) => left), hands: 'all' }),
   apply: async (parameters, stage, run) => {
     await run.bench.flushCounts(stage);
     const right = await rightSide(parameters, run);

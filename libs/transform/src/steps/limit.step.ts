@@ -9,6 +9,7 @@ export const limit = defineStep<{ rows: number; offset: number }>({
     offset: parameters.optionalInteger('offset', 0, Number.MAX_SAFE_INTEGER) ?? 0,
   }),
   flow: (_, columns) => columns,
+  uses: () => ({ reads: [], hands: 'all' }),
   apply: async ({ rows, offset }, stage, run) => {
     const place = run.ordered(stage, 'p, row_number() OVER (ORDER BY o) AS place');
     const verdicts = await run.bench.table(

@@ -31,6 +31,7 @@ export const map = defineStep<MapValues>({
   },
   flow: ({ column, as }, columns) =>
     flowComputed(columns, [{ name: resultName(columns, column, as), type: 'text' }]),
+  uses: ({ column, as = column }) => ({ reads: [column, as], hands: 'all' }),
   apply: async (parameters, stage, run) => {
     const column = findColumn(stage.columns, parameters.column);
     const text = asText(column);

@@ -107,11 +107,34 @@ function attempt(text: string, format: string, { timezone }: DateForm, type: Dat
   }
 }
 
-/** strptime takes a number of fewer digits for a year; a year of four digits must have four. */
+/**
+ * strptime takes a number of fewer digits for a year; a year of four digits must have four. The engine is slow to find
+ * out that a format does not fit, so what lacks the format's marks is not tried.
+ */
 function strptime(text: string, format: string): string {
   const parsed = `try_strptime(${text}, ${quoteText(format)})`;
-  if (!format.includes('%Y')) return parsed;
-  return `CASE WHEN regexp_matches(${text}, '\\d{4}') THEN ${parsed} END`;
+  const { like, yearSeen } = shapeOf(format);
+  const conditions = [
+    ...(like === '%' ? [] : [`${text} LIKE ${quoteText(like)}`]),
+    ...(format.includes('%Y') && !yearSeen ? [`regexp_matches(${text}, '\\d{4}')`] : []),
+  ];
+  return conditions.length > 0 ? `CASE WHEN ${conditions.join(' AND ')} THEN ${parsed} END` : parsed;
+}
+
+/** A LIKE pattern that every text of the format fits, and whether it sees to the four digits of the year. */
+function shapeOf(format: string): { like: string; yearSeen: boolean } {
+  const tokens = format.match(/%-?.|[^%]/gsu) ?? [];
+  const marks = tokens.map((token) => (/^[^\w\s%\\]$/u.test(token) ? token : '%'));
+  const like = `%${marks.join('')}%`.replace(/%+/g, '%');
+  // Behind a mark that stands for itself only the year's own digits can come.
+  const yearSeen =
+    tokens.length > 1 && tokens.at(-1) === '%Y' && marks.at(-2) !== '%' && tokens.every(isShort);
+  return { like: yearSeen ? `${like.slice(0, -1)}____` : like, yearSeen };
+}
+
+/** A mark, or a part of a date whose numbers have two digits at most. */
+function isShort(token: string): boolean {
+  return /^%-?[dmYbB]$|^[^\w%]$/u.test(token);
 }
 
 function iso(text: string, type: DateType, timezone: string): string {
@@ -121,8 +144,7 @@ function iso(text: string, type: DateType, timezone: string): string {
     case 'date':
       return exactly(
         text,
-        10,
-        '____-__-__',
+        '\\d{4}-\\d{2}-\\d{2}',
         `TRY_CAST(${text} AS DATE)`,
         when(`${isoDate}(?:[T ]00:00(?::00(?:\\.0+)?)?)?`, `TRY_CAST(left(${text}, 10) AS DATE)`),
       );
@@ -134,8 +156,7 @@ function iso(text: string, type: DateType, timezone: string): string {
     case 'datetime':
       return exactly(
         text,
-        19,
-        '____-__-__T__:__:__',
+        '\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}',
         `TRY_CAST(${text} AS TIMESTAMP)`,
         when(`${isoDate}(?:[T ]${isoTime})?`, `TRY_CAST(${text} AS TIMESTAMP)`),
       );
@@ -148,13 +169,11 @@ function iso(text: string, type: DateType, timezone: string): string {
 }
 
 /**
- * The full form is known by its length and marks, at half the cost of a pattern. Digits at both ends leave out what the
- * engine would read beyond them: years before Christ and time zones.
+ * The full form first, by a pattern that is cheap as it leaves nothing open; the engine alone would also read years
+ * before Christ, time zones and what stands behind a day.
  */
-function exactly(text: string, length: number, shape: string, then: string, otherwise: string): string {
-  const digit = (place: number) => `${text}[${place}] BETWEEN '0' AND '9'`;
-  const fits = `strlen(${text}) = ${length} AND ${text} LIKE ${quoteText(shape)} AND ${digit(1)} AND ${digit(-1)}`;
-  return `CASE WHEN ${fits} THEN ${then} ELSE ${otherwise} END`;
+function exactly(text: string, full: string, then: string, otherwise: string): string {
+  return `CASE WHEN regexp_full_match(${text}, ${quoteText(full)}) THEN ${then} WHEN ${text} LIKE '%-%-%' THEN ${otherwise} END`;
 }
 
 /** Serial numbers: days since Excel's beginning (with its 29 February 1900), seconds or milliseconds since 1970. */

@@ -106,7 +106,11 @@ export function hundredth(text: string, plain: string): string {
 
 /** How many digits stand behind the point of a plain number. */
 export function decimalsOf(plain: string, { percent }: NumberForm): string {
-  if (!percent) return `length(split_part(${plain}, '.', 2))`;
-  const fraction = `length(split_part(regexp_replace(${plain}, 'e-2$', ''), '.', 2))`;
+  if (!percent) return behindPoint(plain);
+  const fraction = behindPoint(`regexp_replace(${plain}, 'e-2$', '')`);
   return `(${fraction} + CASE WHEN ${plain} LIKE '%e-2' THEN 2 ELSE 0 END)`;
+}
+
+function behindPoint(plain: string): string {
+  return `CASE strpos(${plain}, '.') WHEN 0 THEN 0 ELSE strlen(${plain}) - strpos(${plain}, '.') END`;
 }

@@ -63,6 +63,7 @@ export const parse = defineStep<Parse>({
       ...(flag === undefined ? [] : [{ name: flag, type: 'boolean' as const }]),
     ]);
   },
+  uses: ({ column, as = column, flag = column }) => ({ reads: [column, as, flag], hands: 'all' }),
   apply: async (parameters, stage, run) => {
     const column = findColumn(stage.columns, parameters.column);
     const name = parameters.as ?? column.name;
@@ -190,13 +191,12 @@ async function readings(parameters: Parse, column: StageColumn, stage: Stage, ru
     return { stage: withLayer(withPlain, [`TRY_CAST(${plain} AS DOUBLE) AS ${value}`]), word, value };
   }
   const value = run.bench.newIdentifier();
+  const decimals = decimalsOf(plain, parameters.numbers);
   const sqlType = await (type === 'integer'
     ? integerType(run, withPlain, plain)
-    : decimalType(run, withPlain, plain, decimalsOf(plain, parameters.numbers)));
+    : decimalType(run, withPlain, plain, decimals));
   const exact =
-    type === 'integer'
-      ? `regexp_full_match(${plain}, '[^.]*(\\.0*)?')`
-      : `${decimalsOf(plain, parameters.numbers)} <= ${mostDecimals}`;
+    type === 'integer' ? `regexp_full_match(${plain}, '[^.]*(\\.0*)?')` : `${decimals} <= ${mostDecimals}`;
   const cast = `CASE WHEN ${exact} THEN TRY_CAST(${plain} AS ${sqlType}) END`;
   return { stage: withLayer(withPlain, [`${cast} AS ${value}`]), word, value };
 }
@@ -247,15 +247,18 @@ async function integerType(run: StepRun, stage: Stage, plain: string): Promise<s
  * times faster than into a wider one.
  */
 async function decimalType(run: StepRun, stage: Stage, plain: string, decimals: string): Promise<string> {
-  const fits = `${decimals} <= ${mostDecimals}`;
-  const [widest] = await run.session.rows(
-    `SELECT coalesce(max(${decimals}) FILTER (WHERE ${fits}), 0) AS scale,
-       coalesce(max(length(split_part(ltrim(${plain}, '+-0'), '.', 1))) FILTER (WHERE ${fits}), 0) AS whole
-     FROM (${stageSql(stage)})`,
-  );
-  const scale = Number(widest?.['scale']);
-  const width = scale + Number(widest?.['whole']) <= 18 ? 18 : 38;
-  return `DECIMAL(${width},${scale})`;
+  const numbers = `SELECT ${plain} AS plain, ${decimals} AS d FROM (${stageSql(stage)})`;
+  const widest = async (whole: string) => {
+    const [row] = await run.session.rows(
+      `SELECT coalesce(max(d), 0) AS scale, coalesce(max(${whole}), 0) AS whole FROM (${numbers}) WHERE d <= ${mostDecimals}`,
+    );
+    return { scale: Number(row?.['scale']), whole: Number(row?.['whole']) };
+  };
+  // Signs and zeros in front count as digits at first, as leaving them out costs more than all else.
+  let { scale, whole } = await widest('strlen(plain) - d');
+  if (scale + whole > 18)
+    ({ scale, whole } = await widest(`length(split_part(ltrim(plain, '+-0'), '.', 1))`));
+  return `DECIMAL(${scale + whole <= 18 ? 18 : 38},${scale})`;
 }
 
 function valueOf({ type, trueWords, falseWords }: Parse, word: string): string {

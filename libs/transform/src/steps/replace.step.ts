@@ -32,6 +32,7 @@ export const replace = defineStep<Replace>({
     findColumns(columns, names);
     return columns;
   },
+  uses: ({ columns }) => ({ reads: columns, hands: 'all' }),
   apply: async (parameters, stage, run) => {
     if (parameters.regex) await checkPattern(run.session, parameters.find, 'find');
     const columns =

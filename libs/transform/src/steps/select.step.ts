@@ -21,6 +21,7 @@ export const select = defineStep<Select>({
     }),
   }),
   flow: ({ columns: wanted }, columns) => pick(wanted, columns),
+  uses: ({ columns }) => ({ reads: [], hands: columns.map(({ from, as }) => [from, as] as const) }),
   apply: async ({ columns: wanted }, stage) => ({ ...stage, columns: pick(wanted, stage.columns) }),
   describe: ({ columns }) => `Keep ${listed(columns.map(({ as }) => as))}.`,
 });

@@ -1,5 +1,6 @@
 import { findColumn } from './columns';
 import type { Order } from './parameters';
+import { readByTerms } from './columns';
 import { defineStep } from './step-definition';
 
 /** Puts rows in order; rows that are equal keep theirs. */
@@ -15,6 +16,7 @@ export const sort = defineStep<{ by: Order[] }>({
     for (const { column } of by) if (column !== undefined) findColumn(columns, column);
     return columns;
   },
+  uses: ({ by }) => ({ ...readByTerms(by), hands: 'all' }),
   apply: async ({ by }, stage, run) => {
     const terms = [...(await run.orderBy(by, stage.columns)), 'o'].join(', ');
     const order = await run.bench.table(run.ordered(stage, `p, row_number() OVER (ORDER BY ${terms}) AS o`));

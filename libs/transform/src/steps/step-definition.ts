@@ -13,6 +13,16 @@ export interface FlowColumn {
 /** What is known of other datasets without looking at data; undefined: nothing. */
 export type KnownDatasets = (datasetId: string) => FlowColumn[] | undefined;
 
+/** What of a table a step looks at and hands on. */
+export interface ColumnUse {
+  /** Names of columns, or all. */
+  reads: readonly string[] | '*';
+  /** Expressions somebody wrote, which read what they mention. */
+  expressions?: readonly string[];
+  /** What it hands on under its own name (all, or none), or only these, as [name before, name after]. */
+  hands: 'all' | 'none' | readonly (readonly [string, string])[];
+}
+
 /** One kind of step. `P` is its parameters, read and checked. */
 export interface StepDefinition<P = unknown> {
   op: string;
@@ -22,6 +32,8 @@ export interface StepDefinition<P = unknown> {
   read(parameters: Parameters): P;
   /** The columns after the step. Throws UNKNOWN_COLUMN, BAD_RECIPE. Undefined: cannot be told without the data. */
   flow(parameters: P, columns: FlowColumn[], datasets: KnownDatasets): FlowColumn[] | undefined;
+  /** So that columns nobody will look at need not be kept. Absent: it may look at all, and hands all on. */
+  uses?(parameters: P): ColumnUse;
   apply(parameters: P, stage: Stage, run: StepRun): Promise<Stage>;
   /** One sentence for people. */
   describe(parameters: P): string;

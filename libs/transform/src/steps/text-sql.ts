@@ -6,12 +6,22 @@ export const whiteSpace =
   '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
 
 const spaceAtEnd = `^[${whiteSpace}]|[${whiteSpace}]$`;
-const spacesAtEnds = `^[${whiteSpace}]+|[${whiteSpace}]+$`;
+/** The white space of ASCII, as which a byte may end a text. */
+const endings = [' ', '\t', '\n', '\v', '\f', '\r'];
 
-/** Without white space at its ends. The engine's trim by a list is slower than its patterns, and most cells need neither. */
+/**
+ * Without white space at its ends. Most cells of a column have none, and to tell so by bytes costs a third of a
+ * pattern; so does cutting both ends by a pattern each, against one that looks for either. A longer expression stands
+ * but once, as the engine would compute it for every mention.
+ */
 export function trimmed(sql: string): string {
+  const cut = `regexp_replace(regexp_replace(${sql}, ${quoteText(`^[${whiteSpace}]+`)}, ''), ${quoteText(`[${whiteSpace}]+$`)}, '')`;
+  if (!/^\w+$/.test(sql)) return cut;
+  const ascii = `strlen(${sql}) = length(${sql})`;
+  const ends = endings.map((space) => `suffix(${sql}, ${quoteText(space)})`).join(' OR ');
   const needed = `regexp_matches(${sql}, ${quoteText(spaceAtEnd)})`;
-  return `CASE WHEN ${needed} THEN regexp_replace(${sql}, ${quoteText(spacesAtEnds)}, '', 'g') ELSE ${sql} END`;
+  return `CASE WHEN ${sql} >= '!' AND ${ascii} AND NOT (${ends}) THEN ${sql}
+    WHEN NOT (${ascii}) AND NOT ${needed} THEN ${sql} ELSE ${cut} END`;
 }
 
 /** Whether there is nothing but white space, or nothing at all. */

@@ -21,6 +21,7 @@ export const validate = defineStep<Validate>({
     message: parameters.optionalText('message') ?? 'The row does not pass a check.',
   }),
   flow: (_, columns) => columns,
+  uses: ({ where }) => ({ reads: [], expressions: [where], hands: 'all' }),
   apply: async ({ where, severity, code, message }, stage, run) => {
     const { sql } = await run.condition(where, stage.columns);
     if (severity === 'reject')
