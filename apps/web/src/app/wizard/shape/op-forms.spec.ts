@@ -37,6 +37,28 @@ describe('the forms of steps', () => {
     },
   );
 
+  it.each<RecipeStep>([
+    {
+      op: 'pivot',
+      by: ['a'],
+      column: 'b',
+      value: 'c',
+      fn: 'sum',
+      columns: ['x', 'y'],
+      fill: '0',
+      total: 't',
+    },
+    { op: 'unpivot', columns: ['a', 'b'], name: 'n', value: 'v', dropNull: true },
+    { op: 'window', as: 'n', fn: 'rank', by: ['a'], orderBy: [{ column: 'b', direction: 'desc' }] },
+    { op: 'window', as: 'p', fn: 'previous', column: 'a', offset: 2, default: '-' },
+  ])('show all of %j', (step) => {
+    const form = formOf(step.op);
+    const fields = form?.fields.filter(({ when }) => !when || when(step)) ?? [];
+    expect(isComplete(fields, step)).toBe(true);
+    const shown = new Set(fields.map(({ path }) => path.join('.')));
+    expect(Object.keys(step).filter((name) => name !== 'op' && !shown.has(name))).toEqual([]);
+  });
+
   it('begin with a step that has one of the shapes they offer', () => {
     for (const { op, fields, fresh } of opForms) {
       const step: RecipeStep = { op, ...fresh('city') };
@@ -94,6 +116,7 @@ it('says a step in a plain sentence', () => {
   );
   expect(say({ op: 'dedupe', keys: ['email'], keep: 'last' })).toBe('Keep the last row per email');
   expect(say({ op: 'sort', by: [{ column: 'n', direction: 'desc' }] })).toBe('Sort by n (falling)');
+  expect(say({ op: 'window', as: 'place', fn: 'rank' })).toBe('Compute place over rows in order');
 });
 
 describe('a recipe', () => {

@@ -3,6 +3,7 @@ import { columnForms } from './column-forms';
 import type { OpForm } from './field';
 import { rowForms } from './row-forms';
 import { textForms } from './text-forms';
+import { turnForms } from './turn-forms';
 import { valueForms } from './value-forms';
 
 /** Every op the server knows, as a form. The names and what they mean are those of recipes. */
@@ -12,6 +13,7 @@ export const opForms: readonly OpForm[] = [
   ...textForms,
   ...valueForms,
   ...rowForms,
+  ...turnForms,
 ];
 
 export function formOf(op: string): OpForm | undefined {

@@ -67,6 +67,8 @@ export function sentence(step: RecipeStep, t: Words, count: Count): string {
         { keys: listed(listOf(step['on']).map((pair) => textOf(getAt(pair, ['left'])))) },
         joinForm(step),
       );
+    case 'window':
+      return say({ columns: textOf(step['as']) });
     case 'union':
       return say({ count: count(listOf(step['with']).length) });
     default:
