@@ -1,6 +1,7 @@
 import type { SqlSession, Step } from '@dms/domain';
 import { findColumn, findColumns } from '../steps/columns';
 import { NoEquivalent, type PythonColumn, pythonExpression } from './python-expression';
+import { fillCode, sortKeys, splitCode, unpivotCode, windowCode } from './pandas-neighbours';
 import { pyText, pyValue } from './python-text';
 
 type Translate = (
@@ -65,18 +66,7 @@ const steps: Record<string, Translate> = {
     return `df = assign(df, ${pyText(old?.name ?? String(step['as']))}, lambda row: ${code})`;
   },
   sort: (step, columns) => {
-    const order = step['by'] as {
-      column?: string;
-      expression?: string;
-      direction?: string;
-      nulls?: string;
-      collation?: string;
-    }[];
-    const keys = order.map(({ column, direction, nulls, collation }) => {
-      if (column === undefined || collation !== undefined)
-        throw new NoEquivalent('a sort by an expression or a collation');
-      return [findColumn(columns, column).name, direction === 'desc', nulls === 'first'];
-    });
+    const keys = sortKeys(step['by'], columns);
     return `df = sort(df, ${pyValue(keys)})`;
   },
   dedupe: (step, columns) => {
@@ -142,10 +132,32 @@ const steps: Record<string, Translate> = {
   },
   concat: (step, columns) => {
     only(step, 'columns', 'as', 'separator', 'skipNull');
-    if (step['skipNull'] !== true) throw new NoEquivalent('a concat that keeps empty cells');
     const names = named(columns, step['columns']).map((name) => textColumn(columns, name));
-    return `df = assign(df, ${pyText(String(step['as']))}, lambda row: join([row[name] for name in ${pyValue(names)}], ${pyText(String(step['separator'] ?? ''))}))`;
+    const old = columns.find(({ name }) => name.toLowerCase() === String(step['as']).toLowerCase());
+    const said = [pyText(String(step['separator'] ?? '')), pyValue(step['skipNull'] === true)].join(', ');
+    return `df = assign(df, ${pyText(old?.name ?? String(step['as']))}, lambda row: join([row[name] for name in ${pyValue(names)}], ${said}))`;
   },
+  reorder: (step, columns) => {
+    const first = [...new Set(named(columns, step['columns']))];
+    const others = columns.map(({ name }) => name).filter((name) => !first.includes(name));
+    return `df = df[${pyValue(step['rest'] === 'before' ? [...others, ...first] : [...first, ...others])}]`;
+  },
+  validate: async (step, columns, session) => {
+    const condition = await pythonExpression(session, String(step['where']), columns);
+    return step['severity'] === 'warn'
+      ? '# It only warns: every row stays.'
+      : `df = where(df, lambda row: ${condition})`;
+  },
+  pad: (step, columns) => {
+    only(step, 'column', 'length', 'with', 'side');
+    const name = textColumn(columns, step['column']);
+    const said = [Number(step['length']), String(step['with'] ?? ' '), step['side'] === 'right'].map(pyValue);
+    return `df = assign(df, ${pyText(name)}, lambda row: apply(lambda value: pad(value, ${said.join(', ')}), row[${pyText(name)}]))`;
+  },
+  fill: fillCode,
+  unpivot: unpivotCode,
+  window: windowCode,
+  split: splitCode,
   parse: (step, columns) => {
     only(step, 'column', 'type', 'formats', 'onError');
     const name = textColumn(columns, step['column']);
@@ -165,7 +177,11 @@ function aggregate(given: Step, columns: readonly PythonColumn[]): string[] {
   const found = findColumn(columns, String(column));
   const sums = fn === 'sum' && found.type === 'integer';
   const picks = ['min', 'max'].includes(fn) && ['text', 'integer', 'date'].includes(found.type);
-  if (!sums && !picks && fn !== 'count' && fn !== 'countDistinct')
+  const means = (fn === 'mean' || fn === 'median') && found.type === 'integer';
+  const flags = (fn === 'any' || fn === 'all') && found.type === 'boolean';
+  const joins = fn === 'concat' && found.type === 'text';
+  const plain = ['count', 'countDistinct', 'first', 'last'].includes(fn);
+  if (!sums && !picks && !means && !flags && !joins && !plain)
     throw new NoEquivalent(`${fn} of ${found.type}`);
   return [as, fn, found.name];
 }

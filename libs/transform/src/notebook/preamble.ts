@@ -1,5 +1,5 @@
 /** The Python that every notebook begins with: tables of plain Python values, and what SQL means by its words. */
-export const preamble = `import datetime, decimal, io, math, re
+export const preamble = `import datetime, decimal, io, math, re, statistics
 import pandas as pd
 
 SPACES = "\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000\\u2001\\u2002\\u2003\\u2004\\u2005\\u2006\\u2007\\u2008\\u2009\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
@@ -74,7 +74,12 @@ def assign(df, name, function):
     df[name] = column([function(row) for row in rows_of(df)])
     return df
 
-def sort(df, keys):
+def put(df, name, values):
+    df = df.copy()
+    df[name] = column(values)
+    return df
+
+def sorted_places(df, keys):
     places = list(range(len(df)))
     for name, descending, nulls_first in reversed(keys):
         values = df[name].tolist()
@@ -83,7 +88,10 @@ def sort(df, keys):
             known = sorted((at for at in places if values[at] is not None), key=lambda at: values[at], reverse=True)
         empty = [at for at in places if values[at] is None]
         places = empty + known if nulls_first else known + empty
-    return take(df, places)
+    return places
+
+def sort(df, keys):
+    return take(df, sorted_places(df, keys))
 
 def key_of(value, ignore_case, trim):
     if value is None:
@@ -101,6 +109,10 @@ def dedupe(df, names, last, ignore_case, trim, nulls_equal):
             kept[key] = at
     return take(df, sorted([*kept.values(), *alone]))
 
+FOLDS = {"sum": sum, "min": min, "max": max, "any": any, "all": all, "concat": ", ".join,
+         "mean": lambda v: sum(v) / len(v), "median": lambda v: float(statistics.median(v)),
+         "first": lambda v: v[0], "last": lambda v: v[-1]}
+
 def group(df, names, aggregates):
     groups = {}
     for row in rows_of(df):
@@ -113,7 +125,7 @@ def group(df, names, aggregates):
             return len(values)
         if fn == "countDistinct":
             return len(set(values))
-        return {"sum": sum, "min": min, "max": max}[fn](values) if values else None
+        return FOLDS[fn](values) if values else None
     columns = [[key[at] for key in groups] for at in range(len(names))]
     columns += [[result(rows, fn, name) for rows in groups.values()] for _, fn, name in aggregates]
     return frame(names + [made for made, _, _ in aggregates], columns)
@@ -127,9 +139,70 @@ def map_values(df, name, values, others, ignore_case, trim):
         df = where(df, lambda row: row[name] is None or key_of(row[name], ignore_case, trim) in known)
     return assign(df, name, mapped)
 
-def join(values, separator):
-    values = [value for value in values if value is not None]
-    return separator.join(values) if values else None
+def join(values, separator, skip):
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return separator.join(known if skip else [value or "" for value in values])
+
+def pad(value, length, filling, right):
+    more = (filling * length)[:max(0, length - len(value))]
+    return value + more if right else more + value
+
+def filled(row, name, spaced):
+    value = row[name]
+    return None if value is not None and name in spaced and value.strip(SPACES) == "" else value
+
+def fill_along(df, names, forward, within, spaced):
+    rows = rows_of(df)
+    for name in names:
+        last, made = {}, [None] * len(rows)
+        for at in range(len(rows)) if forward else reversed(range(len(rows))):
+            key = tuple(rows[at][other] for other in within)
+            value = filled(rows[at], name, spaced)
+            if value is not None:
+                last[key] = value
+            made[at] = last.get(key)
+        df = put(df, name, made)
+    return df
+
+def unpivot(df, turned, name, value, drop_null):
+    others = [other for other in df.columns if other not in turned]
+    rows = [[row[other] for other in others] + [each, row[each]] for row in rows_of(df) for each in turned
+            if not (drop_null and row[each] is None)]
+    return frame(others + [name, value], [list(cells) for cells in zip(*rows)] or [[] for _ in others + [name, value]])
+
+def window(df, made, fn, name, by, keys, offset, otherwise):
+    rows, groups, result = rows_of(df), {}, [None] * len(df)
+    for at in sorted_places(df, keys):
+        groups.setdefault(tuple(rows[at][other] for other in by), []).append(at)
+    for places in groups.values():
+        rank = dense = 0
+        for i, at in enumerate(places):
+            if i == 0 or any(rows[at][key] != rows[places[i - 1]][key] for key, _, _ in keys):
+                rank, dense = i + 1, dense + 1
+            if fn in ("rowNumber", "rank", "denseRank"):
+                result[at] = {"rowNumber": i + 1, "rank": rank, "denseRank": dense}[fn]
+            elif fn in ("previous", "next"):
+                other = i - offset if fn == "previous" else i + offset
+                result[at] = rows[places[other]][name] if 0 <= other < len(places) else otherwise
+            else:
+                seen = [rows[place] for place in (places[:i + 1] if keys else places)]
+                values = [row[name] for row in seen if row[name] is not None] if name is not None else seen
+                result[at] = len(values) if fn == "count" else FOLDS[fn](values) if values else None
+    return put(df, made, result)
+
+def split(df, name, delimiter, into, limit, trim, goes):
+    def piece(value, at):
+        parts = [] if value is None else value.split(delimiter)
+        if at >= min(limit, len(parts)):
+            return None
+        found = parts[at] if at < limit - 1 else delimiter.join(parts[at:])
+        return found.strip(SPACES) if trim else found
+    values = df[name].tolist()
+    for at, new in enumerate(into):
+        df = put(df, new, [piece(value, at) for value in values])
+    return df.drop(columns=[name]) if goes else df
 
 def parse_dates(df, name, formats, reject):
     def read(value):
