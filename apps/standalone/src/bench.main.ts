@@ -5,9 +5,11 @@ import { Bar, barLines } from './bench/bar';
 import { checkBench } from './bench/check-bench';
 import { ingestBench } from './bench/ingest-bench';
 import { busyBench } from './bench/busy-bench';
+import { deltaBench } from './bench/delta-bench';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
 import { transformBench } from './bench/transform-bench';
+import { rollbackBench } from './bench/rollback-bench';
 import { orgBench } from './bench/org-bench';
 
 // `npm run bench -- <name>`: measures, prints a table and JSON lines, exits 1 where a bar is missed.
@@ -27,6 +29,8 @@ const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   busy: ({ rows = 600_000 }) => busyBench(programs, rows),
   load: ({ rows = 1_000_000, once, cli }) =>
     loadBench(programs, { rows, triple: !once, ...(cli !== undefined && { cli }) }),
+  rollback: ({ rows = 10_000 }) => rollbackBench(programs, rows),
+  delta: ({ rows = 1_000_000 }) => deltaBench(programs, rows),
   org: ({ rows = 1_000_000 }) => orgBench(programs, rows),
   mapping: () => mappingBench(programs),
   transform: ({ rows }) => transformBench(programs, readEnvironment().DMS_JOB_MEMORY_MB, rows),

@@ -85,4 +85,16 @@ describe('who may call a route', () => {
     expect((await api.ask('DELETE', path, { headers: olga })).status).toBe(204);
     expect((await api.ask('GET', path, { headers: olga })).status).toBe(404);
   });
+
+  it('Apex is for admins', async () => {
+    await api.addUser('omar', 'operator');
+    const body = { connectionId: 'nobody', method: 'GET', path: '/Any' };
+    const call = async (who: string) =>
+      (await api.ask('POST', '/api/v1/apex', { headers: await api.bearer(who), body })).body.code;
+    expect([await call('omar'), await call('vic'), await call('ada')]).toEqual([
+      'FORBIDDEN',
+      'FORBIDDEN',
+      'NOT_FOUND',
+    ]);
+  });
 });

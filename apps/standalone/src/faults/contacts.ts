@@ -4,12 +4,17 @@ import type { Operation, Strategy } from '@dms/domain';
 
 const rawHeader = 'id,first,last,email,phone,title,street,city,joined';
 
-/** Writes a csv of `rows` contacts, the same bytes for the same number; answers its path. */
-export async function writeContacts(path: string, rows: number, header = rawHeader): Promise<void> {
+/** Writes a csv of `rows` contacts, the same bytes for the same number; `changed` rows have another title. */
+export async function writeContacts(
+  path: string,
+  rows: number,
+  header = rawHeader,
+  changed: (row: number) => boolean = () => false,
+): Promise<void> {
   const out = createWriteStream(path);
   out.write(`${header}\n`);
   for (let row = 1; row <= rows; row += 1) {
-    const line = `C-${String(row).padStart(8, '0')},First ${row % 997},"Last ${row}, ${row % 13}",c${row}@example.com,+41 44 ${String(row % 10_000_000).padStart(7, '0')},Title ${row % 31},"Street ${row % 5_003}\nFloor ${row % 7}",City ${row % 211},2026-0${1 + (row % 9)}-1${row % 10}\n`;
+    const line = `C-${String(row).padStart(8, '0')},First ${row % 997},"Last ${row}, ${row % 13}",c${row}@example.com,+41 44 ${String(row % 10_000_000).padStart(7, '0')},${changed(row) ? 'New title' : 'Title'} ${row % 31},"Street ${row % 5_003}\nFloor ${row % 7}",City ${row % 211},2026-0${1 + (row % 9)}-1${row % 10}\n`;
     if (!out.write(line)) await once(out, 'drain');
   }
   out.end();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
+import { OrgSnapshot, orgSnapshots } from './org-snapshot';
 import type { Expected } from './lanes';
 
 export interface WriteSummary {
@@ -30,6 +31,9 @@ export interface PracticeSwitch {
 
 /** Judges a run by the practice org's own journal and count, never by what DMS says alone. */
 export class Referee {
+  /** All objects, all records, all fields but system stamps. */
+  readonly snapshot: () => Promise<OrgSnapshot> = orgSnapshots((path) => this.call(path));
+
   private constructor(
     private readonly url: string,
     private readonly token: string,

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { OrgSnapshot, orgSnapshots } from '../faults/org-snapshot';
 import { Rig } from '../faults/rig';
 import { RunAnswer } from '../sample/run-watch';
 import { LoadScene } from './load-scene';
-import { OrgSnapshot, orgSnapshot } from './org-snapshot.fixture';
 
 // Needs the build (`npm run build`).
 const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');
@@ -42,6 +42,7 @@ describe('rolling back', () => {
   afterAll(() => rig?.stop());
   beforeEach(() => scene.reset());
 
+  const snapshot = orgSnapshots((path) => scene.call('GET', path));
   const preview = async (runId: string, query = '?limit=1000') =>
     (await scene.dms.get<Preview>(`/runs/${runId}/rollback${query}`)).body;
 
@@ -136,7 +137,7 @@ describe('rolling back', () => {
       ['contacts', { rows: 60, apiCalls: 1 }],
       ['tasks', undefined],
     ]);
-    const before = await orgSnapshot(scene);
+    const before = await snapshot();
     const run = await scene.run(migration);
     expect(run.counts.output).toMatchObject({ rows: 67, created: 35, updated: 32, failed: 0 });
     return { run, before, migration };
@@ -177,7 +178,7 @@ describe('rolling back', () => {
     });
     const { body: undone } = await scene.dms.get<Undone>(`/runs/${run.id}`);
     expect(undone).toMatchObject({ state: 'rolled_back', rolledBackBy: rollback.id });
-    expect(await orgSnapshot(scene)).toEqual(before);
+    expect(await snapshot()).toEqual(before);
 
     await expect(ask(run.id)).rejects.toThrow(`rolled back already, by the run ${rollback.id}`);
     await expect(preview(run.id)).rejects.toThrow(/rolled back already/);
@@ -199,7 +200,7 @@ describe('rolling back', () => {
     await scene.call('PATCH', path('Account', firms['F-3']), { Name: 'Mine now' });
     await scene.call('DELETE', path('Contact', people['P-7']));
     await scene.call('DELETE', path('Contact', people['P-50']));
-    const edited = await orgSnapshot(scene);
+    const edited = await snapshot();
     const looked = await preview(run.id);
     expect(looked.counts).toEqual({ delete: 35 - 3, restore: 32 - 3, unchanged: 0, left: 6 });
     const told = looked.left.map(({ load, _out, action, code }) => `${action} ${load} ${_out} ${code}`);
@@ -221,7 +222,7 @@ describe('rolling back', () => {
       (row) => `${row.load} ${row._out} ${row.code}`,
     );
     expect(left).toEqual(told.map((each) => `${each[0]?.toUpperCase()}${each.slice(1)}`));
-    const now = await orgSnapshot(scene);
+    const now = await snapshot();
     const kept = (object: string, id = '') => `${object}.${id}`;
     const survivors = [
       kept('Contact', people['P-3']),
@@ -269,12 +270,12 @@ describe('rolling back', () => {
         ],
       },
     ]);
-    const before = await orgSnapshot(scene);
+    const before = await snapshot();
     const run = await scene.run(migration);
     // The org refuses the last link of a ring: that row is written, and failed.
     expect(run.counts.output.failed).toBeGreaterThan(0);
     const rollback = await rollBack(run.id);
     expect(rollback).toMatchObject({ state: 'completed', counts: { balanced: true } });
-    expect(await orgSnapshot(scene)).toEqual(before);
+    expect(await snapshot()).toEqual(before);
   });
 });

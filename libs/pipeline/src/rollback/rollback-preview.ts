@@ -42,6 +42,7 @@ export interface PreviewPage {
 /** A request waits so long for a look; then the look goes on without it. */
 const patienceMs = 20_000;
 const keptMs = 60_000;
+const mostRuns = 10_000;
 
 /** Looks what a rollback would do, without writing anything. */
 @Injectable()
@@ -154,9 +155,9 @@ export class RollbackPreviews {
   }
 
   private async retriesOf(id: string, { migrationId }: Run): Promise<string[]> {
-    const runs = await this.runs.findBy('migrationId', migrationId, 1_000);
+    const runs = await this.runs.findBy('migrationId', migrationId, mostRuns);
     return runs
-      .filter(({ value }) => value.retryOf === id && value.state !== 'rolled_back')
+      .filter(({ value }) => (value.retryOf ?? value.restOf) === id && value.state !== 'rolled_back')
       .map((run) => run.id);
   }
 }

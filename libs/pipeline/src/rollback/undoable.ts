@@ -95,7 +95,7 @@ export function irreversible(run: Run, counts: WrittenCounts[], retries: string[
   for (const id of retries)
     warnings.push({
       code: 'ROLLBACK_RETRIED',
-      message: `The run ${id} tried failed rows of this one again: roll it back first, as its records may hang on those of this one.`,
+      message: `The run ${id} went on with rows that this one left: roll it back first, as its records may hang on those of this one.`,
     });
   return warnings;
 }

@@ -26,10 +26,15 @@ export async function writeAnswers(org: Org, asked: Asked, path: string): Promis
     await file.write(await org.findByKeys(asked.object, asked.by, values, asked.fields));
   }
   await file.end();
+  // JSON rounds what csv spells out.
+  if (file.rounded) await bulkAnswers(org, asked, path);
 }
 
 /** A csv of records: the fields, then Id. */
 export class AnswerFile {
+  /** Numbers came with more digits than a number of JSON surely keeps. */
+  rounded = false;
+
   private constructor(
     private readonly out: WriteStream,
     private readonly fields: string[],
@@ -42,7 +47,9 @@ export class AnswerFile {
   }
 
   async write(records: Record<string, unknown>[]): Promise<void> {
-    await this.text(records.map((record) => this.fields.map((name) => cellOf(record, name))));
+    const values = records.map((record) => this.fields.map((name) => valueOf(record, name)));
+    this.rounded ||= values.some((cells) => cells.some(isRounded));
+    await this.text(values.map((cells) => cells.map(textOf)));
   }
 
   async end(): Promise<void> {
@@ -57,10 +64,24 @@ export class AnswerFile {
 }
 
 /** Fields answer in the org's own spelling, whatever was asked for. */
-function cellOf(record: Record<string, unknown>, name: string): string {
-  const value =
-    record[name] ?? Object.entries(record).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+function valueOf(record: Record<string, unknown>, name: string): unknown {
+  return (
+    record[name] ?? Object.entries(record).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+  );
+}
+
+function textOf(value: unknown): string {
   return value === null || value === undefined ? '' : String(value as string | number | boolean);
+}
+
+/** Every decimal of up to fifteen digits comes out of a double as it went in; longer ones may not. */
+function isRounded(value: unknown): boolean {
+  return (
+    typeof value === 'number' &&
+    String(value)
+      .replace(/e.*$|\D/g, '')
+      .replace(/^0+/, '').length > 15
+  );
 }
 
 /** One Bulk query; it only reads, so after a crash another one is simply made. */

@@ -2,6 +2,7 @@ import { Injectable, inject } from '@angular/core';
 import { type Observable, defer, tap } from 'rxjs';
 import { Api } from '../client/api';
 import { runsStart } from '../client/fn/runs/runs-start';
+import type { NewRunDto } from '../client/models/new-run-dto';
 import type { RunDto } from '../client/models/run-dto';
 import type { RunMode } from '../client/models/run-mode';
 import { Remembered } from '../ui/remembered';
@@ -16,13 +17,14 @@ export class RunStart {
   private readonly remembered = inject(Remembered);
 
   /** Errors with HttpErrorResponse. */
-  start(migrationId: string, mode: RunMode): Observable<RunDto> {
+  start(migrationId: string, mode: RunMode, more: Omit<NewRunDto, 'mode'> = {}): Observable<RunDto> {
     return defer(() => {
-      const name = `runKey.${migrationId}.${mode}`;
+      const what = Object.values(more).join('.');
+      const name = `runKey.${migrationId}.${mode}${what && `.${what}`}`;
       const kept = this.remembered.get(name);
       const key = kept ? kept : newKey();
       this.remembered.set(name, key);
-      const call = { id: migrationId, 'Idempotency-Key': key, body: { mode } };
+      const call = { id: migrationId, 'Idempotency-Key': key, body: { mode, ...more } };
       return this.api.invoke(runsStart, call).pipe(tap(() => this.remembered.set(name, '')));
     });
   }

@@ -24,6 +24,7 @@ import {
 import { type Problem, problemOf } from '../../api/problem';
 import { Api } from '../../client/api';
 import { migrationsPlan } from '../../client/fn/migrations/migrations-plan';
+import type { NewRunDto } from '../../client/models/new-run-dto';
 import type { PlanDto } from '../../client/models/plan-dto';
 import type { RunDto } from '../../client/models/run-dto';
 import { Formats } from '../../language/formats';
@@ -37,6 +38,8 @@ import { MigrationDraft } from '../migration-draft';
 import { OpenOrg } from '../open-org';
 import { OpenRuns } from '../open-runs';
 import { type Blocker, StepStatus } from '../step-status';
+import { DeltaChoice } from './delta-choice';
+import { TryFirst } from './try-first';
 
 type PlanState =
   { kind: 'loading' } | { kind: 'failed'; problem: Problem } | { kind: 'ready'; plan: PlanDto };
@@ -51,7 +54,7 @@ type Checked =
 /** Before a load: what will be written where, in which order; and for orgs that are no playground, its name typed. */
 @Component({
   selector: 'dms-arm-load',
-  imports: [Icon, ProblemPanel, RouterLink, Skeleton, TranslocoDirective],
+  imports: [DeltaChoice, Icon, ProblemPanel, RouterLink, Skeleton, TranslocoDirective, TryFirst],
   templateUrl: './arm-load.html',
   styleUrl: './arm-load.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -122,14 +125,14 @@ export class ArmLoad {
       .subscribe((state) => this.plan.set(state));
   }
 
-  protected async start(): Promise<void> {
+  protected async start(trial: Omit<NewRunDto, 'mode'> = {}): Promise<void> {
     const id = this.migration()?.id;
     if (id === undefined || this.starting() || this.blockers().length > 0) return;
     this.starting.set(true);
     this.problem.set(undefined);
     try {
       await this.draft.flush();
-      this.started.emit(await firstValueFrom(this.starts.start(id, 'load')));
+      this.started.emit(await firstValueFrom(this.starts.start(id, 'load', trial)));
     } catch (error) {
       this.problem.set(problemOf(error));
     } finally {

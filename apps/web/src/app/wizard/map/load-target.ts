@@ -103,8 +103,15 @@ export class LoadTarget {
 
 /** An insert matches by nothing; an upsert takes the first external id where none was chosen. */
 function withOperation(load: LoadDto, operation: Operation, keys: { name: string }[]): LoadDto {
-  const { externalIdField, ...rest } = load;
+  const { externalIdField, options, ...others } = load;
+  const keyed = operation === 'upsert' || operation === 'update';
+  const rest = options ? { ...others, options: keyed ? options : withoutDelta(options) } : others;
   if (operation === 'insert') return { ...rest, operation };
   const key = externalIdField ?? (operation === 'upsert' ? keys[0]?.name : undefined);
   return { ...rest, operation, ...(key && { externalIdField: key }) };
+}
+
+/** What tells rows apart by a key goes with operations that have one. */
+function withoutDelta({ deltaOnly: _only, gone: _gone, ...options }: NonNullable<LoadDto['options']>) {
+  return options;
 }

@@ -36,11 +36,13 @@ import { OpenOrg } from '../open-org';
 import { OpenRuns } from '../open-runs';
 import { StepStatus } from '../step-status';
 import { Account } from './account';
+import { AfterTrial } from './after-trial';
 import { CauseList } from '../causes/cause-list';
 import { statusOf } from '../causes/causes';
 import { MigrationDraft } from '../migration-draft';
 import { OutcomeFinder, type Wanted } from './outcome-finder';
 import { RetryFailed } from './retry-failed';
+import { RollBack } from './roll-back';
 import { SetAside } from './set-aside';
 import { VerifyLoad } from './verify-load';
 
@@ -51,6 +53,7 @@ const downloads = ['success', 'failed', 'skipped'] as const;
   selector: 'dms-results-page',
   imports: [
     Account,
+    AfterTrial,
     CauseList,
     EmptyState,
     Icon,
@@ -58,6 +61,7 @@ const downloads = ['success', 'failed', 'skipped'] as const;
     OutcomeFinder,
     ProblemPanel,
     RetryFailed,
+    RollBack,
     RouterLink,
     SetAside,
     Skeleton,
@@ -98,6 +102,14 @@ export class ResultsPage {
     return watched && 'run' in watched ? watched.run : undefined;
   });
   protected readonly finished = computed(() => isFinished(this.run()?.state ?? 'queued'));
+  protected readonly mayRollBack = computed(() => {
+    const run = this.run();
+    if (!run || run.mode !== 'load' || run.rollbackOf !== undefined || run.state === 'rolled_back')
+      return false;
+    const { created, updated } = run.counts.output;
+    // Half-written rows have failed, and are in the org.
+    return this.finished() && created + updated + run.counts.output.failed > 0;
+  });
   protected readonly took = computed(() => {
     const run = this.run();
     const seconds = run && secondsOf(run, Date.parse(run.updatedAt));
