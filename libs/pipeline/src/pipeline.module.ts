@@ -31,6 +31,7 @@ import { Flow } from './run/flow';
 import { FlowWaker } from './run/flow-waker';
 import { LoadChecker } from './check/load-checker';
 import { OrgQuestions } from './check/org-questions';
+import { LoadOpening } from './run/load-opening';
 import { LoadResolver } from './run/load-resolver';
 import { LookupGatherer } from './run/lookup-gatherer';
 import { OutcomeFiles } from './run/outcome-files';
@@ -60,6 +61,7 @@ const inner = [
   OutcomeFiles,
   LookupGatherer,
   LoadResolver,
+  LoadOpening,
   BeforeImages,
   RowJudge,
   Deltas,

@@ -1,8 +1,6 @@
 import {
   operations,
   strategies,
-  type GoneRule,
-  type LoadOptions,
   type Lookup,
   type MappingEntry,
   type Migration,
@@ -12,7 +10,6 @@ import {
   type Strategy,
 } from '@dms/domain';
 import { ApiProperty } from '@nestjs/swagger';
-import { ApexCallDto } from '../apex/apex.dto';
 import { CheckedBy } from '../http/checked-by';
 import {
   Amount,
@@ -29,6 +26,7 @@ import {
 } from '../http/fields';
 import { WarningDto } from '../http/tables.dto';
 import { RecipeField } from '../recipes/recipe.dto';
+import { LoadOptionsDto } from './load-options.dto';
 import { nextActions, type NextAction } from './next-action';
 import { pageOf } from '../http/paging.dto';
 
@@ -117,83 +115,6 @@ function entryProblem(entry: MappingEntryDto): string | undefined {
   if (!entry.lookup) return undefined;
   const missing = neededKeys[entry.lookup.by]?.find((name) => entry.lookup?.[name] === undefined);
   return missing && `has a lookup by ${entry.lookup.by} without "${missing}"`;
-}
-
-export class GoneRuleDto implements GoneRule {
-  @OneOf(['list', 'flag', 'delete'], { name: 'GoneAction' })
-  action!: GoneRule['action'];
-  @Text({ optional: true, max: 80, description: 'flag only: the field that is set' })
-  field?: string;
-  @Verbatim(
-    { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
-    CheckedBy((value) =>
-      ['string', 'number', 'boolean'].includes(typeof value)
-        ? undefined
-        : 'must be text, a number, true or false',
-    ),
-    { optional: true },
-  )
-  value?: string | number | boolean;
-}
-
-export class LoadOptionsDto implements LoadOptions {
-  @Whole({ optional: true, min: 1, max: 200, description: 'Rows of one Collections call' })
-  batchRows?: number;
-  @Whole({
-    optional: true,
-    min: 1,
-    max: 25,
-    description: 'Bulk jobs of this load at work at a time, at most',
-  })
-  concurrency?: number;
-  @Whole({
-    optional: true,
-    max: 100_000_000,
-    description: 'API calls of the org’s day to leave to others: the run pauses before going under',
-  })
-  apiReserve?: number;
-  @OneOf(['lastWins', 'fail'], { optional: true })
-  duplicateKeys?: 'lastWins' | 'fail';
-  @Text({ optional: true, max: 60, example: 'Europe/Vienna' })
-  timezone?: string;
-  @Verbatim(
-    { oneOf: [{ type: 'boolean' }, { type: 'string' }] },
-    CheckedBy((value) =>
-      typeof value === 'boolean' || (typeof value === 'string' && /^[A-Za-z0-9]{15,18}$/.test(value))
-        ? undefined
-        : 'must be true, false or the id of an assignment rule',
-    ),
-    { optional: true },
-  )
-  assignmentRule?: boolean | string;
-  @OneOf(['allow', 'block'], { optional: true })
-  duplicateRule?: 'allow' | 'block';
-  @Flag({
-    optional: true,
-    description:
-      'Updates and upserts: keep the records as they were, for a rollback; by default below 50,000 rows',
-  })
-  beforeImage?: boolean;
-  @Flag({
-    optional: true,
-    description: 'Rows that say the same as the last confirmed write of their key are not sent',
-  })
-  deltaOnly?: boolean;
-  @Nested(() => GoneRuleDto, {
-    optional: true,
-    description: 'With deltaOnly: what becomes of records whose rows are gone from the file',
-  })
-  gone?: GoneRuleDto;
-  @Nested(() => ApexCallDto, {
-    optional: true,
-    description: 'Called before the load’s first write; admins only may start such a run',
-  })
-  preApex?: ApexCallDto;
-  @Nested(() => ApexCallDto, {
-    optional: true,
-    description: 'Called after the load’s last write, whatever became of it',
-  })
-  postApex?: ApexCallDto;
 }
 
 export class LoadDto {

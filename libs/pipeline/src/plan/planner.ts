@@ -21,6 +21,7 @@ import { isColumn, isLookup } from '../load/wire-columns';
 import { beforeImageCost } from '../rollback/before-image-cost';
 import { LoadOrder, orderLoads } from './load-order';
 import { mayWaitBy } from './may-wait';
+import { optionProblem, optionWarnings } from './load-options';
 
 /** Says what a migration would do before it does it, and refuses what cannot be done. */
 @Injectable()
@@ -179,17 +180,7 @@ function warningsOf(load: Load, index: number, order: LoadOrder): Plan['warnings
     const message = `${load.name}.${field} is left empty at first and set by an update when all loads are done, because the loads wait for each other.`;
     warnings.push({ code: 'SECOND_PASS', message });
   }
-  if (load.options?.deltaOnly) {
-    const { action = 'list' } = load.options.gone ?? {};
-    const gone = { list: 'are listed', flag: 'are flagged', delete: 'are DELETED' }[action];
-    const message = `${load.name} sends only rows that are new or say something else than their last confirmed write; records whose rows are gone from the file ${gone}.`;
-    warnings.push({ code: action === 'delete' ? 'DELTA_DELETES' : 'DELTA', message });
-  }
-  const { preApex, postApex } = load.options ?? {};
-  if (preApex && !postApex) {
-    const message = `${load.name} calls Apex before it begins, and nothing afterwards that puts right what that call changed.`;
-    warnings.push({ code: 'APEX_NOT_RESTORED', message });
-  }
+  warnings.push(...optionWarnings(load));
   if (load.operation === 'insert') {
     const message = `${load.name} inserts without an external id: running it twice creates every record twice.`;
     warnings.push({ code: 'NO_KEY', message });
@@ -232,19 +223,9 @@ function checkMapping(load: Load, loads: Load[]): void {
   }
   if (isRemoval(load.operation) && load.mapping.length > 1)
     throw refuse(load, 'A delete maps its key and nothing else.');
-  if (load.options?.beforeImage && load.operation !== 'update' && load.operation !== 'upsert')
-    throw refuse(load, 'beforeImage keeps records that are changed: it goes with update and upsert.');
-  checkDelta(load);
+  const wrong = optionProblem(load);
+  if (wrong) throw refuse(load, wrong);
   if (load.operation === 'hardDelete') checkHardDelete(load);
-}
-
-function checkDelta(load: Load): void {
-  const { deltaOnly, gone } = load.options ?? {};
-  if (deltaOnly && load.operation !== 'upsert' && load.operation !== 'update')
-    throw refuse(load, 'deltaOnly tells rows apart by a key: it goes with upsert and update.');
-  if (gone && !deltaOnly) throw refuse(load, 'gone is about what was written before: it needs deltaOnly.');
-  if (gone && (gone.action === 'flag') !== (gone.field !== undefined))
-    throw refuse(load, 'gone names a field where its action is flag, and only there.');
 }
 
 function checkHardDelete(load: Load): void {

@@ -15,7 +15,7 @@ import { found } from '../data/found';
 import { readJson, writeJson } from '../data/json-objects';
 import { RunDefinition } from '../run/definition';
 import { FlowWaker } from '../run/flow-waker';
-import { freshRun } from '../run/run-starter';
+import { freshRun } from '../run/fresh-run';
 import { RunViews } from '../run/run-views';
 import { RunView } from '../run-view';
 import { putBack } from './settle-rollback';

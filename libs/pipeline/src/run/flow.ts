@@ -6,7 +6,6 @@ import {
   ObjectStorage,
   ProgressBoard,
   Run,
-  RunLoad,
   RunState,
   Runs,
   StaleVersion,
@@ -18,20 +17,19 @@ import {
   runMoves,
   withEvent,
 } from '@dms/domain';
-import { ApexCalls, awaitsAfter, awaitsBefore } from '../apex/apex-calls';
+import { awaitsAfter } from '../apex/apex-calls';
 import { readJson } from '../data/json-objects';
 import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
-import { BeforeImages } from '../rollback/before-images';
 import { settleRollback } from '../rollback/settle-rollback';
 import { RunVerifications } from '../verify/verifications';
 import { RunDefinition } from './definition';
 import { FlowWaker, resolving } from './flow-waker';
 import { LoadChecker } from '../check/load-checker';
-import { LoadResolver } from './load-resolver';
-import { firstToGo, lowestLevel } from './next-to-go';
+import { LoadOpening, needOf } from './load-opening';
+import { firstToGo, isLastPortion, lowestLevel } from './next-to-go';
 import { Reconciler } from './reconciler';
-import { RunTroubles } from './run-trouble';
+import { RunTroubles, hopelessCodes } from './run-trouble';
 
 const maxAttempts = 5;
 
@@ -53,9 +51,7 @@ export class Flow {
     private readonly preparer: LoadPreparer,
     private readonly checker: LoadChecker,
     private readonly reconciler: Reconciler,
-    private readonly resolver: LoadResolver,
-    private readonly beforeImages: BeforeImages,
-    private readonly apex: ApexCalls,
+    private readonly opening: LoadOpening,
     private readonly troubles: RunTroubles,
     private readonly verifications: RunVerifications,
   ) {}
@@ -167,19 +163,14 @@ export class Flow {
   ): Promise<'moved' | 'stays' | 'waits'> {
     const load = run.value.loads[index];
     if (load?.state === 'prepared') {
-      const image = load.before && load.before.name === undefined;
-      const apex = awaitsBefore(load);
-      if (image || apex || (load.portions && load.portions.names.length <= load.portions.at)) {
+      const need = needOf(load);
+      if (need) {
         if (await this.leave(run, attempt)) return 'waits';
-        const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
-        if (image) await this.beforeImages.take(run.id, definition, index);
-        else if (apex) await this.apex.before(run.id, definition, index);
-        else await this.resolver.resolve(run, definition, index);
+        await this.opening.meet(run, index, need);
         return 'moved';
       }
       // The name of the portion may be there and the ledger not, after a crash between the two.
-      if (load.portions && open.length === 0)
-        await this.resolver.writeLedger(run.id, index, load.portions.at);
+      if (load.portions && open.length === 0) await this.opening.writeLedger(run.id, index, load.portions.at);
       await this.setLoad(run.id, index, 'loading');
       // A run written inside a request starts its batch itself.
       if (!run.value.direct) await this.startLoad(await this.openBatches(run, index));
@@ -189,8 +180,7 @@ export class Flow {
     if (open.length === 0) {
       if (isLastPortion(load) && awaitsAfter(load)) {
         if (await this.leave(run, attempt)) return 'waits';
-        const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
-        await this.apex.after(run.id, definition, index);
+        await this.opening.putRight(run.id, index);
       }
       await this.endPortion(run.id, index);
       return 'moved';
@@ -252,7 +242,7 @@ export class Flow {
   private async reconcile(run: Stored<Run>): Promise<void> {
     const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
     if (run.value.loads.some(awaitsAfter)) {
-      await this.apex.putRight(run.id, definition);
+      await this.opening.putRight(run.id);
       return this.advance(run.id);
     }
     const { loads, state } = await this.reconciler.reconcile(run, definition);
@@ -331,19 +321,3 @@ export class Flow {
     throw error;
   }
 }
-
-function isLastPortion({ portions }: RunLoad): boolean {
-  return !portions || portions.at + 1 >= portions.count;
-}
-
-const hopelessCodes: string[] = [
-  'BAD_MAPPING',
-  'BAD_RECIPE',
-  'BAD_EXPRESSION',
-  'FORBIDDEN_EXPRESSION',
-  'UNKNOWN_COLUMN',
-  'UNKNOWN_STEP',
-  'SCHEMA_DRIFT',
-  'DATASET_NOT_READY',
-  'NO_ORDER',
-];

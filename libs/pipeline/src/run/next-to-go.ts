@@ -1,4 +1,4 @@
-import { Batch, Run, Stored } from '@dms/domain';
+import { Batch, Run, RunLoad, Stored } from '@dms/domain';
 
 /**
  * Indexes of the loads whose turn it is: those of the lowest level that is not done. Second passes come when all loads
@@ -34,4 +34,9 @@ export function firstToGo(open: Stored<Batch>[]): Stored<Batch>[] {
     collections.add(load);
     return true;
   });
+}
+
+/** Nothing of the load comes after the rows that are at work now. */
+export function isLastPortion({ portions }: RunLoad): boolean {
+  return !portions || portions.at + 1 >= portions.count;
 }

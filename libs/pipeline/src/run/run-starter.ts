@@ -17,7 +17,6 @@ import {
   isFinished,
   keys,
   newId,
-  noSource,
 } from '@dms/domain';
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
@@ -28,6 +27,7 @@ import { RunView } from '../run-view';
 import { RunDefinition } from './definition';
 import { DirectRun } from './direct-run';
 import { FlowWaker } from './flow-waker';
+import { RunOrigin, freshRun } from './fresh-run';
 import { RunFreezer } from './run-freezer';
 import { RunViews } from './run-views';
 
@@ -39,9 +39,6 @@ export interface StartRequest {
   /** Loads what this trial left. */
   restOf?: string;
 }
-
-/** Where a run comes from, if it is no plain one. */
-type RunOrigin = Pick<Run, 'retryOf' | 'rollbackOf' | 'trial' | 'restOf'>;
 
 /** Makes runs: freezes what is to be loaded, and gives the run to the workers or writes it at once. */
 @Injectable()
@@ -251,53 +248,4 @@ function assertRest({ id, value: run }: Stored<Run>, migration: Stored<Migration
     throw refuse(
       'The migration was changed after the trial. Roll the trial back, or leave it, and start a load of all rows.',
     );
-}
-
-function beginning(mode: RunMode, { retryOf, rollbackOf, trial, restOf }: RunOrigin): string {
-  if (retryOf !== undefined) return `Tries the failed rows of the run ${retryOf} again.`;
-  if (rollbackOf !== undefined) return `Rolls back what the run ${rollbackOf} wrote.`;
-  if (restOf !== undefined) return `Loads what the trial ${restOf} left.`;
-  return trial ? `Started: a trial of ${trial.rows} rows of each load.` : `Started: ${mode}.`;
-}
-
-/** A run that is not begun yet. */
-export function freshRun(
-  caller: Caller,
-  migration: { id: string; value: Pick<Migration, 'name' | 'connectionId'> },
-  definition: RunDefinition,
-  mode: RunMode,
-  { direct, ...origin }: { direct?: boolean } & RunOrigin,
-): Run {
-  const now = new Date().toISOString();
-  const message = beginning(mode, origin);
-  return {
-    migrationId: migration.id,
-    migrationName: migration.value.name,
-    connectionId: migration.value.connectionId,
-    mode,
-    state: 'queued',
-    loads: definition.loads.map((load, index) => ({
-      name: load.name,
-      object: load.object,
-      operation: load.operation,
-      ...(load.externalIdField && { externalIdField: load.externalIdField }),
-      level: definition.levels[index] ?? 0,
-      state: 'waiting',
-      source: noSource,
-      outputRows: 0,
-      skipped: 0,
-      failed: 0,
-      batches: 0,
-      apiCalls: 0,
-      warnings: [],
-    })),
-    warnings: [],
-    ...(direct && { direct }),
-    ...origin,
-    history: [{ at: now, severity: 'info', event: 'started', message }],
-    attempts: 0,
-    owner: caller.id,
-    createdAt: now,
-    updatedAt: now,
-  };
 }

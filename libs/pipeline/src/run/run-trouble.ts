@@ -77,6 +77,19 @@ export function troubleOf(error: unknown, failures = 0): RunTrouble | undefined 
   }
 }
 
+/** Trying again never helps. */
+export const hopelessCodes: string[] = [
+  'BAD_MAPPING',
+  'BAD_RECIPE',
+  'BAD_EXPRESSION',
+  'FORBIDDEN_EXPRESSION',
+  'UNKNOWN_COLUMN',
+  'UNKNOWN_STEP',
+  'SCHEMA_DRIFT',
+  'DATASET_NOT_READY',
+  'NO_ORDER',
+];
+
 @Injectable()
 export class RunTroubles {
   constructor(

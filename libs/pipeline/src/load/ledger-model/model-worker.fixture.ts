@@ -80,8 +80,6 @@ export class ModelWorker {
       nobody,
       reconciler,
       nobody,
-      nobody,
-      nobody,
       troubles,
       nobody,
     );
