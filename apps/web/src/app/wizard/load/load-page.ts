@@ -60,6 +60,11 @@ export class LoadPage {
     return isFinished(run.state) && (this.fresh() || this.wantsAgain());
   });
 
+  protected readonly heading = computed(() => {
+    if (this.seen()?.run.rollbackOf !== undefined) return 'rollback.live';
+    return this.armed() ? 'loadStep.before' : 'loadStep.into';
+  });
+
   constructor() {
     const watch = inject(RunWatch);
     this.runs.refresh();

@@ -102,6 +102,11 @@ export class ResultsPage {
     return watched && 'run' in watched ? watched.run : undefined;
   });
   protected readonly finished = computed(() => isFinished(this.run()?.state ?? 'queued'));
+  protected readonly mayRetry = computed(() => {
+    const run = this.run();
+    const isLoad = run?.mode === 'load' && run.rollbackOf === undefined && run.state !== 'rolled_back';
+    return isLoad && run.counts.output.failed > 0;
+  });
   protected readonly mayRollBack = computed(() => {
     const run = this.run();
     if (!run || run.mode !== 'load' || run.rollbackOf !== undefined || run.state === 'rolled_back')

@@ -122,6 +122,11 @@ export class RollBack {
     }
   }
 
+  /** That something changed stands before it in the person's own language. */
+  protected what(message: string | null): string {
+    return (message ?? '').replace(/^Changed since[:,]? ?/, '');
+  }
+
   protected reasons(left: { code: string; count: number }[]): { code: string; count: string }[] {
     return left.map(({ code, count }) => ({ code, count: this.formats.count(count) }));
   }
