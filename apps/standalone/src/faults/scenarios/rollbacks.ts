@@ -180,7 +180,8 @@ export const rollbacks: Scenario[] = [
       killedAt(
         field,
         'load',
-        oneOf(dice, ways),
+        // The other way is begun within the request, so that no worker takes its image.
+        'bulk',
         oneOf<CrashPoint>(dice, ['before-image-stored', 'before-image-recorded']),
       ),
   },
@@ -191,7 +192,7 @@ export const rollbacks: Scenario[] = [
     play: (field) => {
       let froze = 0;
       return undone(field, {
-        ...{ way: 'direct', part: 'load', workers: 2 },
+        ...{ way: 'bulk', part: 'load', workers: 2 },
         first: { DMS_FREEZE_AT: 'before-image-stored:1' },
         during: async (runId) => {
           // The other one is told to freeze there too, and wakes at once; the first wakes when the load is over.
