@@ -40,7 +40,7 @@ describe('writeAnswers', () => {
     },
   );
 
-  it.each([12345678901234567.89, 1234567890123456, -0.1234567890123456])(
+  it.each([Number('12345678901234567.89'), 1234567890123456, -0.1234567890123456])(
     'asks again by Bulk where JSON may have rounded: %p',
     async (amount) => {
       expect(await answered(amount)).toEqual({ text: 'in full', bulk: true });
