@@ -1,4 +1,5 @@
 export * from './accounts';
+export * from './apex-path';
 export * from './batch';
 export * from './connection';
 export * from './crash-point';

@@ -159,6 +159,11 @@ describe('around a load', () => {
       await expect(call({ method: 'GET', path: '/../data/v62.0/limits' })).rejects.toThrow(/apexrest/);
     });
 
+    it('are refused around a load where their path leads elsewhere', async () => {
+      const elsewhere = guarded('C', 1, { postApex: { method: 'GET', path: '/../data/v62.0/limits' } });
+      await expect(elsewhere).rejects.toThrow(/apexrest/);
+    });
+
     it('stand around the load, once each', async () => {
       await scene.reset();
       await watch('/Automation/off');

@@ -1,8 +1,8 @@
-import { Load, Plan } from '@dms/domain';
+import { ApexCall, Load, Plan, apexPath } from '@dms/domain';
 
 /** What is wrong with options that only go with some operations, or with each other; undefined: nothing. */
 export function optionProblem({ operation, options = {} }: Load): string | undefined {
-  const { beforeImage, deltaOnly, gone } = options;
+  const { beforeImage, deltaOnly, gone, preApex, postApex } = options;
   const changes = operation === 'update' || operation === 'upsert';
   if (beforeImage && !changes)
     return 'beforeImage keeps records that are changed: it goes with update and upsert.';
@@ -10,7 +10,16 @@ export function optionProblem({ operation, options = {} }: Load): string | undef
   if (gone && !deltaOnly) return 'gone is about what was written before: it needs deltaOnly.';
   if (gone && (gone.action === 'flag') !== (gone.field !== undefined))
     return 'gone names a field where its action is flag, and only there.';
-  return undefined;
+  return apexProblem(preApex) ?? apexProblem(postApex);
+}
+
+function apexProblem(call: ApexCall | undefined): string | undefined {
+  try {
+    if (call) apexPath(call.path);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const goneWords = { list: 'are listed', flag: 'are flagged', delete: 'are DELETED' };

@@ -10,11 +10,11 @@ import {
   QueryJob,
   ResultKind,
   RowAnswer,
+  apexPath,
 } from '@dms/domain';
 import { rowRetries } from '../errors/classify';
 import { badAnswer } from '../wire/failures';
 import { OrgWire } from '../wire/org-wire';
-import { apexPath } from './apex-path';
 import { BulkJobs } from './bulk-jobs';
 import { BulkQueries } from './bulk-queries';
 import { CollectionsRequest, sendCollection } from './collections';

@@ -1,4 +1,4 @@
-import { DmsError } from '@dms/domain';
+import { DmsError } from './problem';
 
 const root = '/services/apexrest/';
 
