@@ -76,6 +76,8 @@ async function undone(field: Field, play: Disturbed): Promise<Played> {
   const loadId = await field.insist((dms) => startLoad(dms, changes));
   await disturb('load', loadId);
   const load = await field.ended(loadId);
+  // A new crew has no deaths yet.
+  const struckLoad = play.part === 'load' ? play.struck() : 0;
   if (play.part === 'load') field.crew.calm();
   const startedAt = performance.now();
   await begin('rollback');
@@ -84,7 +86,7 @@ async function undone(field: Field, play: Disturbed): Promise<Played> {
   );
   await disturb('rollback', id);
   const run = await field.ended(id);
-  const struck = play.struck();
+  const struck = play.part === 'load' ? struckLoad : play.struck();
   field.crew.calm();
   const seconds = (performance.now() - startedAt) / 1000;
   const { there, all } = rowsOf[play.way];
