@@ -6,6 +6,7 @@ import { checkBench } from './bench/check-bench';
 import { ingestBench } from './bench/ingest-bench';
 import { busyBench } from './bench/busy-bench';
 import { deltaBench } from './bench/delta-bench';
+import { directBench } from './bench/direct-bench';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
 import { transformBench } from './bench/transform-bench';
@@ -27,6 +28,7 @@ const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   check: ({ rows = 20_000 }) => checkBench(programs, rows),
   ingest: ({ rows }) => ingestBench(programs, rows),
   busy: ({ rows = 600_000 }) => busyBench(programs, rows),
+  direct: () => directBench(programs),
   load: ({ rows = 1_000_000, once, cli }) =>
     loadBench(programs, { rows, triple: !once, ...(cli !== undefined && { cli }) }),
   rollback: ({ rows = 10_000 }) => rollbackBench(programs, rows),

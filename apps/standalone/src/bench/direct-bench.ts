@@ -12,6 +12,16 @@ const rows = 200;
 const times = 21;
 const mostMore = 250;
 
+/** The direct bars alone, on a system of their own. */
+export async function directBench(programs: string): Promise<Bar[]> {
+  const rig = await Rig.start(programs);
+  try {
+    return await directBars(rig, await rig.client(), await BareClient.open(rig.practiceLogin));
+  } finally {
+    await rig.stop();
+  }
+}
+
 /** 200 rows written inside the request, in turn with one bare Collections call of the same rows. */
 export async function directBars(rig: Rig, dms: DmsClient, bare: BareClient): Promise<Bar[]> {
   const migrationId = await stageContacts(rig, dms, rows);

@@ -79,7 +79,12 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
   private inChild<T>(name: OperationName, folder: JobFolder, input: unknown, job: EngineJob): Promise<T> {
     return this.pool.run<T>(
       name,
-      { folder: folder.path, memoryMb: memoryOf(name, this.settings.jobMemoryMb), input },
+      {
+        folder: folder.path,
+        memoryMb: memoryOf(name, this.settings.jobMemoryMb),
+        tables: tablesOf(name),
+        input,
+      },
       { signal: job.signal, deadlineMs: job.deadlineMs, onProgress: job.onProgress },
     );
   }
@@ -89,11 +94,25 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
   }
 }
 
-const recipes: readonly OperationName[] = ['derive', 'preview', 'prepare'];
+const recipes: readonly OperationName[] = ['derive', 'preview'];
 /** What staging, folding and pages do well with, whatever the size of a table: they stream. */
 const enough = 256;
 
-/** Joins, groups and sorts of a recipe may hold the whole limit; all else a quarter of it, so that more fits beside. */
+/**
+ * Joins, groups and sorts of a recipe that somebody looks at may hold the whole limit. A load goes on in the background,
+ * beside others: its recipe may hold a little more than all else, a quarter, and the rest spills.
+ */
 export function memoryOf(name: OperationName, jobMemoryMb: number): number {
-  return recipes.includes(name) ? jobMemoryMb : Math.min(jobMemoryMb, Math.max(enough, jobMemoryMb / 4));
+  const share = recipes.includes(name) ? 1 : name === 'prepare' ? 5 / 16 : 1 / 4;
+  return Math.min(jobMemoryMb, Math.max(enough, Math.round(jobMemoryMb * share)));
+}
+
+/** A load's operations leave files and no tables, so none of their statements has to wait for a disk. */
+const loads: readonly OperationName[] = [
+  ...(['prepare', 'resolve', 'records', 'answers', 'harvest', 'keys', 'distinct'] as const),
+  ...(['check', 'fold', 'account', 'outcomes', 'causes'] as const),
+];
+
+export function tablesOf(name: OperationName): 'file' | 'memory' {
+  return loads.includes(name) ? 'memory' : 'file';
 }

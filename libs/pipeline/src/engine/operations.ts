@@ -23,7 +23,7 @@ import { writeOutcomes } from '../load/write-outcomes';
 import { CheckInput, checkLoad } from '../check/check-load';
 import { DistinctInput, KeysInput, copyKeys, distinctValues } from '../run/distinct-values';
 import { FoldInput, foldOutcomes, summariseFile } from '../run/fold-outcomes';
-import { FateCountsInput, fateCounts } from '../run/fate-counts';
+import { fateCounts } from '../run/fate-counts';
 import {
   OutcomePage,
   ResultFileInput,
@@ -128,8 +128,10 @@ export const withSession = {
   distinct: (session: SqlSession, input: DistinctInput) => distinctValues(session, input),
   keys: (session: SqlSession, input: KeysInput) => copyKeys(session, input),
   fold: (session: SqlSession, input: FoldInput) => foldOutcomes(session, input),
-  summary: (session: SqlSession, input: { file: string }) => summariseFile(session, input),
-  fates: (session: SqlSession, input: FateCountsInput) => fateCounts(session, input),
+  account: async (session: SqlSession, input: FoldInput | { file: string }) => ({
+    folded: 'file' in input ? await summariseFile(session, input) : await foldOutcomes(session, input),
+    setAside: await fateCounts(session),
+  }),
   outcomes: (session: SqlSession, input: OutcomePage) => readOutcomes(session, input),
   causes: (session: SqlSession, input: CauseInput) => readCauses(session, input),
   resultColumns: (session: SqlSession, input: { sourceFile: string }) => resultColumns(session, input),

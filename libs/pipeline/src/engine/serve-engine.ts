@@ -1,9 +1,10 @@
-import { openSession, serveChild } from '@dms/transform';
+import { SessionOptions, openSession, serveChild } from '@dms/transform';
 import { OperationContext, plain, withSession } from './operations';
 
 interface Envelope {
   folder: string;
   memoryMb: number;
+  tables: NonNullable<SessionOptions['tables']>;
   input: unknown;
 }
 
@@ -23,8 +24,8 @@ export function serveEngine({ textThread }: { textThread?: string } = {}): void 
   }
   for (const [name, run] of Object.entries(withSession)) {
     handlers[name] = async (message, context) => {
-      const { folder, memoryMb, input } = message as Envelope;
-      const session = await openSession(folder, { memoryMb });
+      const { folder, memoryMb, tables, input } = message as Envelope;
+      const session = await openSession(folder, { memoryMb, tables });
       const interrupt = () => session.interrupt();
       context.signal.addEventListener('abort', interrupt);
       try {

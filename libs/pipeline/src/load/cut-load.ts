@@ -1,5 +1,6 @@
 import { DmsError, Load, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
 import { BatchRange, cutBatches, cutByParent } from './cut-batches';
+import { isInOrder } from './copy-in-order';
 import { WireColumn } from './wire-columns';
 
 /** Limits of the two ways to write; see ARCHITECTURE.md, "The engines". */
@@ -87,6 +88,7 @@ export async function cutLoad(
   }
   const limits = { maxRows: sending.jobRows, maxBytes: sending.jobBytes };
   const sorted = parents.length > 0;
+  const order = sorted || !(await isInOrder(session, table)) ? parentOrder(wire) : undefined;
   const ranges = sorted ? await cutByParent(session, limits) : await cutBatches(session, limits);
   const written: BatchPiece[] = [];
   for (const [index, range] of ranges.entries()) {
@@ -94,7 +96,7 @@ export async function cutLoad(
     const rows = sorted
       ? `SELECT p.* FROM ${table} p SEMI JOIN (SELECT _out FROM dms_pieces WHERE piece = ${index}) c ON p._out = c._out`
       : `SELECT * FROM ${table} WHERE _out BETWEEN ${range.firstOut} AND ${range.lastOut}`;
-    await copyCsv(session, wire, rows, file);
+    await copyCsv(session, wire, rows, file, order);
     const rowsFile = sorted && ranges.length > 1 ? `batch-${index}.parquet` : undefined;
     if (rowsFile) {
       await session.run(
@@ -125,27 +127,32 @@ async function measureRows(
 ): Promise<void> {
   const cells = wire.map((column) => {
     const cell = `coalesce(${quoteIdentifier(column.header)}, '#N/A')`;
-    return `strlen(${cell}) + (length(${cell}) - length(replace(${cell}, '"', ''))) + 3`;
+    const quotes = `CASE WHEN contains(${cell}, '"') THEN strlen(${cell}) - strlen(replace(${cell}, '"', '')) ELSE 0 END`;
+    return `strlen(${cell}) + ${quotes} + 3`;
   });
   const parent = parents.length > 0 ? `, coalesce(${parents.join(', ')}) AS _parent` : '';
   await session.run(
-    `CREATE OR REPLACE TABLE dms_send AS SELECT _out, ${cells.join(' + ') || '1'} AS _bytes ${parent} FROM ${table} ORDER BY _out`,
+    `CREATE OR REPLACE TABLE dms_send AS SELECT _out, ${cells.join(' + ') || '1'} AS _bytes ${parent} FROM ${table}`,
   );
 }
 
-/** Writes rows (a SELECT with `_out` and the wire columns) as the org wants them: every cell quoted, LF, parents' order. */
+/**
+ * Writes rows (a SELECT with `_out` and the wire columns) as the org wants them: every cell quoted, LF, in the order of
+ * the parents or, where that is undefined, as they come.
+ */
 export async function copyCsv(
   session: SqlSession,
   wire: WireColumn[],
   rows: string,
   file: string,
+  order: string | undefined,
 ): Promise<void> {
   const cells = wire.map((column) => {
     const name = quoteIdentifier(column.header);
     return `coalesce(${name}, ${column.blank === 'null' ? "'#N/A'" : "''"}) AS ${name}`;
   });
   await session.run(
-    `COPY (SELECT ${cells.join(', ')} FROM (${rows}) ORDER BY ${parentOrder(wire)}) TO ${quoteText(session.path(file))}
+    `COPY (SELECT ${cells.join(', ')} FROM (${rows})${order === undefined ? '' : ` ORDER BY ${order}`}) TO ${quoteText(session.path(file))}
      (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', FORCE_QUOTE *)`,
   );
 }

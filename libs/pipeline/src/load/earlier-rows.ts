@@ -31,11 +31,11 @@ export async function takeRowsAgain(
   const file = (name: string) => `read_parquet(${quoteText(session.path(`earlier-${name}`))})`;
   for (const name of ['output', 'lineage']) {
     await session.run(
-      `CREATE OR REPLACE TABLE dms_${name} AS SELECT e.* FROM ${file(`${name}.parquet`)} e SEMI JOIN dms_again a ON e._out = a._out`,
+      `CREATE OR REPLACE VIEW dms_${name} AS SELECT e.* FROM ${file(`${name}.parquet`)} e SEMI JOIN dms_again a ON e._out = a._out`,
     );
   }
   await session.run(
-    `CREATE OR REPLACE TABLE dms_fates AS SELECT f.* FROM ${file('fates.parquet')} f
+    `CREATE OR REPLACE VIEW dms_fates AS SELECT f.* FROM ${file('fates.parquet')} f
      SEMI JOIN dms_lineage l ON f._ds = l._ds AND f._row = l._row WHERE f.fate IN ('carried', 'folded')`,
   );
   const [rows] = await session.rows('SELECT count(*) AS n FROM dms_output');

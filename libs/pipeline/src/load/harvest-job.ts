@@ -48,9 +48,11 @@ export interface HarvestResult {
  */
 export async function harvestJob(session: SqlSession, input: HarvestInput): Promise<HarvestResult> {
   const headers = input.wire.map((column) => column.header);
-  await readSent(session, input);
-  await readResults(session, headers);
-  await pairRows(session, input.keyHeader ? [input.keyHeader] : headers);
+  // What tells rows apart is all that is looked at: the other columns of large files are passed over.
+  const by = input.keyHeader ? [input.keyHeader] : headers;
+  await readSent(session, input, by);
+  await readResults(session, headers, by);
+  await pairRows(session, by);
   await settle(session, input);
   const mismatch = await compareCounts(session, input);
   if (input.found) await settleFound(session, input.found);
@@ -72,8 +74,10 @@ const mostAsked = 20_000;
 const resultColumns = (headers: string[], extra: string[]) =>
   `{${[...extra, ...headers].map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`;
 
-async function readSent(session: SqlSession, input: HarvestInput): Promise<void> {
-  const cells = input.wire.map((column) => {
+async function readSent(session: SqlSession, input: HarvestInput, by: string[]): Promise<void> {
+  const names = by.map((name) => name.toLowerCase());
+  const columns = input.wire.filter(({ header }) => names.includes(header.toLowerCase()));
+  const cells = columns.map((column) => {
     const name = quoteIdentifier(column.header);
     return `coalesce(${name}, ${column.blank === 'null' ? "'#N/A'" : "''"}) AS ${name}`;
   });
@@ -83,8 +87,8 @@ async function readSent(session: SqlSession, input: HarvestInput): Promise<void>
   );
 }
 
-async function readResults(session: SqlSession, headers: string[]): Promise<void> {
-  const cells = headers
+async function readResults(session: SqlSession, headers: string[], by: string[]): Promise<void> {
+  const cells = by
     .map((header) => `coalesce(${quoteIdentifier(header)}, '') AS ${quoteIdentifier(header)}`)
     .join(', ');
   const read = (file: string, extra: string[]) =>
@@ -190,7 +194,7 @@ async function writeRemaining(session: SqlSession, input: HarvestInput): Promise
     await session.run(
       `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path(`${file}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
     );
-    await copyCsv(session, input.wire, source, `${file}.csv`);
+    await copyCsv(session, input.wire, source, `${file}.csv`, parentOrder(input.wire));
     pieces.push({
       file,
       rows: Number(range?.['n']),

@@ -12,6 +12,7 @@ import {
 } from '@dms/domain';
 import { RecipeInputs, materialise } from '@dms/transform';
 import { KeyKind, comparable, keyKindOf } from './compare-keys';
+import { copyInOrder } from './copy-in-order';
 import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
 import { KnownInput, compareKnown } from '../delta/compare-known';
 import { OwnLookup, findDepths } from './hierarchy';
@@ -72,10 +73,10 @@ export async function prepareLoad(
 ): Promise<PrepareResult> {
   const { load, fields } = input;
   const recipe = input.inputs
-    ? await materialise(session, load.recipe, input.inputs, context)
+    ? await materialise(session, load.recipe, input.inputs, context, results)
     : await takeEarlierRows(session, load.operation, input.earlier);
   const wire = wireColumns(load, recipe.columns, fields);
-  await mapRows(session, wire);
+  await mapRows(session, load, wire);
   const kind = keyKindOf(fields.find((field) => field.name.toLowerCase() === keyHeader(load)?.toLowerCase()));
   await settleKeys(session, load, kind);
   if (input.keyPrefix && isRemoval(load.operation)) await keepToObject(session, load, input.keyPrefix);
@@ -88,12 +89,11 @@ export async function prepareLoad(
     await takeTrial(session, input.trial, lookups);
   }
   const portions = input.waiting && (await arrange(session, input, wire));
-  await session.run(
-    'CREATE OR REPLACE VIEW dms_sendable AS SELECT p.* FROM dms_prepared p ANTI JOIN dms_presettled s ON p._out = s._out',
-  );
+  await writeSendable(session);
   const chosen = await chooseStrategy(session, load, wire, 'dms_sendable');
   const batches = portions ? [] : await cutLoad(session, load, wire, chosen.strategy, 'dms_sendable');
-  await writeTables(session, portions !== undefined);
+  const recipeFiles = input.inputs ? Object.values(results) : [];
+  await writeTables(session, portions !== undefined, ['prepared.parquet', ...recipeFiles]);
   return {
     ...recipe,
     ...chosen,
@@ -107,13 +107,17 @@ export async function prepareLoad(
   };
 }
 
-async function mapRows(session: SqlSession, wire: WireColumn[]): Promise<void> {
-  const columns = wire.flatMap((column) => [
-    `${column.sql} AS ${quoteIdentifier(column.header)}`,
-    ...(column.pending?.raw ?? []).map((raw) => `${raw.sql} AS ${quoteIdentifier(raw.name)}`),
+const results = { output: 'output.parquet', lineage: 'lineage.parquet', fates: 'fates.parquet' };
+
+/** The wire columns as a view: few of them are looked at before the rows that are sent are written, once. */
+async function mapRows(session: SqlSession, load: Load, wire: WireColumn[]): Promise<void> {
+  const key = keyHeader(load)?.toLowerCase();
+  const columns = wire.flatMap(({ header, sql, pending }) => [
+    `${header.toLowerCase() === key ? `nullif(trim(${sql}), '')` : sql} AS ${quoteIdentifier(header)}`,
+    ...(pending?.raw ?? []).map((raw) => `${raw.sql} AS ${quoteIdentifier(raw.name)}`),
   ]);
   await session.run(
-    `CREATE OR REPLACE TABLE dms_prepared AS SELECT ${['_out', ...columns].join(', ')} FROM dms_output ORDER BY _out`,
+    `CREATE OR REPLACE VIEW dms_prepared AS SELECT ${['_out', ...columns].join(', ')} FROM dms_output`,
   );
   await session.run(
     'CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR, salesforceId VARCHAR)',
@@ -125,7 +129,6 @@ async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promi
   if (!header) return;
   const key = quoteIdentifier(header);
   const folded = comparable(key, kind);
-  await session.run(`UPDATE dms_prepared SET ${key} = nullif(trim(${key}), '') WHERE ${key} IS NOT NULL`);
   await session.run(
     `INSERT INTO dms_presettled SELECT _out, 'failed', 'MISSING_ARGUMENT', ${quoteText(`${header} is empty in this row`)}, NULL
      FROM dms_prepared WHERE ${key} IS NULL`,
@@ -210,12 +213,26 @@ async function countPresettled(session: SqlSession): Promise<{ skipped: number; 
   return { skipped: count('skipped'), failed: count('failed') };
 }
 
-/** Leaves the tables of a prepared load in the session's folder. */
-export async function writeTables(session: SqlSession, waiting: boolean): Promise<void> {
+/** prepared.parquet, and the view dms_sendable of it. */
+async function writeSendable(session: SqlSession): Promise<void> {
+  const [settled] = await session.rows('SELECT count(*) AS n FROM dms_presettled');
+  const without = Number(settled?.['n'] ?? 0) > 0 ? ' ANTI JOIN dms_presettled s ON p._out = s._out' : '';
+  await copyInOrder(session, `SELECT p.* FROM dms_prepared p${without}`, 'prepared.parquet');
+  await session.run(
+    `CREATE OR REPLACE VIEW dms_sendable AS SELECT * FROM read_parquet(${quoteText(session.path('prepared.parquet'))})`,
+  );
+}
+
+/** Leaves the tables of a prepared load in the session's folder, but for the files that are `written` already. */
+export async function writeTables(
+  session: SqlSession,
+  waiting: boolean,
+  written: string[] = [],
+): Promise<void> {
   const copies: [string, string][] = [
-    ['SELECT * FROM dms_output ORDER BY _out', 'output.parquet'],
-    ['SELECT * FROM dms_lineage ORDER BY _out, _ds, _row', 'lineage.parquet'],
-    ['SELECT * FROM dms_fates ORDER BY _ds, _row', 'fates.parquet'],
+    ['SELECT * FROM dms_output ORDER BY _out', results.output],
+    ['SELECT * FROM dms_lineage ORDER BY _out, _ds, _row', results.lineage],
+    ['SELECT * FROM dms_fates ORDER BY _ds, _row', results.fates],
     ['SELECT * FROM dms_sendable ORDER BY _out', 'prepared.parquet'],
     [
       'SELECT * FROM dms_prepared WHERE _out IN (SELECT _out FROM dms_presettled) ORDER BY _out',
@@ -230,6 +247,7 @@ export async function writeTables(session: SqlSession, waiting: boolean): Promis
       : []),
   ];
   for (const [sql, file] of copies) {
+    if (written.includes(file)) continue;
     await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
   }
 }

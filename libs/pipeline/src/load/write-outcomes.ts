@@ -5,14 +5,16 @@ export async function writeOutcomes(session: SqlSession, outcomes: Outcome[]): P
   await session.run(
     'CREATE OR REPLACE TABLE dms_answers(_out BIGINT, status VARCHAR, salesforceId VARCHAR, code VARCHAR, message VARCHAR)',
   );
-  for (const outcome of outcomes) {
-    await session.run('INSERT INTO dms_answers VALUES (?, ?, ?, ?, ?)', [
-      outcome._out,
-      outcome.status,
-      outcome.salesforceId ?? null,
-      outcome.code ?? null,
-      outcome.message ?? null,
+  if (outcomes.length > 0) {
+    const cells = outcomes.flatMap(({ _out, status, salesforceId, code, message }) => [
+      _out,
+      status,
+      salesforceId ?? null,
+      code ?? null,
+      message ?? null,
     ]);
+    const rows = outcomes.map(() => '(?, ?, ?, ?, ?)');
+    await session.run(`INSERT INTO dms_answers VALUES ${rows.join(', ')}`, cells);
   }
   await session.run(
     `COPY (SELECT * FROM dms_answers ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,

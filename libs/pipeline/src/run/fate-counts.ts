@@ -1,7 +1,5 @@
 import { Fate, SqlSession, quoteText } from '@dms/domain';
 
-export type FateCountsInput = Record<string, never>;
-
 export interface FateCount {
   fate: Fate;
   step: number | null;
@@ -11,7 +9,7 @@ export interface FateCount {
 }
 
 /** How the source rows of a load ended (fates.parquet), by step and reason. */
-export async function fateCounts(session: SqlSession, _input: FateCountsInput): Promise<FateCount[]> {
+export async function fateCounts(session: SqlSession): Promise<FateCount[]> {
   const rows = await session.rows(
     `SELECT fate, step, op, CASE WHEN fate IN ('skipped', 'rejected') THEN regexp_replace(reason, '[0-9]+', 'n', 'g') END AS reason, count(*) AS n
      FROM read_parquet(${quoteText(session.path('fates.parquet'))}) GROUP BY 1, 2, 3, 4 ORDER BY step NULLS FIRST, fate, reason`,

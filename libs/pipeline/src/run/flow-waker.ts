@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Batches, Run, Stored, WorkQueue, batchId, isSettled } from '@dms/domain';
 
-const bucketMs = 500;
+const bucketMs = 100;
 
 /** Names the queue's piece of work that makes rows ready; there is one of it at a time for each run. */
 export const resolving = 'resolve';

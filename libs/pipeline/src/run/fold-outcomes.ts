@@ -23,16 +23,12 @@ export interface FoldResult {
 export async function foldOutcomes(session: SqlSession, input: FoldInput): Promise<FoldResult> {
   const file = (name: string) => quoteText(session.path(name));
   const lists = input.outcomeFiles.map(file).join(', ');
+  // Runs that were prepared by an older version told no Ids of rows that were settled without a call.
+  const settled = lists
+    ? `SELECT _out, status, salesforceId, code, message FROM read_parquet([${lists}], union_by_name=true)`
+    : 'SELECT NULL::BIGINT AS _out, NULL::VARCHAR AS status, NULL::VARCHAR AS salesforceId, NULL::VARCHAR AS code, NULL::VARCHAR AS message WHERE false';
   await session.run(
-    `CREATE OR REPLACE TABLE dms_settled_rows AS ${
-      lists
-        ? `SELECT _out, status, salesforceId, code, message FROM read_parquet([${lists}], union_by_name=true)`
-        : `SELECT 0::BIGINT AS _out, '' AS status, '' AS salesforceId, '' AS code, '' AS message WHERE false`
-    }`,
-  );
-  await session.run(
-    // Runs that were prepared by an older version told no Ids.
-    `INSERT INTO dms_settled_rows BY NAME SELECT * FROM read_parquet(${file('presettled.parquet')})`,
+    `CREATE OR REPLACE VIEW dms_settled_rows AS ${settled} UNION ALL BY NAME SELECT * FROM read_parquet(${file('presettled.parquet')})`,
   );
   const { open } = input;
   const openSql =

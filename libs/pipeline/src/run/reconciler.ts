@@ -107,16 +107,15 @@ export class Reconciler {
     }
     const folder = await this.engine.folder(`fold-${run.id}-${index}`, files);
     try {
-      const setAside = await this.engine.run('fates', folder, {});
       if (run.value.mode === 'check')
-        return { folded: await this.engine.run('summary', folder, { file: 'checked.parquet' }), setAside };
+        return await this.engine.run('account', folder, { file: 'checked.parquet' });
       const open = run.value.cancelRequested ? cancelledRows : ({ status: 'pending' } as const);
-      const folded = await this.engine.run('fold', folder, { ...outcomes, open });
+      const account = await this.engine.run('account', folder, { ...outcomes, open });
       await this.storage.putFile(
         keys.load(run.id, index, 'outcomes.parquet'),
         `${folder.path}/outcomes.parquet`,
       );
-      return { folded, setAside };
+      return account;
     } finally {
       await folder.dispose();
     }

@@ -17,10 +17,15 @@ export interface SessionOptions {
    * matters is stated.
    */
   keepOrder?: boolean;
+  /**
+   * Default `file`: tables lie in job.duckdb of the folder, where a later session finds them. `memory`: they end with the
+   * session, and no statement waits for a disk; what exceeds the memory spills all the same.
+   */
+  tables?: 'file' | 'memory';
 }
 
 /**
- * Opens a private database file in `folder` (absolute, existing) that can read and write nothing outside it. The
+ * Opens a private database in `folder` (absolute, existing) that can read and write nothing outside it. The
  * configuration is locked before the first query. UTC is the time zone of every session.
  */
 export async function openSession(folder: string, options: SessionOptions): Promise<DuckSession> {
@@ -28,19 +33,22 @@ export async function openSession(folder: string, options: SessionOptions): Prom
   const root = resolve(folder);
   keepByteOrderMarks();
   try {
-    const instance = await DuckDBInstance.create(join(root, 'job.duckdb'), {
-      memory_limit: `${options.memoryMb}MB`,
-      threads: String(options.threads ?? 2),
-      temp_directory: join(root, 'spill'),
-      preserve_insertion_order: String(options.keepOrder ?? true),
-      // A job's tables live for minutes: compressing them costs more than half of the time of writing them.
-      force_compression: 'uncompressed',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      allow_community_extensions: 'false',
-      allow_persistent_secrets: 'false',
-      ...(options.spillMb && { max_temp_directory_size: `${options.spillMb}MB` }),
-    });
+    const instance = await DuckDBInstance.create(
+      options.tables === 'memory' ? ':memory:' : join(root, 'job.duckdb'),
+      {
+        memory_limit: `${options.memoryMb}MB`,
+        threads: String(options.threads ?? 2),
+        temp_directory: join(root, 'spill'),
+        preserve_insertion_order: String(options.keepOrder ?? true),
+        // A job's tables live for minutes: compressing them costs more than half of the time of writing them.
+        force_compression: 'uncompressed',
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        allow_community_extensions: 'false',
+        allow_persistent_secrets: 'false',
+        ...(options.spillMb && { max_temp_directory_size: `${options.spillMb}MB` }),
+      },
+    );
     const connection = await instance.connect();
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
     await connection.run(`SET GLOBAL allowed_directories = [${quoteText(`${root}/`)}]`);

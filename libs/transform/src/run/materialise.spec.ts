@@ -239,3 +239,32 @@ describe('steps and their errors', () => {
     ).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });
+
+describe('results written as files', () => {
+  const files = { output: 'output.parquet', lineage: 'lineage.parquet', fates: 'fates.parquet' };
+  const sum = [
+    { op: 'derive', as: 'big', expression: 'cast(id as bigint) * 1000000000000000000' },
+    { op: 'group', by: ['city'], aggregates: [{ as: 'total', fn: 'sum', column: 'big' }] },
+  ];
+  it.each([
+    ['rows as they are', []],
+    ['rows set aside', [{ op: 'filter', where: `city <> 'Rom'` }]],
+    ['rows in another order', [{ op: 'sort', by: [{ column: 'id', direction: 'desc' }] }]],
+    ['sums beyond 64 bits', sum],
+  ])('hold and show the same as tables: %s', async (_what, steps) => {
+    const { materialise } = await import('./materialise');
+    const tables = ['dms_output ORDER BY _out', 'dms_lineage ORDER BY ALL', 'dms_fates ORDER BY ALL'];
+    const all = async () => Promise.all(tables.map((table) => job.session.rows(`SELECT * FROM ${table}`)));
+    const expected = await job.run(...steps);
+    const found = await all();
+    for (const name of ['output', 'lineage', 'fates']) await job.session.run(`DROP TABLE dms_${name}`);
+    const recipe = { version: 1 as const, steps: steps as never };
+    const { output: _output, ...result } = expected;
+    expect(await materialise(job.session, recipe, job.inputs, {}, files)).toEqual(result);
+    expect(await all()).toEqual(found);
+    const [rows] = await job.session.rows(
+      `SELECT count(*) AS n FROM read_parquet('${job.session.path(files.output)}')`,
+    );
+    expect(Number(rows?.['n'])).toBe(expected.rows);
+  });
+});

@@ -26,22 +26,31 @@ export interface RecipeResult {
   warnings: Warning[];
 }
 
+/** Names of Parquet files in the session's folder. */
+export interface ResultFiles {
+  output: string;
+  lineage: string;
+  fates: string;
+}
+
 /**
  * Runs a recipe and leaves three tables in the session's database: `dms_output` (_out 1..n, columns), `dms_lineage`
  * (_out, _ds, _row: the source rows of each output row) and `dms_fates` (_ds, _row, fate, step, op, reason, value: one
- * row for each source row). Order by `_out` to read the output in order. Throws DmsError with where.step.
+ * row for each source row). Order by `_out` to read the output in order. With `files` the rows are written once, as
+ * these files, and the three are views of them. Throws DmsError with where.step.
  */
 export async function materialise(
   session: SqlSession,
   recipe: Recipe,
   inputs: RecipeInputs,
   hooks: RunHooks = {},
+  files?: ResultFiles,
 ): Promise<RecipeResult> {
   return withRun(session, recipe, inputs, { ...hooks, whole: true }, async ({ bench }, { stage, steps }) => {
     const places = await placesOf(bench, stage);
-    await writeOutput(bench, stage, places);
-    await writeLineage(bench, stage, places);
-    const source = await writeFates(bench, stage, places);
+    await writeOutput(bench, stage, places, files?.output);
+    await writeLineage(bench, stage, places, files?.lineage);
+    const source = await writeFates(bench, stage, places, files?.fates);
     hooks.onProgress?.(1, stage.rows);
     const columns = stage.columns.map(({ name, type }) => ({ name, type }));
     return { columns, rows: stage.rows, steps, source, warnings: bench.warnings };
@@ -114,39 +123,81 @@ async function placesOf(bench: Workbench, stage: Stage): Promise<string> {
  * Without a sort the rows lie about in the order they were read in; with one they are written in order, so that ranges
  * of `_out` are near each other. Either way readers state the order.
  */
-async function writeOutput(bench: Workbench, stage: Stage, places: string): Promise<void> {
+async function writeOutput(bench: Workbench, stage: Stage, places: string, file?: string): Promise<void> {
   const list = stage.columns.map(({ name, sql }) => `x.${sql} AS ${quoteIdentifier(name)}`);
   const same =
     !stage.order && (await bench.number(`SELECT coalesce(max(p), 0) FROM ${places}`)) === stage.rows;
   const out = same ? 'x.p' : 'y._out';
   const joined = same ? '' : ` JOIN ${places} y ON x.p = y.p`;
-  await bench.session.run(
-    `CREATE OR REPLACE TABLE dms_output AS SELECT ${[`CAST(${out} AS BIGINT) AS _out`, ...list].join(', ')}
-     FROM (${stageSql(stage)}) x${joined}${stage.order ? ' ORDER BY y._out' : ''}`,
-  );
+  const order = stage.order || (file !== undefined && !same) ? ' ORDER BY y._out' : '';
+  const rows = `SELECT ${[`CAST(${out} AS BIGINT) AS _out`, ...list].join(', ')} FROM (${stageSql(stage)}) x${joined}${order}`;
+  await leave(bench, 'dms_output', rows, file);
 }
 
-async function writeLineage(bench: Workbench, stage: Stage, places: string): Promise<void> {
+/** Types that come back from Parquet exactly as they went in. */
+const asWritten = /^(VARCHAR|BOOLEAN|INTEGER|BIGINT|DOUBLE|DATE|TIMESTAMP|DECIMAL\(\d+,\d+\))$/;
+
+/**
+ * A result as a table, or as a file and a view of it: what is only read again need not be written twice. Values that a
+ * file would change (sums beyond 64 bits become doubles) stay in a table beside it.
+ */
+async function leave({ session }: Workbench, name: string, rows: string, file?: string): Promise<void> {
+  const copy = (from: string, path: string) =>
+    session.run(`COPY (${from}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`);
+  if (file === undefined) return session.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
+  const path = quoteText(session.path(file));
+  const described = await session.rows(`DESCRIBE ${rows}`);
+  if (described.every((column) => asWritten.test(String(column['column_type'])))) {
+    await copy(rows, path);
+    return session.run(`CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${path})`);
+  }
+  await session.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
+  await copy(`SELECT * FROM ${name}`, path);
+}
+
+async function writeLineage(bench: Workbench, stage: Stage, places: string, file?: string): Promise<void> {
   const { sources } = bench;
   const number = stage.lineage ? 'l.s' : 'y.p';
   const joined = stage.lineage ? ` JOIN ${stage.lineage} l ON l.p = y.p` : '';
-  await bench.session.run(
-    `CREATE OR REPLACE TABLE dms_lineage AS SELECT CAST(y._out AS BIGINT) AS _out,
-       ${sources.datasetOf(number)} AS _ds, CAST(${sources.rowOf(number)} AS BIGINT) AS _row
-     FROM ${places} y${joined}`,
-  );
+  const order = file !== undefined && joined ? ' ORDER BY _out, _ds, _row' : '';
+  const rows = `SELECT CAST(y._out AS BIGINT) AS _out,
+      ${sources.datasetOf(number)} AS _ds, CAST(${sources.rowOf(number)} AS BIGINT) AS _row
+    FROM ${places} y${joined}${order}`;
+  await leave(bench, 'dms_lineage', rows, file);
 }
 
-async function writeFates(bench: Workbench, stage: Stage, places: string): Promise<SourceCounts> {
+const fateColumns = [
+  ['_ds', 'VARCHAR'],
+  ['_row', 'BIGINT'],
+  ['fate', 'VARCHAR'],
+  ['step', 'INTEGER'],
+  ['op', 'VARCHAR'],
+  ['reason', 'VARCHAR'],
+  ['value', 'VARCHAR'],
+] as const;
+
+async function writeFates(
+  bench: Workbench,
+  stage: Stage,
+  places: string,
+  file?: string,
+): Promise<SourceCounts> {
   const { session, sources } = bench;
-  await session.run(
-    `CREATE OR REPLACE TABLE dms_fates (_ds VARCHAR, _row BIGINT, fate VARCHAR, step INTEGER, op VARCHAR, reason VARCHAR,
-       value VARCHAR)`,
-  );
   const lineage = stage.lineage ?? `(SELECT p, p AS s, CAST(NULL AS INTEGER) AS f FROM ${places})`;
   const single = (!stage.lineage || stage.once) && !sources.repeated;
   const fates = single ? plain(bench, stage.lineage, places) : traced(bench, lineage, places);
-  await session.run(`INSERT INTO dms_fates ${fates}`);
+  const typed = fateColumns.map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
+  const named = `(${fates}) f(${fateColumns.map(([name]) => name).join(', ')})`;
+  // Rows that are all carried lie in the order of their numbers already.
+  const ordered =
+    file === undefined ||
+    (single && !stage.lineage && !(await bench.number(`SELECT count(*) FROM ${bench.asides}`)));
+  await leave(
+    bench,
+    'dms_fates',
+    `SELECT ${typed.join(', ')} FROM ${named}${ordered ? '' : ' ORDER BY _ds, _row'}`,
+    file,
+  );
   const counted = await session.rows('SELECT fate, count(*) AS n FROM dms_fates GROUP BY fate');
   const of = (fate: string) => Number(counted.find((row) => row['fate'] === fate)?.['n'] ?? 0);
   const rows = sources.all.reduce((sum, source) => sum + source.rows, 0);
