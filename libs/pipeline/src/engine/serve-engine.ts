@@ -1,4 +1,4 @@
-import { SessionOptions, openSession, serveChild } from '@dms/transform';
+import { SessionOptions, makeSpare, openSession, serveChild } from '@dms/transform';
 import { OperationContext, plain, withSession } from './operations';
 
 interface Envelope {
@@ -35,7 +35,9 @@ export function serveEngine({ textThread }: { textThread?: string } = {}): void 
         });
       } finally {
         context.signal.removeEventListener('abort', interrupt);
-        await session.close();
+        session.close();
+        // Once the answer is on its way, so that nobody waits for it.
+        if (tables === 'memory') setImmediate(makeSpare);
       }
     };
   }

@@ -81,7 +81,8 @@ export async function cutLoad(
   table: string,
 ): Promise<BatchPiece[]> {
   const parents = strategy === 'bulk' ? parentColumns(wire) : [];
-  await measureRows(session, wire, parents, table);
+  // Records of a call are counted, not weighed.
+  await measureRows(session, strategy === 'bulk' ? wire : [], parents, table);
   if (strategy === 'direct') {
     const maxRows = Math.min(load.options?.batchRows ?? sending.collectionRows, sending.collectionRows);
     return cutBatches(session, { maxRows, maxBytes: Infinity });

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckSession, openSession } from './session';
+import { makeSpare } from './spare-instance';
 
-describe('a session', () => {
+describe.each(['file', 'memory', 'memory made ahead'])('a session whose tables are in %s', (tables) => {
   let parent: string;
   let folder: string;
   let session: DuckSession;
@@ -11,7 +12,8 @@ describe('a session', () => {
   beforeEach(async () => {
     parent = mkdtempSync(join(tmpdir(), 'session-'));
     folder = mkdtempSync(join(parent, 'job-'));
-    session = await openSession(folder, { memoryMb: 128 });
+    if (tables === 'memory made ahead') makeSpare();
+    session = await openSession(folder, { memoryMb: 128, tables: tables === 'file' ? 'file' : 'memory' });
   });
   afterEach(() => {
     session.close();

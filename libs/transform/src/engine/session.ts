@@ -4,6 +4,7 @@ import { DmsError, quoteText, type Row, type SqlSession, type SqlValue } from '@
 import { cellOf, rowsOf } from './cells';
 import { engineError } from './engine-errors';
 import { keepByteOrderMarks } from './keep-byte-order-marks';
+import { emptyInstance, fixed } from './spare-instance';
 
 export interface SessionOptions {
   /** Megabytes the engine may hold before it spills to the folder; the process needs about 500 more. */
@@ -33,23 +34,21 @@ export async function openSession(folder: string, options: SessionOptions): Prom
   const root = resolve(folder);
   keepByteOrderMarks();
   try {
-    const instance = await DuckDBInstance.create(
-      options.tables === 'memory' ? ':memory:' : join(root, 'job.duckdb'),
-      {
-        memory_limit: `${options.memoryMb}MB`,
-        threads: String(options.threads ?? 2),
-        temp_directory: join(root, 'spill'),
-        preserve_insertion_order: String(options.keepOrder ?? true),
-        // A job's tables live for minutes: compressing them costs more than half of the time of writing them.
-        force_compression: 'uncompressed',
-        autoinstall_known_extensions: 'false',
-        autoload_known_extensions: 'false',
-        allow_community_extensions: 'false',
-        allow_persistent_secrets: 'false',
-        ...(options.spillMb && { max_temp_directory_size: `${options.spillMb}MB` }),
-      },
-    );
+    const limits = {
+      memory_limit: `${options.memoryMb}MB`,
+      threads: String(options.threads ?? 2),
+      temp_directory: join(root, 'spill'),
+      preserve_insertion_order: String(options.keepOrder ?? true),
+      ...(options.spillMb && { max_temp_directory_size: `${options.spillMb}MB` }),
+    };
+    const inMemory = options.tables === 'memory';
+    const instance = inMemory
+      ? await emptyInstance()
+      : await DuckDBInstance.create(join(root, 'job.duckdb'), { ...fixed, ...limits });
     const connection = await instance.connect();
+    if (inMemory)
+      for (const [name, value] of Object.entries(limits))
+        await connection.run(`SET GLOBAL ${name} = ${quoteText(value)}`);
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
     await connection.run(`SET GLOBAL allowed_directories = [${quoteText(`${root}/`)}]`);
     await connection.run('SET GLOBAL enable_external_access = false');

@@ -1,0 +1,30 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** What is the same for every database of ours. */
+export const fixed = {
+  // A job's tables live for minutes: compressing them costs more than half of the time of writing them.
+  force_compression: 'uncompressed',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  allow_community_extensions: 'false',
+  allow_persistent_secrets: 'false',
+};
+
+let spare: Promise<DuckDBInstance> | undefined;
+
+/** An empty database in memory, on which nothing has run; its limits are still to be set, and then locked. */
+export async function emptyInstance(): Promise<DuckDBInstance> {
+  const taken = spare;
+  spare = undefined;
+  // One that could not be made ahead may be made now.
+  return (await taken?.catch(() => undefined)) ?? DuckDBInstance.create(':memory:', fixed);
+}
+
+/**
+ * Makes a database ahead, while nobody waits for it: making one takes longer than a small job's queries. Each is used
+ * by one session only.
+ */
+export function makeSpare(): void {
+  spare ??= DuckDBInstance.create(':memory:', { ...fixed, threads: '1' });
+  spare.catch(() => undefined);
+}
