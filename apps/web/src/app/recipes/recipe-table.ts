@@ -45,7 +45,7 @@ const sentencesShown = 3;
               </p>
               @if (line.sentences.length > 0) {
                 <p class="dms-muted">
-                  <bdi>{{ line.sentences.join('; ') }}</bdi>
+                  <bdi>{{ line.sentences.join(' · ') }}</bdi>
                 </p>
               }
             </td>
