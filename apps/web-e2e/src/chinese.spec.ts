@@ -45,7 +45,7 @@ test.describe('in Chinese', () => {
     await expectNoEnglish(page);
 
     await page.getByRole('button', { name: '加载 849 行…' }).click();
-    await expect(page.getByText('按此顺序', { exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '按此顺序' })).toBeVisible();
     await expectNoEnglish(page);
     await page.getByRole('button', { name: /^加载 [\d,]+ 行$/ }).click();
     await expect(page.locator('dms-run-live')).toContainText('完成但有失败行', { timeout: 60_000 });

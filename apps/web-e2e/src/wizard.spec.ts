@@ -123,9 +123,16 @@ test.describe('the wizard', () => {
     test.skip(system.home === '', 'kills the worker of its own system');
     test.setTimeout(2 * takeOverMs);
     // The system's own notifications cannot be read back.
-    await signedIn.addInitScript(
-      `var told = []; class Told { constructor(title) { told.push(title); } static requestPermission() { return Promise.resolve('granted'); } } window.Notification = Told;`,
-    );
+    await signedIn.addInitScript(() => {
+      const told: string[] = [];
+      class Told {
+        constructor(title: string) {
+          told.push(title);
+        }
+        static requestPermission = () => Promise.resolve('granted');
+      }
+      Object.assign(window, { told, Notification: Told });
+    });
     await trySample(signedIn);
     const before = (await writesOf(system)).length;
     let inHand = '';
@@ -142,7 +149,9 @@ test.describe('the wizard', () => {
     });
     await expect(signedIn.locator('dms-speed-chart')).toContainText('Rows a second', { timeout: takeOverMs });
     await expectBalanced(signedIn, takeOverMs);
-    expect(await signedIn.evaluate('told')).toEqual([expect.stringContaining('Completed with failures')]);
+    expect(await signedIn.evaluate('window.told')).toEqual([
+      expect.stringContaining('Completed with failures'),
+    ]);
     expect(stateOf(await batchesOf(signedIn), inHand)).toBe('answered');
     await goToStep(signedIn, 'Load');
     await signedIn.getByText('Log', { exact: true }).click();
