@@ -138,7 +138,7 @@ test.describe('the wizard', () => {
     let inHand = '';
     await withFaults(system, slowWrites(6000), async () => {
       await startLoad(signedIn);
-      await signedIn.locator('dms-run-live summary').click();
+      await signedIn.locator('dms-run-live summary', { hasText: 'Batches' }).click();
       await expect(signedIn.locator('dms-batch-table').getByText('Being sent')).toHaveCount(1);
       inHand = (await batchesOf(signedIn)).find(({ state }) => state === 'sending')?.id ?? 'none';
       process.kill(workerOf(system.home), 'SIGKILL');
@@ -156,7 +156,9 @@ test.describe('the wizard', () => {
     await goToStep(signedIn, 'Load');
     await signedIn.getByText('Log', { exact: true }).click();
     await expect(signedIn.getByRole('list', { name: 'Log' }).getByRole('listitem')).not.toHaveCount(0);
-    await expect(signedIn.locator('dms-run-live summary')).toHaveText(/Batches: (\d+) of \1 settled/);
+    await expect(signedIn.locator('dms-run-live summary', { hasText: 'Batches' })).toHaveText(
+      /Batches: (\d+) of \1 settled/,
+    );
 
     const keys = (await writesOf(system)).slice(before).map(({ object, key }) => `${object} ${key}`);
     expect(keys).toHaveLength(849);

@@ -80,6 +80,10 @@ export class WizardShell {
   });
   /** A load run is one of the whole migration: there is no load to choose there. */
   protected readonly ofOneLoad = computed(() => !['load', 'results'].includes(this.status.step()));
+  /** Whether something that is left can be done on this screen. */
+  protected readonly showable = computed(() =>
+    this.status.blockers().some(({ focus }) => focus !== undefined),
+  );
   protected readonly blocked = computed(() => this.status.blockers().length > 0);
 
   constructor() {
