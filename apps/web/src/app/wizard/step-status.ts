@@ -1,11 +1,14 @@
 import { Injectable, computed, signal } from '@angular/core';
 import { type Step, steps } from './steps';
 
-/** One thing that is left to do: a sentence (translation key), and the id of the element where it can be done. */
+/** One thing that is left to do: a sentence (translation key), and where it can be done. */
 export interface Blocker {
   key: string;
   params?: Record<string, unknown>;
+  /** The id of the element of this screen. */
   focus?: string;
+  /** Another step. */
+  step?: Step;
 }
 
 /** The one main act of a screen where it is not "go to the next step". Its button may stand in the screen or the footer. */

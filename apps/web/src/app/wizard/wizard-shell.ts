@@ -80,9 +80,9 @@ export class WizardShell {
   });
   /** A load run is one of the whole migration: there is no load to choose there. */
   protected readonly ofOneLoad = computed(() => !['load', 'results'].includes(this.status.step()));
-  /** Whether something that is left can be done on this screen. */
+  /** The first thing left of which it is known where it can be done. */
   protected readonly showable = computed(() =>
-    this.status.blockers().some(({ focus }) => focus !== undefined),
+    this.status.blockers().find(({ focus, step }) => focus !== undefined || step !== undefined),
   );
   protected readonly blocked = computed(() => this.status.blockers().length > 0);
 
@@ -127,9 +127,10 @@ export class WizardShell {
     else if (next) void this.go(next);
   };
 
-  /** Where the first thing that is left can be done: it gets the focus, and an outline for a moment. */
+  /** Where the first thing that is left can be done: another step, or a part of this one that gets an outline for a moment. */
   protected showFirst(): void {
-    const id = this.status.blockers().find(({ focus }) => focus !== undefined)?.focus;
+    const { focus: id, step } = this.showable() ?? {};
+    if (step !== undefined) return void this.go(step);
     const element = id === undefined ? null : this.document.getElementById(id);
     if (!element) return;
     element.scrollIntoView({ block: 'nearest' });

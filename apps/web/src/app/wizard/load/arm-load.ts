@@ -90,15 +90,16 @@ export class ArmLoad {
     return { kind: 'good', rows: rows - failed - skipped, behind: failed + skipped };
   });
   protected readonly blockers = computed<Blocker[]>(() => {
-    if (this.draft.loads().length === 0) return [{ key: 'loadStep.blocked.noLoads' }];
+    if (this.draft.loads().length === 0) return [{ key: 'loadStep.blocked.noLoads', step: 'source' }];
     const found: Blocker[] = [];
     if (this.session.user()?.role === 'viewer') found.push({ key: 'loadStep.blocked.viewer' });
     const unmapped = this.draft.loads().filter(({ mapping }) => mapping.length === 0);
-    for (const { name } of unmapped) found.push({ key: 'loadStep.blocked.unmapped', params: { name } });
+    for (const { name } of unmapped)
+      found.push({ key: 'loadStep.blocked.unmapped', params: { name }, step: 'map' });
     const plan = this.plan();
     const rows =
       plan.kind === 'ready' ? plan.plan.loads.reduce((sum, load) => sum + load.rows, 0) : undefined;
-    if (rows === 0) found.push({ key: 'loadStep.blocked.noRows' });
+    if (rows === 0) found.push({ key: 'loadStep.blocked.noRows', step: 'source' });
     if (this.org.state().kind !== 'ready') found.push({ key: 'loadStep.blocked.org' });
     else if (this.org.isGuarded() && this.typed().trim() !== this.org.name())
       found.push({ key: 'loadStep.blocked.name', params: { name: this.org.name() }, focus: 'org-name' });
