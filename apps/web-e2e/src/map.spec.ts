@@ -141,7 +141,7 @@ test.describe('map', () => {
     await expectAccessible(page);
     await adding.getByRole('button', { name: 'Add load' }).click();
     await expect(page).toHaveURL(/load=Leads/);
-    await expect(page.getByText('No external ID chosen')).toBeVisible();
+    await expect(page.getByText('running it twice creates every record twice')).toBeVisible();
     await page.getByRole('button', { name: 'Rename' }).click();
     const renaming = page.getByRole('dialog', { name: 'Rename the load' });
     await renaming.getByLabel('Name').fill('Contacts');

@@ -85,6 +85,19 @@ test.describe('shape', () => {
     await expect(grid).toHaveAttribute('aria-colcount', '4');
   });
 
+  test('offers the steps that the rows speak for, shows what one does, and adds it', async ({ signedIn }) => {
+    const { path } = await makeLoad(signedIn, 'people.csv', people, []);
+    await signedIn.goto(path);
+    const recipe = signedIn.getByRole('region', { name: 'Recipe' });
+    const suggestion = recipe.getByRole('button', { name: /^Clean name/ });
+    await suggestion.click();
+    const form = signedIn.getByRole('region', { name: 'Clean text' });
+    await expect(form.getByText('Changes 1 cell.')).toBeVisible();
+    await form.getByRole('button', { name: 'Add to recipe' }).click();
+    await expect(recipe.getByRole('listitem').nth(1)).toContainText('Clean name');
+    await expect(suggestion).toBeHidden();
+  });
+
   test('follows a row through every step to its end', async ({ signedIn }) => {
     const { path } = await makeLoad(signedIn, 'follow.csv', people, [
       { id: 'tidy', op: 'clean', columns: ['name'], trim: true },

@@ -9,6 +9,7 @@ export * from './engine/serve-engine';
 export * from './load/batch-worker';
 export * from './plan/planner';
 export { MappingSuggester } from './plan/suggest/mapping-suggester';
+export { suggestionBases, type SuggestionBasis } from './plan/suggest/name-likeness';
 export type { Suggestion } from './plan/suggest/suggest-mapping';
 export * from './pipeline.module';
 export * from './recipes/recipe-book';

@@ -9,6 +9,7 @@ import {
   type Stored,
   type Strategy,
 } from '@dms/domain';
+import { suggestionBases, type SuggestionBasis } from '@dms/pipeline';
 import { ApiProperty } from '@nestjs/swagger';
 import { CheckedBy } from '../http/checked-by';
 import {
@@ -232,7 +233,9 @@ export class SuggestionDto {
   column!: string;
   @Amount({ description: '0 to 1' })
   confidence!: number;
-  @Text({ free: true })
+  @OneOf(suggestionBases, { name: 'SuggestionBasis' })
+  basis!: SuggestionBasis;
+  @Text({ free: true, description: 'In a sentence' })
   reason!: string;
   @TextMap({
     optional: true,

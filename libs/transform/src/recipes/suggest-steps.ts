@@ -44,7 +44,7 @@ function wordsForNothing({ name, top }: ColumnProfile): StepSuggestion[] {
   if (found.length === 0) return [];
   const values = Object.fromEntries(found.map((word) => [word, null]));
   const step = { op: 'map', column: name, values, default: 'keep' };
-  return [{ step, reason: `Words that mean nothing: ${found.slice(0, 5).join(', ')}.`, columns: [name] }];
+  return [{ step, reason: `Words that mean nothing: ${found.slice(0, 5).join(', ')}`, columns: [name] }];
 }
 
 function typed({ name, semantic, formats }: ColumnProfile): StepSuggestion[] {

@@ -2,9 +2,14 @@ import type { OrgField } from '@dms/domain';
 import { aliasesOf } from './aliases';
 import { meaningsOf, wordsOf } from './vocabulary';
 
+/** What speaks for a pair most of all. */
+export const suggestionBases = ['past', 'key', 'same', 'meaning', 'usual', 'shared', 'values'] as const;
+export type SuggestionBasis = (typeof suggestionBases)[number];
+
 export interface Likeness {
   /** 0 to 1. */
   confidence: number;
+  basis: SuggestionBasis;
   /** What is alike, as the end of a sentence about the column's name. */
   how: string;
 }
@@ -48,23 +53,23 @@ export class TableNames {
     const have = this.tokens(column);
     const squashed = wordsOf(column).join('');
     let best: Likeness | undefined;
-    const offer = (confidence: number, how: string) => {
-      if (confidence > (best?.confidence ?? 0)) best = { confidence, how };
+    const offer = (confidence: number, basis: SuggestionBasis, how: string) => {
+      if (confidence > (best?.confidence ?? 0)) best = { confidence, basis, how };
     };
     for (const [text, kind] of [
       [field.name, 'name'],
       [field.label, 'label'],
     ] as const) {
-      if (squashed === wordsOf(text).join('')) offer(1, `equals the field's ${kind} ${text}`);
+      if (squashed === wordsOf(text).join('')) offer(1, 'same', `equals the field's ${kind} ${text}`);
       const alike = overlap(have, this.fieldTokens(text, field));
-      if (alike === 1) offer(0.95, `means the same as the field's ${kind} ${text}`);
-      else offer(0.88 * alike, `shares words with the field's ${kind} ${text}`);
+      if (alike === 1) offer(0.95, 'meaning', `means the same as the field's ${kind} ${text}`);
+      else offer(0.88 * alike, 'shared', `shares words with the field's ${kind} ${text}`);
     }
     for (const alias of aliasesOf(this.object, field.name)) {
       const want = this.withoutOwn(alias);
       const alike = overlap(have, want);
-      if (alike === 1) offer(0.92, `is a usual name of ${field.name}`);
-      else offer(0.85 * alike, `resembles a usual name of ${field.name}`);
+      if (alike === 1) offer(0.92, 'usual', `is a usual name of ${field.name}`);
+      else offer(0.85 * alike, 'shared', `resembles a usual name of ${field.name}`);
     }
     return best;
   }

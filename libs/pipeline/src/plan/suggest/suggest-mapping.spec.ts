@@ -101,7 +101,13 @@ describe('suggestMapping', () => {
 
   it('knows mail addresses by sight, and says that this is all it goes by', () => {
     expect(suggest([column('x17', ['a@b.example', 'c@d.example'], 'email')])).toEqual([
-      { field: 'Email', column: 'x17', confidence: 0.55, reason: 'Its values look like email.' },
+      {
+        field: 'Email',
+        column: 'x17',
+        confidence: 0.55,
+        basis: 'values',
+        reason: 'Its values look like email.',
+      },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { OrgField, OrgObjectDetail } from '@dms/domain';
 import { type ColumnEvidence, judgeValues, tellsRowsApart } from './column-evidence';
 import { matchValues } from './match-values';
-import { type Likeness, TableNames } from './name-likeness';
+import { type Likeness, type SuggestionBasis, TableNames } from './name-likeness';
 import { type PastMappings, noPastMappings } from './past-mappings';
 
 export interface Suggestion {
@@ -9,6 +9,8 @@ export interface Suggestion {
   column: string;
   /** 0 to 1. */
   confidence: number;
+  basis: SuggestionBasis;
+  /** In a sentence. */
   reason: string;
   /** For picklists: values of the sample and the list values they stand for, where those differ. */
   values?: Record<string, string>;
@@ -51,11 +53,11 @@ export function suggestMapping(
       compare(a.column.name, b.column.name),
   );
   const taken = new Set<string>();
-  return pairs.flatMap(({ column, field, confidence, reason }) => {
+  return pairs.flatMap(({ column, field, confidence, basis, reason }) => {
     if (taken.has(`f:${field.name}`) || taken.has(`c:${column.name}`)) return [];
     taken.add(`f:${field.name}`).add(`c:${column.name}`);
     const matches = field.type.endsWith('picklist') ? matchValues(column, field) : undefined;
-    return [{ field: field.name, column: column.name, confidence, reason, ...matches }];
+    return [{ field: field.name, column: column.name, confidence, basis, reason, ...matches }];
   });
 }
 
@@ -63,6 +65,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 interface Judgement {
   confidence: number;
+  basis: SuggestionBasis;
   reason: string;
 }
 
@@ -86,7 +89,7 @@ function judge(
 function remembered(times: number, field: OrgField): Likeness | undefined {
   if (times === 0) return undefined;
   const often = times === 1 ? 'once' : `${times} times`;
-  return { confidence: 0.97, how: `was mapped onto ${field.name} ${often} before` };
+  return { confidence: 0.97, basis: 'past', how: `was mapped onto ${field.name} ${often} before` };
 }
 
 /** The id of the old system belongs into the field that is made to tell records apart. */
@@ -96,6 +99,7 @@ function ownId(column: ColumnEvidence, field: OrgField, names: TableNames): Like
   const foreign = column.semantic === 'salesforceId';
   return {
     confidence: foreign ? doubted : 0.96,
+    basis: 'key',
     how: `names this record, and ${field.name} tells records apart`,
   };
 }
@@ -105,20 +109,24 @@ function best(...candidates: (Likeness | undefined)[]): Likeness | undefined {
 }
 
 /** Values that fit strengthen a guess from names, values that cannot stand in the field weaken it. */
-function weighed({ confidence, how }: Likeness, column: ColumnEvidence, field: OrgField): Judgement {
+function weighed({ confidence, basis, how }: Likeness, column: ColumnEvidence, field: OrgField): Judgement {
   const verdict = judgeValues(column, field);
   if (verdict === 'against') {
     const reason = `The column's name ${how}, but its values do not look like ${field.type}.`;
-    return { confidence: Math.min(doubted, confidence * 0.65), reason };
+    return { confidence: Math.min(doubted, confidence * 0.65), basis, reason };
   }
-  if (verdict === 'silent') return { confidence, reason: `The column's name ${how}.` };
+  if (verdict === 'silent') return { confidence, basis, reason: `The column's name ${how}.` };
   const raised = confidence + (1 - confidence) * 0.3;
-  return { confidence: raised, reason: `The column's name ${how}, and its values look like ${field.type}.` };
+  return {
+    confidence: raised,
+    basis,
+    reason: `The column's name ${how}, and its values look like ${field.type}.`,
+  };
 }
 
 /** Addresses of mail and web pages are known by sight; which field they belong to is then only a guess. */
 function byValuesAlone(column: ColumnEvidence, field: OrgField): Judgement | undefined {
   if (field.custom || !['email', 'url'].includes(field.type)) return undefined;
   if (judgeValues(column, field) !== 'fits') return undefined;
-  return { confidence: 0.55, reason: `Its values look like ${field.type}.` };
+  return { confidence: 0.55, basis: 'values', reason: `Its values look like ${field.type}.` };
 }

@@ -99,6 +99,10 @@ for (const line of lines.trim().split('\n')) {
   const tokens = meaning.trim().split(' ');
   for (const word of words.trim().split(/\s+/)) if (word !== '') meanings.set(word, tokens);
 }
+/** Which year's figures a column holds (Umsatz 2025) says nothing about where they belong. */
+const year = /^(19|20)\d\d$/;
+/** Short words that listed words end with, written as one: kundennr, custno, accountid. */
+const tails = new Set(['nr', 'no', 'id']);
 const longest = Math.max(...[...meanings.keys()].map((word) => word.length));
 const han = /\p{Script=Han}/u;
 
@@ -108,7 +112,9 @@ const han = /\p{Script=Han}/u;
  */
 export function meaningsOf(text: string): string[] {
   const found = wordsOf(text).flatMap((word) => meanings.get(word) ?? partsOf(word));
-  return [...new Set(found)].filter((token) => !silent.has(token));
+  const telling = [...new Set(found)].filter((token) => !silent.has(token));
+  const timeless = telling.filter((token) => !year.test(token));
+  return timeless.length > 0 ? timeless : telling;
 }
 
 /** The words of a name in lower case and without accents: ß is ss, ä is ae, and Han stands apart from letters. */
@@ -154,6 +160,7 @@ function hanParts(word: string): string[] {
 /** Cuts a word into listed words of three letters and more without a rest, or not at all. */
 function cut(word: string): string[] | undefined {
   if (word === '') return [];
+  if (tails.has(word)) return [...(meanings.get(word) ?? [])];
   for (let length = Math.min(longest, word.length); length >= 3; length -= 1) {
     const tokens = meanings.get(word.slice(0, length));
     const rest = tokens && cut(word.slice(length));

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { LoadDto } from '../../client/models/load-dto';
 import { Formats } from '../../language/formats';
+import { Language } from '../../language/language';
 import { Icon } from '../../ui/icon';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { MigrationDraft } from '../migration-draft';
@@ -15,6 +16,17 @@ export interface Reason {
   load: string;
   field: string;
 }
+
+/** Warnings of a plan that have words here; the server's own sentence names the load, and speaks English. */
+const knownWarnings: ReadonlySet<string> = new Set([
+  'HIERARCHY',
+  'SECOND_PASS',
+  'NO_KEY',
+  'HARD_DELETE',
+  'APEX_NOT_RESTORED',
+  'DELTA',
+  'DELTA_DELETES',
+]);
 
 /** The loads in the order they run, level by level, with what each costs and waits for. */
 @Component({
@@ -29,6 +41,9 @@ export class LoadGraph {
   protected readonly data = inject(MapData);
   protected readonly model = inject(MapModel);
   protected readonly formats = inject(Formats);
+  private readonly language = inject(Language);
+  protected readonly isEnglish = computed(() => this.language.code() === 'en');
+  protected readonly known = knownWarnings;
 
   protected readonly plan = computed(() => this.data.plan.last());
   /** As planned; loads the plan does not know yet come last. */

@@ -123,10 +123,6 @@ export class MapLine {
     );
   });
   protected readonly certainty = certainty;
-  protected readonly reason = computed(() => {
-    const confidence = this.line().suggestion?.confidence ?? 0;
-    return confidence === 1 ? 'same' : confidence > 0.9 ? 'sameWords' : 'shared';
-  });
   protected readonly spoken = computed(() => {
     this.language.code();
     const t = (key: string, params?: object) => this.transloco.translate(key, params);

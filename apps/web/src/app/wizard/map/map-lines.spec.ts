@@ -51,7 +51,7 @@ const problems = (input: Partial<LineInput>, name: string) =>
 
 describe('the lines of a load', () => {
   it('are the fields that can be written: the key, what is required, what is likely, the rest', () => {
-    const suggestions = [{ field: 'Fax', column: 'a', confidence: 1, reason: '' }];
+    const suggestions = [{ field: 'Fax', column: 'a', confidence: 1, basis: 'same' as const, reason: '' }];
     expect(lines({ suggestions }).map(({ name, section }) => `${section} ${name}`)).toEqual([
       'required Legacy_Id__c',
       'required LastName',
@@ -72,7 +72,7 @@ describe('the lines of a load', () => {
   });
 
   it('offer a guess only where nothing was chosen', () => {
-    const suggestions = [{ field: 'fax', column: 'a', confidence: 1, reason: '' }];
+    const suggestions = [{ field: 'fax', column: 'a', confidence: 1, basis: 'same' as const, reason: '' }];
     const mapped = load({ mapping: [{ field: 'Fax', constant: 'x' }] });
     expect(
       lines({ suggestions, load: mapped }).find(({ name }) => name === 'Fax')?.suggestion,

@@ -12,6 +12,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Api } from '../../client/api';
 import { Formats } from '../../language/formats';
@@ -33,7 +34,7 @@ import { FollowRow } from './follow/follow-row';
 import { allOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import { RecipeCounts } from './recipe-counts';
-import type { RecipeStep } from './recipe-step';
+import { type RecipeStep, columnsOf } from './recipe-step';
 import { RecipeList } from './recipe-list';
 import { RecipeShelf } from './shelf/recipe-shelf';
 import { ShapeAddress } from './shape-address';
@@ -42,6 +43,7 @@ import { type Chosen, ShapeView, type Wanted, againWhenBack, reasonColumn } from
 import { ShownRows } from './shown-rows';
 import { StepEditing } from './step-editing';
 import { StepForm } from './step-form';
+import { SuggestedSteps } from './suggested-steps';
 
 const typingMs = 400;
 
@@ -62,7 +64,9 @@ const typingMs = 400;
     RecipeList,
     RecipeShelf,
     Skeleton,
+    RouterLink,
     StepForm,
+    SuggestedSteps,
     TranslocoDirective,
   ],
   providers: [
@@ -184,6 +188,12 @@ export class ShapePage {
 
   protected startNew(op: string, column?: string): void {
     if (this.editing.startNew(op, column)) this.formOpened();
+  }
+
+  protected startSuggested(step: RecipeStep): void {
+    const [column] = columnsOf(step);
+    if (column !== undefined) this.grid()?.showColumn(column);
+    if (this.editing.startWith(step)) this.formOpened();
   }
 
   protected startEdit(index: number): void {

@@ -71,6 +71,14 @@ export class StepEditing {
     return true;
   }
 
+  /** A form for a step that somebody has thought of; without a form for it, it is added as it is. */
+  startWith(suggested: RecipeStep): boolean {
+    const step = { ...suggested, id: freshId(suggested.op, this.steps()) };
+    if (!formOf(step.op)) this.addHere(step);
+    else this.open({ index: this.address.stand(), step, isNew: true });
+    return formOf(step.op) !== undefined;
+  }
+
   startEdit(index: number): boolean {
     const step = this.steps()[index];
     if (!step || !formOf(step.op)) return false;
