@@ -19,6 +19,8 @@ interface Options {
   rows?: number;
   /** Without the part that takes three times as many rows. */
   once: boolean;
+  /** Names of the cases to run. */
+  only?: string[];
   /** Folder of the Salesforce CLI. */
   cli?: string;
 }
@@ -26,7 +28,8 @@ interface Options {
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   check: ({ rows = 20_000 }) => checkBench(programs, rows),
-  ingest: ({ rows }) => ingestBench(programs, rows),
+  ingest: ({ rows, only }) =>
+    ingestBench(programs, { ...(rows !== undefined && { rows }), ...(only && { only }) }),
   busy: ({ rows = 600_000 }) => busyBench(programs, rows),
   direct: () => directBench(programs),
   load: ({ rows = 1_000_000, once, cli }) =>
@@ -45,16 +48,19 @@ async function main(): Promise<void> {
       rows: { type: 'string' },
       once: { type: 'boolean', default: false },
       cli: { type: 'string' },
+      only: { type: 'string' },
     },
   });
   const [name = ''] = positionals;
   const bench = benches[name];
   if (!bench) throw new Error(`Which bench? Known: ${Object.keys(benches).join(', ')}.`);
-  const { rows, once, cli } = values;
+  const { rows, once, cli, only } = values;
+  if (only !== undefined && name !== 'ingest') throw new Error('Only the bench ingest has --only.');
   const bars = await bench({
     ...(rows !== undefined && { rows: Number(rows) }),
     once,
     ...(cli !== undefined && { cli }),
+    ...(only !== undefined && { only: only.split(',') }),
   });
   for (const line of barLines(name, bars)) console.log(line);
   process.exitCode = bars.every((bar) => bar.ok) ? 0 : 1;
