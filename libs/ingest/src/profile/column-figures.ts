@@ -20,9 +20,13 @@ export interface ColumnFigures {
   filled: number;
 }
 
-/** Distinct values of a column with their counts: v and n. */
-export function groupedBy(source: string, column: Column): string {
-  return `(SELECT ${quoteIdentifier(column.name)} AS v, count(*)::BIGINT AS n FROM ${source} GROUP BY 1)`;
+/** The distinct values of the column at work with their counts: v and n. Grouped once, asked often. */
+export const valuesTable = 'dms_profile_values';
+
+/** Makes the values table of a column. */
+export async function groupValues(session: SqlSession, source: string, column: Column): Promise<void> {
+  const grouped = `SELECT ${quoteIdentifier(column.name)} AS v, count(*)::BIGINT AS n FROM ${source} GROUP BY 1`;
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${valuesTable} AS ${grouped}`);
 }
 
 /** White space of a text's first and last character; trimming every text would cost many times as much. */
@@ -31,17 +35,13 @@ const ends = `contains(${whiteSpace}, right(v, 1)) AND v <> ''`;
 const isBlank = `CASE WHEN ${begins} THEN trim(v, ${whiteSpace}) = '' ELSE v = '' END`;
 const unseen = String.raw`'[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]'`;
 
-/** Counts everything that distinct values and their counts tell, in one query: exact on all rows. */
-export async function columnFigures(
-  session: SqlSession,
-  source: string,
-  column: Column,
-): Promise<ColumnFigures> {
+/** Counts everything that the values table tells, in one query: exact on all rows. */
+export async function columnFigures(session: SqlSession, column: Column): Promise<ColumnFigures> {
   const isText = column.type === 'text';
   const [row] = await session.rows(`
-    WITH g AS MATERIALIZED ${groupedBy(source, column)}, f AS (SELECT v, n FROM g WHERE v IS NOT NULL),
+    WITH f AS (SELECT v, n FROM ${valuesTable} WHERE v IS NOT NULL),
       top AS (SELECT ${shown('v', isText)} AS shown, v, n FROM f ORDER BY n DESC, v LIMIT ${topValues})
-    SELECT coalesce((SELECT n FROM g WHERE v IS NULL), 0)::BIGINT AS nulls,
+    SELECT coalesce((SELECT n FROM ${valuesTable} WHERE v IS NULL), 0)::BIGINT AS nulls,
       count(*)::BIGINT AS distincts, coalesce(sum(n), 0)::BIGINT AS held,
       ${shown('min(v)', isText)} AS least, ${shown('max(v)', isText)} AS most,
       count(*) FILTER (WHERE n > 1)::BIGINT AS repeated,

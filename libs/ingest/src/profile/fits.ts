@@ -24,6 +24,9 @@ const patterns: Record<string, string> = {
   postalCode: String.raw`(?i:[A-Z]{1,2}-?)?\d{3,6}(?:[- ]\d{3,4})?|(?i:[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4} ?[A-Z]{2})`,
 };
 
+/** Of texts that fit the integer's or the decimal's pattern: no brackets, commas at most. */
+const plainNumberSql = `TRY_CAST(replace(v, ',', '') AS DOUBLE)`;
+
 const money = String.raw`[-(]?(?:[A-Z]{3}|[$€£¥₹])?\s?-?\d[\d.,' \x{a0}\x{202f}]*\s?(?:[A-Z]{3}|[$€£¥₹])?\)?-?`;
 
 /** Undefined for looks that nothing can be counted of. */
@@ -42,7 +45,7 @@ export function fitOf({ semantic, formats, decimalMark }: Looks): Fit | undefine
       };
     case 'integer':
     case 'decimal':
-      return { condition: full(patterns[semantic] ?? ''), number: numberSql('.', 'v') };
+      return { condition: full(patterns[semantic] ?? ''), number: plainNumberSql };
     case 'decimalComma':
       return { condition: full(patterns[semantic] ?? ''), number: numberSql(',', 'v') };
     default: {
@@ -64,8 +67,9 @@ function dateCondition(formats: readonly string[]): string {
 
 /** A text without its grouping as a double; amounts in brackets are negative. */
 function numberSql(decimalMark: '.' | ',', text: string): string {
-  const grouped = decimalMark === '.' ? String.raw`[, '\x{a0}\x{202f}()]` : String.raw`[. '\x{a0}\x{202f}()]`;
-  const bare = `regexp_replace(${text}, ${quoteText(grouped)}, '', 'g')`;
+  const grouping = [decimalMark === '.' ? ',' : '.', ' ', "'", '\u00a0', '\u202f', '(', ')'];
+  // Several plain replacements cost a tenth of one by a pattern.
+  const bare = grouping.reduce((sql, mark) => `replace(${sql}, ${quoteText(mark)}, '')`, text);
   const plain = decimalMark === ',' ? `replace(${bare}, ',', '.')` : bare;
   return `(CASE WHEN v LIKE '%(%)%' THEN -1 ELSE 1 END * TRY_CAST(${plain} AS DOUBLE))`;
 }

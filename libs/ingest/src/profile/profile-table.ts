@@ -1,6 +1,6 @@
-import { quoteIdentifier, quoteText, type Column, type ColumnProfile, type SqlSession } from '@dms/domain';
+import { quoteText, type Column, type ColumnProfile, type SqlSession } from '@dms/domain';
 import { basicProfiles } from './basic-profile';
-import { columnFigures } from './column-figures';
+import { columnFigures, groupValues, valuesTable } from './column-figures';
 import { numberFigures } from './number-figures';
 import { suggestionsOf } from './suggestions';
 import { textDetails, type ProfiledTable } from './text-details';
@@ -11,7 +11,8 @@ const detailedColumns = 100;
 /**
  * Tells what the columns of a Parquet file of the session's folder hold. Counts, distinct values, extremes, lengths,
  * shares and figures of numbers are exact on all rows; what the values look like is told by a fixed sample of 1,000
- * distinct values and then counted on all; masks of more than 20,000 rows are counted on a sample, which is stated.
+ * distinct values and then counted on all; masks of more than 20,000 distinct values are counted on a sample, which is
+ * stated.
  * Texts in min, max and top are cut at 1,000 characters; text compares by code point; lengths are in characters.
  * `onColumns` hears how many columns are done.
  */
@@ -28,6 +29,7 @@ export async function profileTable(
     profiles.push(await profileColumn(session, table, column));
     onColumns?.(profiles.length);
   }
+  await session.run(`DROP TABLE IF EXISTS ${valuesTable}`);
   return profiles;
 }
 
@@ -43,22 +45,20 @@ async function profileColumn(
   table: ProfiledTable,
   column: Column,
 ): Promise<ColumnProfile> {
-  const figures = await columnFigures(session, table.source, column);
+  await groupValues(session, table.source, column);
+  const figures = await columnFigures(session, column);
   const details =
     column.type === 'text'
       ? await textDetails(session, table, column, figures)
-      : await typedDetails(session, table, column);
+      : await typedDetails(session, column);
   const profile = { ...figures.profile, ...details };
   const suggestions = suggestionsOf(profile, table.rows);
   return suggestions.length > 0 ? { ...profile, suggestions } : profile;
 }
 
-async function typedDetails(
-  session: SqlSession,
-  { source }: ProfiledTable,
-  { name, type }: Column,
-): Promise<Partial<ColumnProfile>> {
+async function typedDetails(session: SqlSession, { type }: Column): Promise<Partial<ColumnProfile>> {
   if (type !== 'integer' && type !== 'decimal' && type !== 'number') return {};
-  const numbers = await numberFigures(session, source, `CAST(${quoteIdentifier(name)} AS DOUBLE)`);
+  const doubles = `(SELECT CAST(v AS DOUBLE) AS x, n FROM ${valuesTable} WHERE v IS NOT NULL)`;
+  const numbers = await numberFigures(session, `(SELECT x, n FROM ${doubles} WHERE isfinite(x))`);
   return numbers ? { numbers } : {};
 }

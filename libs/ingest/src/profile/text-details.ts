@@ -6,13 +6,13 @@ import {
   type SqlSession,
 } from '@dms/domain';
 import { whiteSpace } from './basic-profile';
-import { groupedBy, type ColumnFigures } from './column-figures';
-import { fitOf } from './fits';
+import { valuesTable, type ColumnFigures } from './column-figures';
+import { fitOf, type Fit } from './fits';
 import { looksOf, type Looks } from './looks';
 import { numberFigures } from './number-figures';
 
-/** Taking letters for letters costs some microseconds a text: of more rows a sample of about so many is looked at. */
-const maskedRows = 20_000;
+/** Taking letters for letters costs a microsecond a text: of more values a sample of about so many rows is looked at. */
+const valuesMasked = 20_000;
 const masksShown = 10;
 /** Look-alikes are looked for among so many distinct values at most. */
 const valuesCompared = 20_000;
@@ -33,7 +33,7 @@ export async function textDetails(
   { profile, sample, filled }: ColumnFigures,
 ): Promise<Partial<ColumnProfile>> {
   if (filled === 0) return {};
-  const looks = await settledOrder(session, table, column, looksOf(sample, column.name));
+  const looks = await settledOrder(session, looksOf(sample, column.name));
   const { semantic, formats, dateOrder, decimalMark, currency } = looks;
   const fit = fitOf(looks);
   const details: Partial<ColumnProfile> = {
@@ -42,16 +42,11 @@ export async function textDetails(
     ...(dateOrder && { dateOrder }),
     ...(decimalMark && { decimalMark }),
     ...(currency !== undefined && { currency }),
-    ...(fit && { inferred: await inferred(session, table, column, typeOf(looks), fit.condition, filled) }),
-    ...(await masksOf(session, table, column)),
+    ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, filled))),
+    ...(await masksOf(session, table, profile.distinct)),
   };
-  if (fit?.number !== undefined) {
-    const source = `(SELECT ${quoteIdentifier(column.name)} AS v FROM ${table.source})`;
-    const numbers = await numberFigures(session, source, `CASE WHEN ${fit.condition} THEN ${fit.number} END`);
-    if (numbers) details.numbers = numbers;
-  }
   if (profile.distinct > 1 && profile.distinct <= valuesCompared && semantic !== 'date') {
-    const lookAlikes = await lookAlikesOf(session, table, column);
+    const lookAlikes = await lookAlikesOf(session);
     if (lookAlikes.length > 0) details.lookAlikes = lookAlikes;
   }
   return details;
@@ -64,19 +59,14 @@ function typeOf({ semantic, formats }: Looks): ColumnType {
   return 'text';
 }
 
-/** Where the sample fits both orders of day and month, all rows are asked whether one of them fits better. */
-async function settledOrder(
-  session: SqlSession,
-  table: ProfiledTable,
-  column: Column,
-  looks: Looks,
-): Promise<Looks> {
+/** Where the sample fits both orders of day and month, all values are asked whether one of them fits better. */
+async function settledOrder(session: SqlSession, looks: Looks): Promise<Looks> {
   if (looks.dateOrder !== 'unknown' || !looks.formats) return looks;
   const formats = { dayFirst: '%d/%m/%Y', monthFirst: '%m/%d/%Y' };
   const [row] = await session.rows(
     `SELECT count(*) FILTER (WHERE try_strptime(trim(v), '${formats.dayFirst}') IS NOT NULL) AS day_first,
       count(*) FILTER (WHERE try_strptime(trim(v), '${formats.monthFirst}') IS NOT NULL) AS month_first
-      FROM ${groupedBy(table.source, column)}`,
+      FROM ${valuesTable}`,
   );
   const dayFirst = Number(row?.['day_first']);
   const monthFirst = Number(row?.['month_first']);
@@ -86,64 +76,76 @@ async function settledOrder(
   return { ...looks, dateOrder, formats: looks.formats.filter((format) => format !== other) };
 }
 
-/** Counted on all rows; the first that does not fit is the first in the file. */
-async function inferred(
+const isFilled = `v IS NOT NULL AND NOT (CASE WHEN contains(${whiteSpace}, left(v, 1)) THEN trim(v, ${whiteSpace}) = '' ELSE v = '' END)`;
+/** Of each filled value: whether it fits, the number it stands for, and how many rows have it. */
+const fittedTable = 'dms_profile_fitted';
+
+/** Each value is tried once; what does not fit is counted on all rows, and the first of it is the first in the file. */
+async function fitDetails(
   session: SqlSession,
   { source, hasNumbers }: ProfiledTable,
   column: Column,
   type: ColumnType,
-  condition: string,
+  { condition, number }: Fit,
   filled: number,
-): Promise<NonNullable<ColumnProfile['inferred']>> {
-  const isFilled = `v IS NOT NULL AND NOT (CASE WHEN contains(${whiteSpace}, left(v, 1)) THEN trim(v, ${whiteSpace}) = '' ELSE v = '' END)`;
-  const isUnfit = `${isFilled} AND NOT coalesce(${condition}, false)`;
+): Promise<Pick<ColumnProfile, 'inferred' | 'numbers'>> {
+  const fits = `coalesce(${condition}, false)`;
+  const x = number === undefined ? 'NULL::DOUBLE' : `CASE WHEN ${fits} THEN ${number} END`;
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${fittedTable} AS SELECT ${fits} AS fits, ${x} AS x, n FROM ${valuesTable} WHERE ${isFilled}`,
+  );
   const [row] = await session.rows(
-    `SELECT coalesce(sum(n), 0)::BIGINT AS n FROM ${groupedBy(source, column)} WHERE ${isUnfit}`,
+    `SELECT coalesce(sum(n), 0)::BIGINT AS n FROM ${fittedTable} WHERE NOT fits`,
   );
   const unfit = Number(row?.['n'] ?? 0);
-  const answer = { type, share: (filled - unfit) / filled, unfit };
-  if (unfit === 0 || !hasNumbers) return answer;
-  const cells = `(SELECT _row, ${quoteIdentifier(column.name)} AS v FROM ${source})`;
-  const [first] = await session.rows(
-    `SELECT _row, left(v, 1000) AS v FROM ${cells} WHERE ${isUnfit} ORDER BY _row LIMIT 1`,
-  );
-  return first
-    ? { ...answer, firstUnfit: { row: Number(first['_row']), value: String(first['v']) } }
-    : answer;
+  const inferred: NonNullable<ColumnProfile['inferred']> = { type, share: (filled - unfit) / filled, unfit };
+  if (unfit > 0 && hasNumbers) {
+    const cells = `(SELECT _row, ${quoteIdentifier(column.name)} AS v FROM ${source})`;
+    const [first] = await session.rows(
+      `SELECT _row, left(v, 1000) AS v FROM ${cells} WHERE ${isFilled} AND NOT ${fits} ORDER BY _row LIMIT 1`,
+    );
+    if (first) inferred.firstUnfit = { row: Number(first['_row']), value: String(first['v']) };
+  }
+  const finite = `(SELECT x, n FROM ${fittedTable} WHERE x IS NOT NULL AND isfinite(x))`;
+  const numbers = number === undefined ? undefined : await numberFigures(session, finite);
+  await session.run(`DROP TABLE ${fittedTable}`);
+  return { inferred, ...(numbers && { numbers }) };
 }
 
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const digits = '012345678';
 
-/** How the texts are written, counted on all rows or, of more than 20,000, on about so many of them. */
+/**
+ * How the texts are written, counted on all rows; of more than 20,000 values on about so many rows. That sample is drawn
+ * from the values: of those that many rows have each k-th row, of the others a row with the chance that it would be one.
+ */
 async function masksOf(
   session: SqlSession,
-  { source, rows, hasNumbers }: ProfiledTable,
-  column: Column,
+  { rows }: ProfiledTable,
+  distinct: number,
 ): Promise<Pick<ColumnProfile, 'masks' | 'maskedRows'>> {
-  const every = hasNumbers ? Math.ceil(rows / maskedRows) : 1;
-  const cell = `left(${quoteIdentifier(column.name)}, 60)`;
+  const every = distinct > valuesMasked ? Math.ceil(rows / valuesMasked) : 1;
+  const looked =
+    every > 1
+      ? `CASE WHEN n >= ${every} THEN n // ${every} WHEN hash(v) % ${every} < n THEN 1 ELSE 0 END`
+      : 'n';
   const letters = `translate(v, '${lower}${lower.toUpperCase()}${digits}', '${'a'.repeat(26)}${'A'.repeat(26)}${'9'.repeat(9)}')`;
   const others = String.raw`regexp_replace(regexp_replace(${letters}, '\p{Lu}', 'A', 'g'), '[\p{Ll}\p{Lo}]', 'a', 'g')`;
   const mask = `CASE WHEN strlen(v) = length(v) THEN ${letters} ELSE ${others} END`;
-  const some = every > 1 ? ` WHERE hash(_row) % ${every} = 0` : '';
   const found = await session.rows(
-    `SELECT ${mask} AS mask, count(*) AS n, (sum(count(*)) OVER ())::BIGINT AS looked
-      FROM (SELECT ${cell} AS v FROM ${source}${some}) WHERE v IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${masksShown}`,
+    `SELECT ${mask} AS mask, sum(n)::BIGINT AS n, (sum(sum(n)) OVER ())::BIGINT AS looked
+      FROM (SELECT left(v, 60) AS v, ${looked} AS n FROM ${valuesTable} WHERE v IS NOT NULL) WHERE n > 0
+      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${masksShown}`,
   );
   const masks = found.map((row) => ({ mask: String(row['mask']), count: Number(row['n']) }));
   return { masks, ...(every > 1 && { maskedRows: Number(found[0]?.['looked'] ?? 0) }) };
 }
 
 /** Groups of values that are one when case, accents, blanks and punctuation are left out; the largest first. */
-async function lookAlikesOf(
-  session: SqlSession,
-  { source }: ProfiledTable,
-  column: Column,
-): Promise<NonNullable<ColumnProfile['lookAlikes']>> {
+async function lookAlikesOf(session: SqlSession): Promise<NonNullable<ColumnProfile['lookAlikes']>> {
   const key = String.raw`regexp_replace(strip_accents(lower(v)), '[^\p{L}\p{N}]+', '', 'g')`;
   const rows = await session.rows(
-    `WITH k AS (SELECT v, n, ${key} AS k FROM ${groupedBy(source, column)} WHERE v IS NOT NULL),
+    `WITH k AS (SELECT v, n, ${key} AS k FROM ${valuesTable} WHERE v IS NOT NULL),
       g AS (SELECT k, sum(n) AS total FROM k WHERE k <> '' GROUP BY k HAVING count(*) > 1 ORDER BY total DESC, k LIMIT ${groupsShown})
       SELECT k, left(v, 300) AS v, n FROM k JOIN g USING (k) ORDER BY total DESC, k, n DESC, v LIMIT 200`,
   );
