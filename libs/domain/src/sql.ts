@@ -27,4 +27,6 @@ export interface SqlSession {
   rows(sql: string, values?: SqlValue[]): Promise<Row[]>;
   /** Rows in chunks of about 2,048, for results that are not to be held whole. */
   stream(sql: string, values?: SqlValue[]): AsyncIterable<Row[]>;
+  /** Ends what runs now: it throws CANCELLED. Harmless when nothing runs. */
+  interrupt(): void;
 }

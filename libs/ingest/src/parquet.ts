@@ -63,15 +63,18 @@ export function readCsv(
 /** From here on the engine's buffers of each column, not the rows, are what needs memory. */
 const wideColumns = 100;
 
+/** Bytes of the longest line that the engine takes unasked. */
+export const usualLine = 2_000_000;
+
 function sizes(longest: number, isWide: boolean): string[] {
-  const usualLine = 2_000_000;
   if (longest < usualLine / 2) return isWide ? [`buffer_size = ${2 * usualLine}`] : [];
   const line = longest + 1024;
   return [`max_line_size = ${line}`, `buffer_size = ${2 * line}`];
 }
 
 /**
- * COPY of a query into a Parquet file of the session's folder. Wide tables get short row groups and small
+ * COPY of a query into a Parquet file of the session's folder. Level 1 packs such tables as small as level 3 in two
+ * thirds of the time; nothing asks the file for single values, which bloom filters are for. Wide tables get short row groups and small
  * dictionaries: memory. Throws DmsError TOO_MANY_COLUMNS where the job's memory cannot hold so wide a table.
  */
 export async function writeParquet(
@@ -87,7 +90,7 @@ export async function writeParquet(
       : `ROW_GROUP_SIZE ${rows}`;
   try {
     await session.run(
-      `COPY (${select}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd, ${wide})`,
+      `COPY (${select}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, ${wide})`,
     );
   } catch (error) {
     if (columns <= wideColumns || !(error instanceof DmsError) || error.code !== 'OUT_OF_MEMORY') throw error;

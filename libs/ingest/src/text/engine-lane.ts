@@ -1,16 +1,15 @@
-import { DmsError, quoteIdentifier, quoteText, type ErrorCode, type SqlSession } from '@dms/domain';
-import { withHeartbeat } from '../heartbeat';
-import { readCsv, selectList, writeParquet } from '../parquet';
-import { rowsFile, type StageRequest } from '../staged-table';
+import { quoteIdentifier, quoteText, type SqlSession } from '@dms/domain';
+import type { StageRequest } from '../staged-table';
 import type { LaneCounts } from './lane-input';
 import { gateShare, type Passed } from './pass-gate';
 import { saysEnough } from './repeated-header';
+import { hasLineFeedsOnly, rowsOf, stageOnce } from './stage-once';
 import { throwIfCancelled } from './utf8-chunks';
 
 /**
- * The fast lane: with all threads where no cell holds a line break, else and where that fails with one. Answers
- * nothing where the engine fails, counts other rows than the gate, or meets the header again: csv-parse reads the file
- * then.
+ * The fast lane: what was begun ahead of the gate, else with all threads where no cell holds a line break, else and
+ * where that fails with one. Answers nothing where the engine fails, counts other rows than the gate, or meets the
+ * header again: csv-parse reads the file then.
  */
 export async function engineLane(
   session: SqlSession,
@@ -19,57 +18,34 @@ export async function engineLane(
 ): Promise<LaneCounts | undefined> {
   const { reading, report } = passed;
   const rows = report.records - reading.headers.length;
-  for (const hasBreaks of report.quotedBreaks > 0 ? [true] : [false, true]) {
-    throwIfCancelled(request.signal);
-    if ((await stageOnce(session, request, passed, hasBreaks)) !== rows) continue;
-    if (await hasHeaderAgain(session, passed)) return undefined;
-    const first = report.firstBlankLine === 0 ? 0 : report.firstBlankLine + reading.startLine - 1;
-    return {
-      rows,
-      records: rows,
-      blank: { count: report.blankLines, first },
-      repeated: { count: 0, first: 0 },
-    };
-  }
-  return undefined;
+  const isStaged = (await passed.ahead?.rows(report)) === rows;
+  if (!isStaged && !(await stageAs(session, request, passed, rows))) return undefined;
+  if (await hasHeaderAgain(session, passed)) return undefined;
+  const first = report.firstBlankLine === 0 ? 0 : report.firstBlankLine + reading.startLine - 1;
+  return {
+    rows,
+    records: rows,
+    blank: { count: report.blankLines, first },
+    repeated: { count: 0, first: 0 },
+  };
 }
 
-/** What only another machine would do better: not a reason to read the file another way. */
-const final: readonly ErrorCode[] = ['CANCELLED', 'DISK_FULL', 'OUT_OF_MEMORY', 'TOO_MANY_COLUMNS'];
-
-/** Rows staged; undefined where the engine cannot read the file so. */
-async function stageOnce(
+/** Whether the engine stages so many rows, in one way or the other. */
+async function stageAs(
   session: SqlSession,
   request: StageRequest,
   { reading, report, file }: Passed,
-  hasBreaks: boolean,
-): Promise<number | undefined> {
-  const columns = reading.names.map((name) => ({ name, type: 'VARCHAR' }));
-  const csv = {
-    file,
-    dialect: reading.dialect,
-    skip: reading.startLine - 1 + reading.headers.length,
-    longest: report.longestRecord,
-    endsWithLf: report.lineEnds.crlf === 0 && report.lineEnds.cr === 0,
-    hasBreaks,
-    ...(reading.options.nullValues && { nullValues: reading.options.nullValues }),
-  };
-  const select = `SELECT row_number() OVER () AS "_row", ${selectList(reading.names)} FROM ${readCsv(session, csv, columns)}`;
-  const beat = (bytes: number) =>
+  rows: number,
+): Promise<boolean> {
+  const lineEnds = { longest: report.longestRecord, endsWithLf: hasLineFeedsOnly(report) };
+  const onBytes = (bytes: number) =>
     request.onProgress?.(gateShare + (1 - gateShare) * Math.min(0.95, bytes / (report.bytes + 1)), 0);
-  try {
-    await withHeartbeat(session.path(rowsFile), beat, () =>
-      writeParquet(session, select, rowsFile, columns.length),
-    );
-  } catch (error) {
-    if (error instanceof DmsError && final.includes(error.code)) throw error;
-    return undefined;
+  for (const hasBreaks of report.quotedBreaks > 0 ? [true] : [false, true]) {
+    throwIfCancelled(request.signal);
+    if ((await stageOnce(session, reading, { file, hasBreaks, ...lineEnds }, onBytes)) === rows) return true;
   }
-  const [counted] = await session.rows(`SELECT count(*) AS rows FROM ${rowsOf(session)}`);
-  return Number(counted?.['rows']);
+  return false;
 }
-
-const rowsOf = (session: SqlSession) => `read_parquet(${quoteText(session.path(rowsFile))})`;
 
 /** A row that says what a header line says. */
 async function hasHeaderAgain(session: SqlSession, { reading }: Passed): Promise<boolean> {

@@ -100,6 +100,11 @@ export class Gate {
     this.carry = bytes.subarray(this.position - from);
   }
 
+  /** What the whole records up to here have shown. */
+  get soFar(): GateReport {
+    return this.report;
+  }
+
   finish(): GateReport {
     const { report } = this;
     if (this.cut.length > 0) report.validUtf8 = false;

@@ -5,6 +5,7 @@ import type { Format, SqlSession } from '@dms/domain';
 import { bringIn } from '../bring-in';
 import type { StageRequest } from '../staged-table';
 import { guessForeign } from './encoding';
+import { EngineAhead, mayBeClean } from './engine-ahead';
 import { Gate } from './gate';
 import type { GateReport } from './gate-report';
 import { LineSkipper } from './line-skipper';
@@ -26,6 +27,8 @@ export interface Passed {
   /** Bytes of the text before its first record, the byte order mark not counted. */
   prefix: number;
   quoteInPrefix: boolean;
+  /** A staging that may have begun meanwhile; whoever does not take its rows stops it. */
+  ahead?: EngineAhead;
 }
 
 /** Brings a text into the session's folder as UTF-8 and sends it through the gate. Throws DmsError as readText does. */
@@ -37,12 +40,14 @@ export async function passGate(session: SqlSession, request: StageRequest, forma
   const isSure = reading.options.encodingConfidence === 1;
   if (!passed.report.validUtf8 && mayGuess && isSure && !(await isDamagedUtf8(path))) {
     // The sample was ASCII; what came after it says that the file is not UTF-8.
+    await passed.ahead?.stop();
     const guess = guessForeign(await foreignStretch(path));
     reading = await readText(path, format, options, signal, guess);
     passed = await runGate(session, request, reading);
   }
   if (options.comment !== undefined || passed.report.commentsLikeRows === 0) return passed;
   // Further down, lines that begin like remarks have as many fields as a row: they are rows.
+  await passed.ahead?.stop();
   const encoded = { encoding: reading.encoding, bom: reading.bom, warnings: [], ...confidenceOf(reading) };
   return runGate(
     session,
@@ -83,47 +88,67 @@ async function runGate(session: SqlSession, request: StageRequest, reading: Text
     Math.max(1, reading.headers.length),
   );
   const skipper = new LineSkipper(reading.startLine - 1);
-  const quote = Buffer.from(reading.dialect.quote);
-  let prefix = 0;
-  let quoteInPrefix = false;
+  const prefix = new Prefix(reading.dialect.quote);
   const { size } = await stat(request.path);
-  const onBytes = (read: number) => request.onProgress?.((gateShare * read) / (size + 1), 0);
-  const source = { path: request.path, encoding: reading.encoding, bom: reading.bom, onBytes };
-  for await (const chunk of utf8Chunks({ ...source, ...(request.signal && { signal: request.signal }) })) {
-    const part = skipper.push(chunk);
-    const before = chunk.length - part.length;
-    if (before > 0 && quote.length > 0) quoteInPrefix ||= chunk.subarray(0, before).includes(quote);
-    prefix += before;
-    gate.push(part);
-    if (copy && !copy.write(chunk)) await once(copy, 'drain');
+  let ahead: EngineAhead | undefined;
+  let isFirst = true;
+  try {
+    for await (const chunk of textOf(request, reading, size)) {
+      const part = skipper.push(chunk);
+      prefix.add(chunk, chunk.length - part.length);
+      gate.push(part);
+      if (isFirst && part.length > 0) {
+        ahead = EngineAhead.begin(session, reading, { file, size }, gate.soFar);
+        isFirst = false;
+      } else if (ahead && !mayBeClean(reading, gate.soFar)) {
+        await ahead.stop();
+        ahead = undefined;
+      }
+      if (copy && !copy.write(chunk)) await once(copy, 'drain');
+    }
+  } catch (error) {
+    await ahead?.stop();
+    throw error;
   }
   if (copy) {
     copy.end();
     await once(copy, 'finish');
   }
-  const report = gate.finish();
-  return { reading, file, bom: isUtf8 ? reading.bom : 0, report, skipper, prefix, quoteInPrefix };
+  const { bytes, hasQuote: quoteInPrefix } = prefix;
+  const found = { report: gate.finish(), skipper, prefix: bytes, quoteInPrefix, ...(ahead && { ahead }) };
+  return { reading, file, bom: isUtf8 ? reading.bom : 0, ...found };
+}
+
+function textOf(request: StageRequest, { encoding, bom }: TextReading, size: number) {
+  const { path, signal } = request;
+  const onBytes = (read: number) => request.onProgress?.((gateShare * read) / (size + 1), 0);
+  return utf8Chunks({ path, encoding, bom, onBytes, ...(signal && { signal }) });
+}
+
+/** What lies before the first record. */
+class Prefix {
+  bytes = 0;
+  hasQuote = false;
+  private readonly quote: Buffer;
+
+  constructor(quote: string) {
+    this.quote = Buffer.from(quote);
+  }
+
+  add(chunk: Buffer, length: number): void {
+    if (length > 0 && this.quote.length > 0) this.hasQuote ||= chunk.subarray(0, length).includes(this.quote);
+    this.bytes += length;
+  }
 }
 
 /** True when the engine and csv-parse cannot but agree on every cell. */
 export function isClean({ reading, report, quoteInPrefix }: Passed): boolean {
-  const kinds = Object.values(report.lineEnds).filter((count) => count > 0).length;
-  const { dialect, names, headers, fixedWidths } = reading;
   return (
-    report.validUtf8 &&
-    !fixedWidths &&
-    report.ragged === 0 &&
-    report.strayQuotes === 0 &&
-    report.nuls === 0 &&
-    report.commentLines === 0 &&
-    report.setAside.every(({ kind }) => kind === 'blank') &&
-    kinds <= 1 &&
+    mayBeClean(reading, report) &&
     // In a table of one column the engine takes an empty line for a row.
-    (report.blankLines === 0 || names.length > 1) &&
+    (report.blankLines === 0 || reading.names.length > 1) &&
     !quoteInPrefix &&
     // Lines are left out by their physical number, and the kind of line end is told from the first line.
-    report.headLines <= Math.max(1, headers.length) &&
-    (dialect.quote === '' || dialect.escape === dialect.quote) &&
-    Buffer.byteLength(dialect.delimiter) === 1
+    report.headLines <= Math.max(1, reading.headers.length)
   );
 }

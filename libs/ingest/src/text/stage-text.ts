@@ -42,6 +42,7 @@ async function stageRows(
       return { ...counts, rejected: { count: 0, first: 0 } };
     }
   }
+  await passed.ahead?.stop();
   return runLanes(session, request, passed);
 }
 

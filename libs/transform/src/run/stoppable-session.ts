@@ -36,6 +36,10 @@ export class StoppableSession implements SqlSession {
     }
   }
 
+  interrupt(): void {
+    this.session.interrupt();
+  }
+
   /** Throws CANCELLED. */
   stopIfAsked(): void {
     if (this.signal?.aborted) throw new DmsError('CANCELLED', 'Stopped before it was done.');
