@@ -20,6 +20,7 @@ import { refuseOthers } from '../read-options';
 import { firstBytes } from '../text/sample';
 import { throwIfCancelled } from '../text/utf8-chunks';
 import { arrowColumn, type NamedArrowColumn } from './arrow-values';
+import { checkMessages } from './check-messages';
 
 export interface ArrowReading {
   options: ReadOptions;
@@ -48,6 +49,7 @@ export async function readArrow(
   signal?: AbortSignal,
 ): Promise<ArrowReading> {
   refuseOthers(given, 'arrow', []);
+  await understood(() => checkMessages(path, signal));
   const fields = await withReader(path, async (reader) => leavesOf(reader.schema.fields));
   if (fields.length > limits.columns) throw tooManyColumns(fields.length);
   const { names, warnings } = columnNames(
@@ -146,10 +148,11 @@ async function openReader(path: string): Promise<{ reader: Reader; close: () => 
     else await source.close().catch(() => undefined);
   };
   try {
-    const reader = await understood(async () => {
+    const begin = async () => {
       const made = (await RecordBatchReader.from(source as AsyncIterable<Buffer>)) as Reader;
       return made.open();
-    });
+    };
+    const reader = await understood(() => inTime(begin()));
     return { reader, close };
   } catch (error) {
     await close();
