@@ -189,9 +189,26 @@ describe('an export', () => {
     expect((sheet.getRow(2).values as unknown[]).slice(1)).toEqual([
       `'=1+1`,
       '9007199254740993',
-      '2024-01-02T03:04:05',
+      new Date('2024-01-02T03:04:05Z'),
     ]);
+    expect(sheet.getRow(2).getCell(3).numFmt).toBe('yyyy-mm-dd hh:mm:ss');
     expect((sheet.getRow(3).values as unknown[]).slice(1)).toEqual(['a,"b"\nc', 1]);
+  });
+  it('refuses a workbook whose cell would be cut, and says where it is', async () => {
+    await job.session.run(
+      `COPY (SELECT 1 AS _row, 'x' AS t UNION ALL SELECT 2, repeat('y', 32768)) TO '${job.session.path('long.parquet')}' (FORMAT parquet)`,
+    );
+    const writing = exportTable(
+      job.session,
+      { file: 'long.parquet', order: '_row' },
+      [{ name: 't', type: 'text' }],
+      'long.xlsx',
+      { format: 'xlsx' },
+    );
+    await expect(writing).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      where: { row: 2, column: 't', characters: 32768, limit: 32767 },
+    });
   });
   it('writes the output of a run in order', async () => {
     await job.run({ op: 'sort', by: [{ column: 'n' }] });
