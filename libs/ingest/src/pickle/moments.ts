@@ -48,6 +48,11 @@ export function momentOfNanos(nanos: bigint): string {
   return `${dayText(Number(day))}T${clockText(rest)}`;
 }
 
+/** Microseconds, the part below one left out. */
+export function microsOfNanos(nanos: bigint): bigint {
+  return floorDivide(nanos, 1000n);
+}
+
 /** Microseconds of a day as hh:mm:ss, with a fraction where there is one. */
 export function clockText(micros: number): string {
   const seconds = Math.floor(micros / 1_000_000);

@@ -46,9 +46,12 @@ async function writeRows(
   { onProgress, signal }: StageRequest,
 ): Promise<void> {
   const cells = new Array<string | null>(vectors.length);
+  const written = vectors.map((vector) => vector.staged ?? vector);
+  // Numbers, dates and words such as TRUE hold nothing to be quoted.
+  const plain = vectors.map(({ sql }) => sql !== 'VARCHAR');
   for (let row = 0; row < rowCount; row++) {
-    for (let at = 0; at < vectors.length; at++) cells[at] = vectors[at]?.text(row) ?? null;
-    csv.add(row + 1, cells);
+    for (let at = 0; at < written.length; at++) cells[at] = written[at]?.text(row) ?? null;
+    csv.addMixed(row + 1, cells, plain);
     if (csv.pending < 1024 ** 2) continue;
     throwIfCancelled(signal);
     await csv.flush();
@@ -59,6 +62,7 @@ async function writeRows(
 
 function castOf(name: string, vector: Vector | undefined): string {
   const column = quoteIdentifier(name);
+  if (vector?.staged) return `${vector.staged.cast(column)} AS ${column}`;
   return !vector || vector.sql === 'VARCHAR' ? column : `CAST(${column} AS ${vector.sql}) AS ${column}`;
 }
 

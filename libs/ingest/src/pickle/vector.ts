@@ -10,6 +10,15 @@ export interface Vector {
   text(row: number): string | null;
   /** Values whose nanoseconds were cut off: timestamps are exact to the microsecond. */
   readonly cut?: () => number;
+  /** How it is written and cast where that is quicker than by its text. */
+  readonly staged?: StagedForm;
+}
+
+export interface StagedForm {
+  /** Null for a missing value; never a text that csv would have to quote. */
+  text(row: number): string | null;
+  /** The column's value out of such a text, given the quoted column. */
+  cast(column: string): string;
 }
 
 export const sqlTypes = {
@@ -33,5 +42,10 @@ export function vectorOf(
 
 /** The same vector where `mask` says that a value is missing. */
 export function masked(vector: Vector, isMissing: (row: number) => boolean): Vector {
-  return { ...vector, text: (row) => (isMissing(row) ? null : vector.text(row)) };
+  const { staged } = vector;
+  return {
+    ...vector,
+    text: (row) => (isMissing(row) ? null : vector.text(row)),
+    ...(staged && { staged: { ...staged, text: (row) => (isMissing(row) ? null : staged.text(row)) } }),
+  };
 }

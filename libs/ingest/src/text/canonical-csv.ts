@@ -36,6 +36,20 @@ export class CanonicalCsv {
     this.text += `${line}\n`;
   }
 
+  /** As add; the columns that are `plain` hold no comma, quote or line break in any row. */
+  addMixed(first: number, cells: readonly (string | null)[], plain: readonly boolean[]): void {
+    let line = String(first);
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at];
+      line +=
+        cell === null || cell === undefined || cell === ''
+          ? ','
+          : `,${plain[at] === true ? cell : this.quoted(cell)}`;
+    }
+    if (line.length > this.longest) this.longest = line.length;
+    this.text += `${line}\n`;
+  }
+
   get pending(): number {
     return this.text.length;
   }
