@@ -30,7 +30,7 @@ export async function groupValues(session: SqlSession, source: string, column: C
 }
 
 /** White space of a text's first and last character; trimming every text would cost many times as much. */
-const begins = `contains(${whiteSpace}, left(v, 1)) AND v <> ''`;
+const begins = `(v < '!' OR v >= chr(160)) AND contains(${whiteSpace}, left(v, 1)) AND v <> ''`;
 const ends = `contains(${whiteSpace}, right(v, 1)) AND v <> ''`;
 const isBlank = `CASE WHEN ${begins} THEN trim(v, ${whiteSpace}) = '' ELSE v = '' END`;
 const unseen = String.raw`'[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]'`;

@@ -22,7 +22,11 @@ export async function profileTable(
   columns: readonly Column[],
   onColumns?: (done: number) => void,
 ): Promise<ColumnProfile[]> {
-  if (columns.length > detailedColumns) return basicProfiles(session, file, columns, onColumns);
+  if (columns.length > detailedColumns) {
+    const { rows } = await profiledTable(session, `read_parquet(${quoteText(session.path(file))})`);
+    const profiles = await basicProfiles(session, file, columns, onColumns);
+    return profiles.map((profile) => withSuggestions(profile, rows));
+  }
   const table = await profiledTable(session, `read_parquet(${quoteText(session.path(file))})`);
   const profiles: ColumnProfile[] = [];
   for (const column of columns) {
@@ -51,8 +55,11 @@ async function profileColumn(
     column.type === 'text'
       ? await textDetails(session, table, column, figures)
       : await typedDetails(session, column);
-  const profile = { ...figures.profile, ...details };
-  const suggestions = suggestionsOf(profile, table.rows);
+  return withSuggestions({ ...figures.profile, ...details }, table.rows);
+}
+
+function withSuggestions(profile: ColumnProfile, rows: number): ColumnProfile {
+  const suggestions = suggestionsOf(profile, rows);
   return suggestions.length > 0 ? { ...profile, suggestions } : profile;
 }
 

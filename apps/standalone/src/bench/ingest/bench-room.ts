@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,18 +55,15 @@ export class BenchRoom {
     let rssMb = 0;
     const look = setInterval(() => (rssMb = Math.max(rssMb, residentMb(child.pid ?? 0))), 20);
     try {
+      // Children of a worker are warm: what is measured begins when it answers, as pandas' begins when it is loaded.
+      await answerOf(child, 'detect', { folder, memoryMb, input: { file: 'input', name: file } });
       const started = performance.now();
       let staged = 0;
-      const output = await new Promise<{ rowCount: number; rejectedCount: number }>((resolve, reject) => {
-        child.on('exit', (code, signal) => reject(new Error(`The engine ended (${signal ?? code}).`)));
-        child.on('message', (message: FromEngine) => {
-          if (message.type === 'progress' && message.share === 1 && staged === 0) staged = performance.now();
-          else if (message.type === 'result') resolve(message.output);
-          else if (message.type === 'error') reject(new Error(message.problem.detail));
-        });
-        const input = { folder, memoryMb, input: { file: 'input', name: file, options } };
-        child.send({ type: 'run', id: 1, op: 'stage', input });
-      });
+      const onShare = (share: number) => {
+        if (share === 1 && staged === 0) staged = performance.now();
+      };
+      const input = { folder, memoryMb, input: { file: 'input', name: file, options } };
+      const output = (await answerOf(child, 'stage', input, onShare)) as Counts;
       const { rowCount, rejectedCount } = output;
       const ended = performance.now();
       return {
@@ -108,5 +105,26 @@ done()
 type FromEngine =
   | { type: 'progress'; share: number }
   | { type: 'memory' }
-  | { type: 'result'; output: { rowCount: number; rejectedCount: number } }
+  | { type: 'result'; output: unknown }
   | { type: 'error'; problem: { detail: string } };
+
+type Counts = Pick<Staging, 'rowCount' | 'rejectedCount'>;
+
+/** One operation in an engine child. Throws where it fails or the child ends. */
+function answerOf(
+  child: ChildProcess,
+  op: string,
+  input: unknown,
+  onShare: (share: number) => void = () => undefined,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.removeAllListeners('exit').removeAllListeners('message');
+    child.on('exit', (code, signal) => reject(new Error(`The engine ended (${signal ?? code}).`)));
+    child.on('message', (message: FromEngine) => {
+      if (message.type === 'progress') onShare(message.share);
+      else if (message.type === 'result') resolve(message.output);
+      else if (message.type === 'error') reject(new Error(message.problem.detail));
+    });
+    child.send({ type: 'run', id: 1, op, input });
+  });
+}
