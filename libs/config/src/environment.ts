@@ -67,6 +67,8 @@ export class Environment {
   @IsOptional() @IsString() DMS_PRACTICE_ORG_LOGIN?: string;
   /** Largest upload in bytes. */
   @whole(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
+  /** Bytes that the files of one person may take together; unset: as many as there is room for. */
+  @IsOptional() @whole(1) DMS_FILE_QUOTA_BYTES?: number;
   /** How many worker processes the one-machine edition starts. */
   @whole(0, 64) DMS_WORKERS = 1;
   /**

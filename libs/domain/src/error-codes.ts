@@ -20,6 +20,7 @@ export const errorCodes = [
   'BODY_TOO_LARGE',
   // files and datasets
   'UPLOAD_TOO_LARGE',
+  'FILE_QUOTA_USED_UP',
   'UPLOAD_INCOMPLETE',
   'EMPTY_FILE',
   'UNKNOWN_FORMAT',

@@ -2,15 +2,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { RecordBatchFileWriter, RecordBatchStreamWriter, tableFromArrays } from 'apache-arrow';
+import * as XLSX from '@e965/xlsx';
 import { DmsError } from '@dms/domain';
 import { StagingBench } from './staging-bench.fixture';
 
 /**
- * Mutations in all. A nightly run takes 10,000 of each reader:
- * npm run jest -- ingest-fuzz --globals '{"mutations":70000}' --testTimeout 36000000
+ * Mutations in all, and where their numbers come from. A nightly run takes 10,000 of each reader:
+ * npm run jest -- ingest-fuzz --globals '{"mutations":110000}'
  */
-const mutations = (globalThis as { mutations?: number }).mutations ?? 210;
-const fixtures = join(__dirname, '../../testing/fixtures/ingest-texts');
+const { mutations = 220, seed = 6 } = globalThis as { mutations?: number; seed?: number };
+const fixtures = join(__dirname, '../../testing/fixtures');
 const mostSeconds = 10;
 const mostGrowthMb = 400;
 
@@ -65,13 +66,54 @@ function mutated(bytes: Buffer, below: (most: number) => number): Buffer {
   return result;
 }
 
-async function seeds(bench: StagingBench): Promise<Record<string, Buffer[]>> {
-  const all = readdirSync(fixtures);
-  const data = all.filter((name) => !name.endsWith('.json') || !all.includes(name.slice(0, -5)));
-  const files = (pattern: RegExp) =>
-    data
-      .filter((name) => pattern.test(name) && !name.includes('bomb'))
-      .map((name) => readFileSync(join(fixtures, name)));
+/** Bytes to change, and what they are then put into. */
+interface Seed {
+  bytes: Buffer;
+  packed: (mutated: Buffer) => Buffer;
+}
+
+const plain = (bytes: Buffer): Seed => ({ bytes, packed: (mutated) => mutated });
+
+function filesOf(folder: string, pattern: RegExp): Buffer[] {
+  const all = readdirSync(join(fixtures, folder));
+  return all
+    .filter((name) => !name.endsWith('.json') || !all.includes(name.slice(0, -5)))
+    .filter((name) => pattern.test(name) && !name.includes('bomb'))
+    .map((name) => readFileSync(join(fixtures, folder, name)));
+}
+
+/** A part of a workbook: changed before it is packed, so that the change is not only a wrong checksum. */
+function partsOf(workbook: Buffer, pattern: RegExp): Seed[] {
+  const container = XLSX.CFB.read(workbook, { type: 'buffer' });
+  return container.FullPaths.flatMap((path, index) => {
+    const entry = container.FileIndex[index];
+    if (!entry || !pattern.test(path)) return [];
+    const whole = Buffer.from(entry.content);
+    const packed = (mutated: Buffer) => {
+      entry.content = mutated;
+      try {
+        return Buffer.from(XLSX.CFB.write(container, { fileType: 'zip', type: 'buffer' }) as Buffer);
+      } finally {
+        entry.content = whole;
+      }
+    };
+    return [{ bytes: whole, packed }];
+  });
+}
+
+function xls(): Buffer {
+  const book = XLSX.utils.book_new();
+  const rows = [
+    ['id', 'name', 'day'],
+    ...Array.from({ length: 20 }, (_, row) => [row, `name ${row}`, new Date(0)]),
+  ];
+  XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet(rows), 'Rows');
+  return Buffer.from(XLSX.write(book, { type: 'buffer', bookType: 'biff8' }) as Buffer);
+}
+
+async function seeds(bench: StagingBench): Promise<Record<string, Seed[]>> {
+  const files = (pattern: RegExp) => filesOf('ingest-texts', pattern).map(plain);
+  const tables = (pattern: RegExp) => filesOf('ingest-tables', pattern);
   const parquet = bench.session.path('seed.parquet');
   await bench.session.run(
     `COPY (SELECT range AS n, 'text ' || range AS t, {'a': range, 'b': [1, 2]} AS s, DATE '2024-01-01' AS d FROM range(50)) TO '${parquet}' (FORMAT parquet)`,
@@ -82,16 +124,20 @@ async function seeds(bench: StagingBench): Promise<Record<string, Buffer[]>> {
     f: new Float64Array([1.5, 2]),
   });
   const arrow = [RecordBatchFileWriter, RecordBatchStreamWriter].map((writer) =>
-    Buffer.from(writer.writeAll(table).toUint8Array(true)),
+    plain(Buffer.from(writer.writeAll(table).toUint8Array(true))),
   );
   return {
     'delimited text': files(/\.(csv|tsv|dat)$/),
     'text in columns': files(/fixed-width/),
     json: files(/\.json$/),
     'json lines': files(/\.jsonl$/),
-    parquet: [readFileSync(parquet)],
+    parquet: [plain(readFileSync(parquet))],
     arrow,
-    packed: [...files(/\.(gz|xz|zip)$|bzip2/), zstdCompressSync('a,b\n1,2\n')],
+    packed: [...files(/\.(gz|xz|zip)$|bzip2/), plain(zstdCompressSync('a,b\n1,2\n'))],
+    pickle: tables(/\.(pkl|p|pickle)$/).map(plain),
+    workbook: tables(/\.(xlsx|xlsm|ods)$/).map(plain),
+    'parts of a workbook': tables(/\.(xlsx|ods)$/).flatMap((book) => partsOf(book, /\.(xml|rels)$/)),
+    xls: [plain(xls())],
   };
 }
 
@@ -102,12 +148,13 @@ describe('readers of foreign bytes', () => {
 
   it(`survive ${mutations} mutations: no crash, no hang, no growth, no sentence of the inside`, async () => {
     const kinds = Object.entries(await seeds(bench));
-    const below = randomBelow(6);
+    const below = randomBelow(seed);
     const startMb = process.memoryUsage.rss() / 2 ** 20;
     const troubles: string[] = [];
     for (let round = 0; round < mutations; round++) {
-      const [kind, files] = kinds[round % kinds.length] as [string, Buffer[]];
-      const bytes = mutated(files[below(files.length)] as Buffer, below);
+      const [kind, files] = kinds[round % kinds.length] as [string, Seed[]];
+      const chosen = files[below(files.length)] as Seed;
+      const bytes = chosen.packed(mutated(chosen.bytes, below));
       const started = performance.now();
       const verdict = await (round % 3 === 0 ? bench.stage(bytes) : bench.try(bytes)).catch(
         (error: unknown) => error,
@@ -121,5 +168,5 @@ describe('readers of foreign bytes', () => {
     }
     expect(troubles).toEqual([]);
     expect(process.memoryUsage.rss() / 2 ** 20 - startMb).toBeLessThan(mostGrowthMb);
-  }, 600_000);
+  }, 7_200_000);
 });

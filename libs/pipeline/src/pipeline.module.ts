@@ -8,6 +8,7 @@ import { PreviewFolders } from './data/preview-folders';
 import { Removals } from './data/removals';
 import { Staging } from './data/staging';
 import { Tables } from './data/tables';
+import { FileQuotas } from './data/file-quotas';
 import { Uploads } from './data/uploads';
 import { Deltas } from './delta/deltas';
 import { EngineModule } from './engine/engine.module';
@@ -77,6 +78,7 @@ const inner = [
 ];
 const offered = [
   Removals,
+  FileQuotas,
   Uploads,
   Staging,
   Tables,

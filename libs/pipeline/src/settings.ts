@@ -25,6 +25,8 @@ export class PipelineSettings {
   holder = '';
   /** Largest upload in bytes. */
   maxUploadBytes = 10 * 1024 ** 3;
+  /** Bytes that the files of one person may take together; undefined: any number. */
+  fileQuotaBytes?: number;
   /** `point:n`: the process kills itself when it passes that crash point the n-th time. For fault tests. */
   crashAt?: string;
   /** The same, but the process stops as by SIGSTOP, until somebody lets it go on. */
@@ -55,6 +57,7 @@ export class PipelineSettings {
       // A new name for each life of a process: leases of an earlier life are not its own.
       holder: `${role}@${hostname()}/${randomUUID()}`,
       maxUploadBytes: environment.DMS_MAX_UPLOAD_BYTES,
+      fileQuotaBytes: environment.DMS_FILE_QUOTA_BYTES,
       crashAt: role === 'worker' ? environment.DMS_CRASH_AT : undefined,
       freezeAt: role === 'worker' ? environment.DMS_FREEZE_AT : undefined,
       sweepMs: Math.min(5_000, environment.DMS_LEASE_SECONDS * 1000),
@@ -67,6 +70,7 @@ interface PipelineVariables {
   DMS_LEASE_SECONDS: number;
   DMS_ORG_PARALLEL_JOBS: number;
   DMS_MAX_UPLOAD_BYTES: number;
+  DMS_FILE_QUOTA_BYTES?: number;
   DMS_CRASH_AT?: string;
   DMS_FREEZE_AT?: string;
 }

@@ -50,6 +50,7 @@ export class FilesController {
   @ApiCreatedResponse({ type: FileDto })
   @Refuses(
     'UPLOAD_TOO_LARGE',
+    'FILE_QUOTA_USED_UP',
     'UPLOAD_INCOMPLETE',
     'EMPTY_FILE',
     'UNKNOWN_FORMAT',

@@ -47,9 +47,11 @@ export class ResumableUploads implements OnModuleInit, OnApplicationShutdown {
       // Pages of other origins have no business here: nothing is allowed to them.
       allowedOrigins: ['null'],
       namingFunction: () => newId(),
-      onUploadCreate: async (request, upload) => ({
-        metadata: { ...upload.metadata, owner: this.callerOf(request).id },
-      }),
+      onUploadCreate: async (request, upload) => {
+        const caller = this.callerOf(request);
+        await this.uploads.assertRoom(caller, upload.size ?? 0);
+        return { metadata: { ...upload.metadata, owner: caller.id } };
+      },
       onIncomingRequest: (request, id) => this.assertOwn(this.callerOf(request), id),
       onUploadFinish: async (request, upload) => {
         await this.finish(this.callerOf(request), upload.id);

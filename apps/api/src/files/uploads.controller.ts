@@ -18,7 +18,7 @@ export class UploadsController {
   /** Begins an upload: Upload-Length, and Upload-Metadata with `filename` in base64. */
   @Post()
   @ApiCreatedResponse({ schema: nothing, description: 'Location is where the bytes go' })
-  @Refuses('UPLOAD_TOO_LARGE', 'EMPTY_FILE', 'DISK_FULL')
+  @Refuses('UPLOAD_TOO_LARGE', 'FILE_QUOTA_USED_UP', 'EMPTY_FILE', 'DISK_FULL')
   begin(@Asking() caller: Caller, @Req() request: Request, @Res() response: Response): Promise<void> {
     assertMayCreate(caller);
     return this.uploads.handle(caller, request, response);

@@ -22,6 +22,7 @@ export const statusOf: Record<ErrorCode, number> = {
   DOCUMENT_TOO_LARGE: 413,
   // Refusals of a file are 400, 413, 415 or 422.
   UPLOAD_TOO_LARGE: 413,
+  FILE_QUOTA_USED_UP: 413,
   UPLOAD_INCOMPLETE: 400,
   EMPTY_FILE: 422,
   UNKNOWN_FORMAT: 415,

@@ -19,6 +19,7 @@ import {
 } from '@dms/domain';
 import { FileReader, IngestOutput } from '@dms/ingest';
 import { PipelineSettings } from '../settings';
+import { FileQuotas } from './file-quotas';
 import { found } from './found';
 
 export type FileHead = IngestOutput<'head'>;
@@ -42,6 +43,7 @@ export class Uploads {
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly reader: FileReader,
+    private readonly quotas: FileQuotas,
     @Inject(PipelineSettings) private readonly settings: PipelineSettings,
   ) {}
 
@@ -63,6 +65,11 @@ export class Uploads {
     return (await this.files.get(id)) ?? this.admit(caller, id, name, createReadStream(path));
   }
 
+  /** Throws FILE_QUOTA_USED_UP where a file of that size would have no room: said before its bytes are sent. */
+  assertRoom(caller: Caller, bytes: number): Promise<void> {
+    return this.quotas.assertRoom(caller, bytes);
+  }
+
   private async admit(
     caller: Caller,
     id: string,
@@ -71,7 +78,7 @@ export class Uploads {
     signal?: AbortSignal,
   ): Promise<Stored<UploadedFile>> {
     const key = keys.file(id);
-    const stored = await this.storage.put(key, bytes, { maxBytes: this.settings.maxUploadBytes, signal });
+    const stored = await this.keep(caller, key, bytes, signal);
     try {
       if (stored.size === 0)
         throw new DmsError('EMPTY_FILE', 'The file is empty: it holds 0 bytes.', { file: name });
@@ -90,6 +97,17 @@ export class Uploads {
     } catch (error) {
       await this.storage.remove(key);
       throw error;
+    }
+  }
+
+  private async keep(caller: Caller, key: string, bytes: Readable, signal?: AbortSignal) {
+    const { maxUploadBytes } = this.settings;
+    const left = await this.quotas.left(caller);
+    try {
+      return await this.storage.put(key, bytes, { maxBytes: Math.min(maxUploadBytes, left), signal });
+    } catch (error) {
+      const isOurs = error instanceof DmsError && error.code === 'UPLOAD_TOO_LARGE' && left < maxUploadBytes;
+      throw isOurs ? this.quotas.usedUp(left) : error;
     }
   }
 
