@@ -85,7 +85,7 @@ function filesOf(folder: string, pattern: RegExp): Buffer[] {
 /** A part of a workbook: changed before it is packed, so that the change is not only a wrong checksum. */
 function partsOf(workbook: Buffer, pattern: RegExp): Seed[] {
   const container = XLSX.CFB.read(workbook, { type: 'buffer' });
-  return container.FullPaths.flatMap((path, index) => {
+  return container.FullPaths.flatMap((path: string, index: number): Seed[] => {
     const entry = container.FileIndex[index];
     if (!entry || !pattern.test(path)) return [];
     const whole = Buffer.from(entry.content);
@@ -145,6 +145,9 @@ describe('readers of foreign bytes', () => {
   let bench: StagingBench;
   beforeAll(async () => (bench = await StagingBench.open()));
   afterAll(() => bench.close());
+  // The library for xls tells the console of records it does not know.
+  beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => undefined));
+  afterEach(() => jest.restoreAllMocks());
 
   it(`survive ${mutations} mutations: no crash, no hang, no growth, no sentence of the inside`, async () => {
     const kinds = Object.entries(await seeds(bench));

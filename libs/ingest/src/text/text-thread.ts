@@ -20,11 +20,17 @@ export async function serveTextThread(): Promise<void> {
   }
 }
 
+/** Cells live for a moment: a larger nursery would only be memory. */
+const youngMb = 12;
+
 /** As runLane, in a thread of the program `entry`, which calls serveTextThread. A cancelled thread is ended. */
 export function runLaneInThread(entry: string, job: LaneJob, control: LaneControl): Promise<LaneResult> {
   return new Promise((resolve, reject) => {
     const { signal } = control;
-    const worker = new Worker(entry, { workerData: job });
+    const worker = new Worker(entry, {
+      workerData: job,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    });
     const settle = (how: () => void) => {
       signal?.removeEventListener('abort', abort);
       void worker.terminate();

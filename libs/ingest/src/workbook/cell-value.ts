@@ -31,12 +31,20 @@ function unescaped(text: string): string {
 
 const wholeNumber = /^-?(0|[1-9]\d{0,17})$/;
 
+/** Fifteen digits at most, a sign and a point: such a decimal is written by JavaScript just as it stands. */
+const shortDecimal = 17;
+const shortest = /^-?(?:0\.(?!00000)\d{0,14}[1-9]|[1-9]\d{0,8}\.\d{0,5}[1-9])$/;
+
 /** A stored number, shown as its cell's style says. Text that is no number stays text. */
 export function takeNumber(stored: string, shows: Shows, date1904: boolean, take: Take): void {
   if (shows === 'number' && wholeNumber.test(stored)) {
     if (stored === '-0') take(kinds.integer, '0');
     else
       take(stored.length < 16 || Number.isSafeInteger(Number(stored)) ? kinds.integer : kinds.long, stored);
+    return;
+  }
+  if (shows === 'number' && stored.length <= shortDecimal && shortest.test(stored)) {
+    take(kinds.number, stored);
     return;
   }
   const value = Number(stored);
