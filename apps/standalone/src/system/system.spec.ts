@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinished } from '@dms/domain';
-import { stageContacts, startLoad } from '../faults/contacts-run';
+import { staged, stageContacts, startLoad, uploadContacts } from '../faults/contacts-run';
 import { Referee } from '../faults/referee';
 import { Rig, victims } from '../faults/rig';
 import { DmsClient } from '../sample/dms-client';
@@ -17,6 +17,13 @@ import { DocumentedClient } from './documented-client.fixture';
 const root = join(__dirname, '..', '..', '..', '..');
 const programs = join(root, 'dist', 'apps');
 const rows = 12_000;
+interface Dataset {
+  state: string;
+  progress: number;
+  rowCount: number;
+  rejectedCount: number;
+  columns: unknown[];
+}
 const exact = { state: 'completed', lost: 0, doubled: 0, unknown: 0, balanced: true };
 
 jest.setTimeout(240_000);
@@ -71,6 +78,30 @@ describe('the whole system', () => {
     const client = await DocumentedClient.open(rig.address, made.token);
     await mainJob(client);
     expect(client.used.size).toBeGreaterThan(25);
+  });
+
+  it('stages a file again from its start when the worker is killed over it: the same dataset', async () => {
+    const fileId = await uploadContacts(rig, dms, 150_000);
+    const stage = async () =>
+      (await dms.post<{ id: string }>('/datasets', { fileId, name: 'again' })).body.id;
+    const undisturbed = await stage();
+    await staged(dms, undisturbed);
+    const disturbed = await stage();
+    for (;;) {
+      const { state, progress } = (await dms.get<Dataset>(`/datasets/${disturbed}`)).body;
+      expect(state).toBe('staging');
+      if (progress > 0) break;
+    }
+    expect(rig.kill('worker')).toBe(1);
+    await staged(dms, disturbed);
+    const [first, again] = await Promise.all(
+      [undisturbed, disturbed].map(async (id) => (await dms.get<Dataset>(`/datasets/${id}`)).body),
+    );
+    expect(again).toMatchObject({ rowCount: 150_000, rejectedCount: 0 });
+    // Every figure of the profile is exact on all rows, and the same sample is drawn.
+    expect(again?.columns).toEqual(first?.columns);
+    const last = async (id: string) => (await dms.get(`/datasets/${id}/rows?offset=149990&limit=10`)).body;
+    expect(await last(disturbed)).toEqual(await last(undisturbed));
   });
 
   it('writes a small migration inside the request, and reads back what a lost answer left in doubt', async () => {
