@@ -15,6 +15,8 @@ export class CanonicalCsv {
   longest = 0;
   hasBreaks = false;
   private text = '';
+  /** Used again for each flush: new ones would be off the heap's books and gathered late. */
+  private bytes: Buffer = Buffer.alloc(0);
 
   private constructor(private readonly file: FileHandle) {}
 
@@ -56,10 +58,13 @@ export class CanonicalCsv {
 
   async flush(): Promise<void> {
     if (this.text === '') return;
-    const bytes = Buffer.from(this.text);
+    const most = 3 * this.text.length;
+    if (this.bytes.length < most) this.bytes = Buffer.allocUnsafeSlow(most);
+    const length = this.bytes.write(this.text);
     this.text = '';
     let written = 0;
-    while (written < bytes.length) written += (await this.file.write(bytes, written)).bytesWritten;
+    while (written < length)
+      written += (await this.file.write(this.bytes, written, length - written)).bytesWritten;
   }
 
   async close(): Promise<void> {

@@ -23,6 +23,11 @@ export interface PandasTime {
 
 /** What a worker gives its engine: the default of DMS_JOB_MEMORY_MB. */
 const memoryMb = 256;
+/** How a worker starts its engine's children. */
+const asInAWorker = {
+  env: { TZ: 'UTC', MALLOC_ARENA_MAX: '2' },
+  execArgv: ['--max-semi-space-size=4'],
+};
 /** Debian's own, where pandas is. */
 const python = '/usr/bin/python3';
 
@@ -51,7 +56,7 @@ export class BenchRoom {
     mkdirSync(folder);
     linkSync(this.path(file), join(folder, 'input'));
     const entry = join(this.programs, 'worker', 'engine.js');
-    const child = fork(entry, [], { env: { TZ: 'UTC' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(entry, [], { ...asInAWorker, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     let rssMb = 0;
     const look = setInterval(() => (rssMb = Math.max(rssMb, residentMb(child.pid ?? 0))), 20);
     try {
