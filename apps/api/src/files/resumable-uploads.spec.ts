@@ -80,6 +80,25 @@ describe('an upload that can be resumed', () => {
   const abandon = (place: string, more: Record<string, string> = {}) => ask('DELETE', place, more, api);
   const fileOf = (place: string, at = api) => at.ask('GET', place.replace('uploads', 'files'), { headers });
 
+  it('may come whole with its beginning, and is a file then', async () => {
+    const bytes = Buffer.from('a,b\n1,2\n');
+    const answer = await ask(
+      'POST',
+      '/api/v1/uploads',
+      {
+        'upload-length': String(bytes.length),
+        'upload-metadata': `filename ${name64}`,
+        'content-type': 'application/offset+octet-stream',
+      },
+      api,
+      bytes,
+    );
+    expect([answer.status, answer.headers.get('upload-offset')]).toEqual([201, String(bytes.length)]);
+    const id = (answer.headers.get('location') ?? '').split('/').at(-1) ?? '';
+    const file = await api.ask('GET', `/api/v1/files/${id}`, { headers });
+    expect(file.body).toMatchObject({ id, name: 'Kunden größer ✓.csv', size: bytes.length });
+  });
+
   it('goes through in pieces and ends as a file of its id', async () => {
     const { status, place } = await begin(bytes.length);
     expect(status).toBe(201);

@@ -27,6 +27,8 @@ export class ResumableUploads implements OnModuleInit, OnApplicationShutdown {
   private readonly server: Server;
   private readonly asking = new WeakMap<object, Caller>();
   private readonly failures = new WeakMap<object, unknown>();
+  /** What a request has made a file of: the server looks at the upload once more before it answers. */
+  private readonly finished = new WeakMap<object, string>();
   private sweeper: NodeJS.Timeout | undefined;
 
   constructor(
@@ -55,6 +57,7 @@ export class ResumableUploads implements OnModuleInit, OnApplicationShutdown {
       onIncomingRequest: (request, id) => this.assertOwn(this.callerOf(request), id),
       onUploadFinish: async (request, upload) => {
         await this.finish(this.callerOf(request), upload.id);
+        this.finished.set(request, upload.id);
         return {};
       },
       onResponseError: (request, error) => {
@@ -80,6 +83,8 @@ export class ResumableUploads implements OnModuleInit, OnApplicationShutdown {
     this.asking.set(asked, caller);
     if (request.method === 'HEAD' && (await this.isFinished(caller, idOf(request), response))) return;
     const answer = await this.server.handleWeb(asked);
+    const finished = this.finished.get(asked);
+    if (finished !== undefined) await this.store.remove(finished);
     response.setHeader('Tus-Resumable', '1.0.0');
     if (answer.status >= 400) throw await this.refusal(asked, answer);
     for (const [name, value] of answer.headers) {
@@ -108,16 +113,16 @@ export class ResumableUploads implements OnModuleInit, OnApplicationShutdown {
     const upload = await this.store.getUpload(id).catch(() => undefined);
     if (!upload || upload.size === undefined || upload.offset !== upload.size) return undefined;
     await this.assertOwn(caller, id);
-    return (await this.finish(caller, id)).value.size;
+    const file = await this.finish(caller, id);
+    await this.store.remove(id);
+    return file.value.size;
   }
 
   private async finish(caller: Caller, id: string) {
     const upload = await this.store.getUpload(id);
     const name = upload.metadata?.['filename'] ?? upload.metadata?.['name'] ?? '';
     try {
-      const file = await this.uploads.receiveFile(caller, id, name, upload.storage?.path ?? '');
-      await this.store.remove(id);
-      return file;
+      return await this.uploads.receiveFile(caller, id, name, upload.storage?.path ?? '');
     } catch (error) {
       // Refused for good: kept bytes would be refused again. In a trouble of the house they stay, and HEAD tries again.
       if (error instanceof DmsError && statusOf[error.code] < 500) await this.store.remove(id);

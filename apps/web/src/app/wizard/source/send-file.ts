@@ -65,10 +65,11 @@ export function sendFile(
 function answerOf(error: Error | DetailedError, url: string): HttpErrorResponse {
   const answer = 'originalResponse' in error ? error.originalResponse : undefined;
   if (!answer) return new HttpErrorResponse({ status: 0, url });
-  const retryAfter = answer.getHeader('Retry-After');
+  // Without such a header the library answers null, whatever its types say.
+  const retryAfter: string | null | undefined = answer.getHeader('Retry-After');
   return new HttpErrorResponse({
     status: answer.getStatus(),
-    headers: new HttpHeaders(retryAfter === undefined ? {} : { 'Retry-After': retryAfter }),
+    headers: new HttpHeaders(retryAfter ? { 'Retry-After': retryAfter } : {}),
     error: answer.getBody(),
     url,
   });
