@@ -150,7 +150,7 @@ async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promi
 async function keepToObject(session: SqlSession, load: Load, prefix: string): Promise<void> {
   if (keyHeader(load) !== 'Id') return;
   await session.run(
-    `INSERT INTO dms_presettled(_out, status, code, message) SELECT _out, 'failed', 'MALFORMED_ID', 'This is not the Id of a record of ' || ${quoteText(load.object)} || ': ' || "Id", NULL
+    `INSERT INTO dms_presettled(_out, status, code, message) SELECT _out, 'failed', 'MALFORMED_ID', 'This is not the Id of a record of ' || ${quoteText(load.object)} || ': ' || "Id"
      FROM dms_prepared WHERE left("Id", 3) <> ${quoteText(prefix)} AND _out NOT IN (SELECT _out FROM dms_presettled)`,
   );
 }
