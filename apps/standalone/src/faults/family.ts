@@ -56,15 +56,8 @@ export async function stageFamily(
   const key = { operation: 'upsert', externalIdField: 'Legacy_Id__c', strategy };
   const recipe = { version: 1, steps: [] };
   const lookup = (load: string, column: string) => ({ by: 'load', load, key: 'id', column, noMatch: 'fail' });
+  // Of a circle, the load that is given first waits for its lookup.
   const loads = [
-    {
-      ...{ name: 'contacts', datasetId: people, recipe, object: 'Contact', ...key },
-      mapping: [
-        { field: 'Legacy_Id__c', column: 'id' },
-        { field: 'LastName', column: 'name' },
-        { field: 'AccountId', lookup: lookup('accounts', 'firm') },
-      ],
-    },
     {
       ...{ name: 'accounts', datasetId: firms, recipe, object: 'Account', ...key },
       mapping: [
@@ -72,6 +65,14 @@ export async function stageFamily(
         { field: 'Name', column: 'name' },
         { field: 'ParentId', lookup: lookup('accounts', 'parent') },
         { field: main.name, lookup: lookup('contacts', 'main') },
+      ],
+    },
+    {
+      ...{ name: 'contacts', datasetId: people, recipe, object: 'Contact', ...key },
+      mapping: [
+        { field: 'Legacy_Id__c', column: 'id' },
+        { field: 'LastName', column: 'name' },
+        { field: 'AccountId', lookup: lookup('accounts', 'firm') },
       ],
     },
   ];

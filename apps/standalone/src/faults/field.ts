@@ -119,7 +119,9 @@ export class Field {
     await this.staff(1);
     const id = await lanes[lane].stage(this.rig, await this.client(), this.referee);
     this.migrations.set(lane, id);
-    await this.play({ lane, struck: () => 1 });
+    const { lost, doubled, unknown, wrong } = await this.play({ lane, struck: () => 1 });
+    if (lost + doubled + unknown > 0 || wrong !== undefined)
+      throw new Error(`Undisturbed: ${lost} lost, ${doubled} doubled, ${unknown} unknown ${wrong ?? ''}`);
     return id;
   }
 
