@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     times: { type: 'string', default: '10' },
     only: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     quick: { type: 'boolean', default: false },
     sweep: { type: 'boolean', default: false },
@@ -61,7 +62,13 @@ async function prove(field: Field): Promise<Line[]> {
   );
   say(`seed ${seed}, ${chosen.length} faults, ${values.times} injections of each`);
   const lines: Line[] = [];
-  for (const scenario of chosen) {
+  const until = values.seconds === '' ? Infinity : performance.now() + Number(values.seconds) * 1000;
+  for (const [place, scenario] of chosen.entries()) {
+    if (performance.now() > until) {
+      const left = chosen.slice(place).map(({ id }) => id);
+      say(`The time is up. Left: --only ${left.join(',')}`);
+      break;
+    }
     const line = await suite.prove(scenario, Number(values.times));
     lines.push(line);
     say(

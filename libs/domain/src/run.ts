@@ -174,6 +174,8 @@ export interface Run extends Owned {
   /** The run that rolls this one back, or did, and what this one was before. */
   rolledBackBy?: string;
   rolledBackFrom?: RunState;
+  /** How many cells of those rows were put right before. */
+  corrected?: number;
   /** True while the API writes it inside the request. */
   direct?: boolean;
   attempts: number;

@@ -20,6 +20,7 @@ export * from './run/flow';
 export * from './run/report';
 export * from './run/run-control';
 export * from './run/run-results';
+export * from './run/run-retrier';
 export * from './run/run-starter';
 export * from './run/sweeper';
 export * from './run-view';

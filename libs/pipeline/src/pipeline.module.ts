@@ -39,7 +39,9 @@ import { OutcomeFiles } from './run/outcome-files';
 import { Reconciler } from './run/reconciler';
 import { RunControl } from './run/run-control';
 import { RunFreezer } from './run/run-freezer';
+import { RetryFamily } from './run/retry-family';
 import { RunResults } from './run/run-results';
+import { RunRetrier } from './run/run-retrier';
 import { RunStarter } from './run/run-starter';
 import { RunTroubles } from './run/run-trouble';
 import { RunViews } from './run/run-views';
@@ -74,6 +76,7 @@ const inner = [
   Reconciler,
   RunTroubles,
   RunViews,
+  RetryFamily,
   DirectRun,
 ];
 const offered = [
@@ -87,6 +90,7 @@ const offered = [
   MappingSuggester,
   RunControl,
   RunStarter,
+  RunRetrier,
   RunResults,
   Flow,
   BatchWorker,

@@ -42,6 +42,7 @@ export interface RunView {
   restOf?: string;
   rollbackOf?: string;
   rolledBackBy?: string;
+  corrected?: number;
   warnings: Warning[];
   problem?: Problem;
 }

@@ -1,4 +1,4 @@
-import type { LoadReport as PlainLoadReport, Report as PlainReport } from '@dms/pipeline';
+import type { LoadReport as PlainLoadReport, ReportNow as PlainReport } from '@dms/pipeline';
 import { html, type Html } from './html';
 
 const style = `
@@ -41,7 +41,7 @@ export function reportPage(report: Report, nonce: string): string {
           ${report.startedAt ?? '–'} to ${report.endedAt}, ${report.apiCalls} API calls.
         </p>
         ${verdict(report.counts.balanced)} ${sums(report.counts)} ${warnings(report)}
-        ${report.loads.map(loadPart)}
+        ${report.loads.map(loadPart)} ${retriesPart(report)}
       </body>
     </html>`;
   return page.text;
@@ -119,6 +119,33 @@ function loadPart(load: LoadReport): Html {
       load.possibleOrphans.map(({ id, createdDate }) => [id, createdDate]),
     )}
   </section>`;
+}
+
+function retriesPart({ runId, retries, corrections }: Report): Html {
+  return html`${table(
+    'Failed rows tried again: all runs that belong together',
+    ['Run', 'Tries again', 'State', 'Cells corrected', 'Rows', 'Written', 'Failed'],
+    retries.map((line) => [
+      line.runId === runId ? `${line.runId} (this run)` : line.runId,
+      line.retryOf ?? '–',
+      line.state.replaceAll('_', ' '),
+      line.corrected,
+      line.rows,
+      line.written,
+      line.failed,
+    ]),
+  )}
+  ${table(
+    'Cells put right before this run',
+    ['Load', 'Output row', 'Column', 'Before', 'Sent'],
+    corrections.map(({ load, _out, column, before, value }) => [
+      load,
+      _out,
+      column,
+      before ?? '',
+      value ?? '',
+    ]),
+  )}`;
 }
 
 /** Numbers stand to the right; a table without rows is left out. */

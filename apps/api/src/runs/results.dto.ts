@@ -39,6 +39,11 @@ export class OutcomeDto {
   hint?: string;
   @Free({ description: 'The output row' }, cellSchema)
   values!: Record<string, Cell>;
+  @Text({
+    optional: true,
+    description: 'The run that tried this failed row again; there its outcome has the same _out',
+  })
+  retriedBy?: string;
 }
 
 export class OutcomesDto {
@@ -226,6 +231,39 @@ export class LoadReportDto {
   apiCalls!: number;
 }
 
+/** One run of those that try each other's failed rows again. */
+export class RetryLineDto {
+  @Text()
+  runId!: string;
+  @Text({ optional: true })
+  retryOf?: string;
+  @OneOf(runStates, { name: 'RunState' })
+  state!: RunState;
+  @Moment()
+  createdAt!: string;
+  @Whole({ description: 'Output rows' })
+  rows!: number;
+  @Whole({ description: 'Cells that were put right before' })
+  corrected!: number;
+  @Whole({ description: 'Rows created, updated or deleted' })
+  written!: number;
+  @Whole()
+  failed!: number;
+}
+
+export class CorrectionDto {
+  @Text({ free: true })
+  load!: string;
+  @Whole({ description: 'Number of the output row' })
+  _out!: number;
+  @Text({ free: true })
+  column!: string;
+  @Text({ nullable: true, free: true, description: 'What was sent' })
+  value!: string | null;
+  @Text({ nullable: true, free: true, description: 'What stood there in the run before' })
+  before!: string | null;
+}
+
 /** The proof at the end of a run: every source row and every output row, each once. */
 export class ReportDto {
   @Text()
@@ -252,4 +290,13 @@ export class ReportDto {
   loads!: LoadReportDto[];
   @NestedList(() => WarningDto)
   warnings!: WarningDto[];
+  @NestedList(() => RetryLineDto, {
+    description:
+      'The first run and all retries that go back to it, oldest first; empty where there were none',
+  })
+  retries!: RetryLineDto[];
+  @NestedList(() => CorrectionDto, {
+    description: 'Cells that were put right before this run; at most 1,000',
+  })
+  corrections!: CorrectionDto[];
 }

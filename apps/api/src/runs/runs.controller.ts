@@ -1,5 +1,5 @@
 import { DmsError, Migrations, Runs, type Caller } from '@dms/domain';
-import { RunControl, RunResults, RunStarter } from '@dms/pipeline';
+import { RunControl, RunResults, RunRetrier, RunStarter } from '@dms/pipeline';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -22,17 +22,10 @@ import { Id, found } from '../http/found';
 import { plain } from '../http/plain';
 import { allHints, languageOf, withHints } from './hints';
 import { RunEvents } from './run-events';
-import {
-  NewRunDto,
-  OutcomesQuery,
-  ResultFileQuery,
-  RetryDto,
-  RunDto,
-  RunPageDto,
-  RunsQuery,
-} from './runs.dto';
+import { NewRunDto, OutcomesQuery, ResultFileQuery, RunDto, RunPageDto, RunsQuery } from './runs.dto';
 import { BatchListDto, CausesDto, OutcomesDto, ReportDto, RunLogDto } from './results.dto';
 import { reportPage } from './report-page';
+import { RetryDto, retryRequest } from './retry.dto';
 
 const resultFiles = ['success', 'failed', 'skipped'] as const;
 
@@ -43,6 +36,7 @@ export class RunsController {
     private readonly runs: Runs,
     private readonly migrations: Migrations,
     private readonly starter: RunStarter,
+    private readonly retrier: RunRetrier,
     private readonly control: RunControl,
     private readonly results: RunResults,
     private readonly events: RunEvents,
@@ -131,19 +125,19 @@ export class RunsController {
     return this.control.cancel(id);
   }
 
-  /** Tries the failed rows of a finished load again, parents first, as a run of its own. */
+  /** Tries failed rows of a finished load again, corrected where wanted, parents first, as a run of its own. */
   @Post('runs/:id/retry')
   @ApiCreatedResponse({ type: RunDto, description: 'Small enough to be written directly: the finished run' })
   @ApiAcceptedResponse({ type: RunDto, description: 'Goes on in the background' })
-  @Refuses('WRONG_STATE', 'CONFLICT', 'NOTHING_TO_LOAD', 'QUEUE_UNAVAILABLE')
+  @Refuses('WRONG_STATE', 'CONFLICT', 'NOTHING_TO_LOAD', 'UNKNOWN_COLUMN', 'QUEUE_UNAVAILABLE')
   async retry(
     @Asking() caller: Caller,
     @Id() id: string,
-    @Body() _body: RetryDto,
+    @Body() body: RetryDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunDto> {
     await this.assertMayChange(caller, id);
-    const started = await this.starter.retry(caller, id);
+    const started = await this.retrier.retry(caller, id, retryRequest(plain(body)));
     response.status(started.writtenDirectly ? 201 : 202).location(`/api/v1/runs/${started.run.id}`);
     return started.run;
   }

@@ -12,19 +12,7 @@ import {
   type RunState,
   type TrialChoice,
 } from '@dms/domain';
-import { CheckedBy } from '../http/checked-by';
-import {
-  Amount,
-  Flag,
-  FlagParam,
-  Moment,
-  Nested,
-  NestedList,
-  OneOf,
-  Text,
-  Verbatim,
-  Whole,
-} from '../http/fields';
+import { Amount, Flag, FlagParam, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
 import { ListQuery, WindowQuery, pageOf } from '../http/paging.dto';
 import { WarningDto } from '../http/tables.dto';
@@ -216,6 +204,8 @@ export class RunDto {
   rollbackOf?: string;
   @Text({ optional: true, description: 'The run that rolls this one back, or did' })
   rolledBackBy?: string;
+  @Whole({ optional: true, description: 'Cells of those rows that were put right before' })
+  corrected?: number;
   @NestedList(() => WarningDto)
   warnings!: WarningDto[];
   @Nested(() => FoundProblemDto, { optional: true })
@@ -244,20 +234,6 @@ export class OutcomesQuery extends WindowQuery {
     description: 'In the message, the code, the Id or any cell of the row, in any letter case',
   })
   text?: string;
-}
-
-const notYet = CheckedBy((value) =>
-  value === undefined
-    ? undefined
-    : 'is not available yet: all rows that failed are tried again, as they are. Correct them in the recipe or the file and start a new run',
-);
-
-/** Choosing rows, and correcting their values, is not there yet and refused. */
-export class RetryDto {
-  @Verbatim({ description: 'Not available yet' }, notYet, { optional: true })
-  rows?: unknown;
-  @Verbatim({ description: 'Not available yet' }, notYet, { optional: true })
-  values?: unknown;
 }
 
 export class ResultFileQuery {

@@ -1,5 +1,5 @@
 import { DmsError, noOutput, noSource } from '@dms/domain';
-import { RunControl, type Report, type RunView } from '@dms/pipeline';
+import { RunControl, type ReportNow, type RunView } from '@dms/pipeline';
 import { startRedis } from '@dms/testing';
 import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
@@ -44,12 +44,14 @@ describe('runs', () => {
   const start = jest.fn();
   const list = jest.fn();
   const report = jest.fn();
+  const retry = jest.fn();
   beforeAll(async () => {
     redis = await startRedis();
     const control = { view: run.view, watch: run.watch.bind(run), list };
     api = await ApiUnderTest.start(redis.url, {
       control: control as never,
       starter: { start } as never,
+      retrier: { retry },
       results: { report },
     });
     for (const [name, role] of [
@@ -164,9 +166,61 @@ describe('runs', () => {
     });
   });
 
+  describe('a retry', () => {
+    const ask = (body: unknown) => api.ask('POST', '/api/v1/runs/run1/retry', { headers, body });
+    beforeAll(() => api.documents.runs.create('run1', { ...base, loads: [], attempts: 0 } as never));
+    beforeEach(() =>
+      retry.mockReset().mockResolvedValue({ run: { ...base, retryOf: 'run1' }, writtenDirectly: false }),
+    );
+
+    it('is of all failed rows, of those chosen, and with the values that are put right', async () => {
+      expect((await ask({})).status).toBe(202);
+      const rows = [3, { load: 'contacts', _out: 4 }];
+      const values = [
+        { load: 'contacts', _out: 4, values: { mail: 'a@b.example', size: 12, on: true, note: null } },
+      ];
+      expect((await ask({ rows, values })).status).toBe(202);
+      expect(retry.mock.calls.map(([, id, request]) => [id, request] as unknown)).toEqual([
+        ['run1', {}],
+        [
+          'run1',
+          {
+            rows: [{ _out: 3 }, { load: 'contacts', _out: 4 }],
+            values: [
+              {
+                load: 'contacts',
+                _out: 4,
+                values: { mail: 'a@b.example', size: '12', on: 'true', note: null },
+              },
+            ],
+          },
+        ],
+      ]);
+    });
+
+    it.each([
+      [{ rows: [] }, /at least one row/],
+      [{ rows: ['3'] }, /at place 0/],
+      [{ rows: [1, 0] }, /at place 1/],
+      [{ rows: [{ _out: 1, lod: 'x' }] }, /at place 0/],
+      [{ rows: Array.from({ length: 10_001 }, (_, row) => row + 1) }, /more than 10000 rows/],
+      [{ values: [{ _out: 1 }] }, /no values by column/],
+      [{ values: [{ _out: 1, values: {} }] }, /no values by column/],
+      [{ values: [{ _out: 1, values: { a: [1] } }] }, /no text, number, boolean or null/],
+      [{ values: [{ _out: 1, values: { a: 'x\u0000' } }] }, /U\+0000/],
+      [{ values: [1, 1].map((_out) => ({ _out, values: { a: 'b' } })) }, /twice/],
+      [{ values: { 1: { a: 'b' } } }, /a list/],
+    ])('refuses %j in words', async (body, words) => {
+      const answer = await ask(body);
+      expect([answer.status, answer.body.code]).toEqual([400, 'BAD_REQUEST']);
+      expect(JSON.stringify(answer.body)).toMatch(words);
+      expect(retry).not.toHaveBeenCalled();
+    });
+  });
+
   describe('the report', () => {
     const evil = '<script>alert("x")</script>';
-    const whole: Report = {
+    const whole: ReportNow = {
       runId: 'run1',
       migrationId: 'm1',
       migrationName: evil,
@@ -182,6 +236,23 @@ describe('runs', () => {
       },
       apiCalls: 2,
       warnings: [{ code: 'W', message: evil }],
+      retries: [
+        {
+          ...{ runId: 'run1', state: 'completed_with_errors', createdAt: moment },
+          rows: 4,
+          corrected: 0,
+          written: 3,
+          failed: 1,
+        },
+        {
+          ...{ runId: 'run2', retryOf: 'run1', state: 'completed', createdAt: moment },
+          rows: 1,
+          corrected: 1,
+          written: 1,
+          failed: 0,
+        },
+      ],
+      corrections: [{ load: evil, _out: 1, column: evil, value: evil, before: evil }],
       loads: [
         {
           name: evil,

@@ -14,6 +14,7 @@ export interface OutcomeRow {
   message: string | null;
   salesforceId: string | null;
   hint?: string;
+  retriedBy?: string;
   values: Record<string, unknown>;
 }
 

@@ -125,7 +125,64 @@ describe('loading', () => {
       status: 422,
       code: 'NOTHING_TO_LOAD',
     });
-    await expect(scene.dms.post(`/runs/${run.id}/retry`, { rows: [1] })).rejects.toThrow('not available yet');
+    await expect(scene.dms.post(`/runs/${run.id}/retry`, { rows: [1] })).rejects.toThrow(/Say of which load/);
+  });
+
+  it('tries chosen rows again with values put right, each row once, and tells the whole lineage', async () => {
+    await scene.reset();
+    const people = await scene.dataset(
+      'dirty',
+      'id,name,mail\nd1,One,one@example.com\nd2,Two,two\nd3,Three,three\nd4,,four@example.com\n',
+    );
+    const migration = await scene.migration('Dirty', [
+      contacts(people, [{ field: 'Email', column: 'mail' }]),
+    ]);
+    const run = await scene.run(migration);
+    expect(run.counts.output).toMatchObject({ rows: 4, created: 1, failed: 3 });
+    const retry = (of: string, body: object) => scene.dms.post<{ id: string }>(`/runs/${of}/retry`, body);
+
+    const right = { _out: 2, values: { mail: 'two@example.com' } };
+    for (const [body, words] of [
+      [{ rows: [1] }, /Output row 1 of contacts did not fail/],
+      [{ rows: [3], values: [right] }, /Output row 2 .* not among the rows/],
+      [{ values: [{ _out: 2, values: { email: 'x' } }] }, /no column email; they have id, name, mail/],
+      [{ values: [{ _out: 2, values: { mail: 'two@' } }] }, /row 2 .*column mail: INVALID_EMAIL_ADDRESS/],
+    ] as const)
+      await expect(retry(run.id, body)).rejects.toThrow(words);
+
+    const both = await Promise.allSettled([1, 2].map(() => retry(run.id, { rows: [2], values: [right] })));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const [first = ''] = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value.body.id] : []));
+    expect((await scene.finished(first)).counts.output).toMatchObject({ rows: 1, created: 1 });
+    await expect(retry(run.id, { rows: [2] })).rejects.toMatchObject({ status: 409, code: 'CONFLICT' });
+
+    const named = [{ load: 'contacts', _out: 4, values: { name: 'Four' } }];
+    const second = (await retry(run.id, { values: named })).body.id;
+    expect((await scene.finished(second)).counts.output).toMatchObject({ rows: 2, created: 1, failed: 1 });
+    await expect(retry(run.id, {})).rejects.toMatchObject({ status: 409, code: 'CONFLICT' });
+    const third = (await retry(second, { values: [{ _out: 3, values: { mail: null } }] })).body.id;
+    expect(await scene.finished(third)).toMatchObject({ state: 'completed', retryOf: second, corrected: 1 });
+
+    expect(await scene.query('SELECT LastName, Email FROM Contact ORDER BY Legacy_Id__c')).toMatchObject([
+      { LastName: 'One', Email: 'one@example.com' },
+      { LastName: 'Two', Email: 'two@example.com' },
+      { LastName: 'Three', Email: null },
+      { LastName: 'Four', Email: 'four@example.com' },
+    ]);
+    const outcomes = await scene.outcomes(run.id);
+    expect(outcomes.map(({ retriedBy }) => retriedBy)).toEqual([undefined, first, second, second]);
+    const { body: report } = await scene.dms.get<{ retries: object[]; corrections: object[] }>(
+      `/runs/${third}/report`,
+    );
+    expect(report.retries).toMatchObject([
+      { runId: run.id, rows: 4, corrected: 0, written: 1, failed: 3 },
+      { runId: first, retryOf: run.id, rows: 1, corrected: 1, written: 1, failed: 0 },
+      { runId: second, retryOf: run.id, rows: 2, corrected: 1, written: 1, failed: 1 },
+      { runId: third, retryOf: second, rows: 1, corrected: 1, written: 1, failed: 0 },
+    ]);
+    expect(report.corrections).toEqual([
+      { load: 'contacts', _out: 3, column: 'mail', value: null, before: 'three' },
+    ]);
   });
 
   it('looks up every kind of parent, and does with none and with several what the load says', async () => {

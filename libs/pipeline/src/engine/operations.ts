@@ -21,6 +21,7 @@ import { PrepareInput, prepareLoad } from '../load/prepare-load';
 import { ResolveInput, resolveRows } from '../load/resolve-rows';
 import { writeOutcomes } from '../load/write-outcomes';
 import { CheckInput, checkLoad } from '../check/check-load';
+import { JudgeRetryInput, judgeRetry } from '../run/judge-retry';
 import { DistinctInput, KeysInput, copyKeys, distinctValues } from '../run/distinct-values';
 import { FoldInput, foldOutcomes, summariseFile } from '../run/fold-outcomes';
 import { fateCounts } from '../run/fate-counts';
@@ -125,6 +126,7 @@ export const withSession = {
   answers: (session: SqlSession, input: { outcomes: Outcome[] }) => writeOutcomes(session, input.outcomes),
   harvest: (session: SqlSession, input: HarvestInput) => harvestJob(session, input),
   check: (session: SqlSession, input: CheckInput) => checkLoad(session, input),
+  judgeRetry: (session: SqlSession, input: JudgeRetryInput) => judgeRetry(session, input),
   distinct: (session: SqlSession, input: DistinctInput) => distinctValues(session, input),
   keys: (session: SqlSession, input: KeysInput) => copyKeys(session, input),
   fold: (session: SqlSession, input: FoldInput) => foldOutcomes(session, input),

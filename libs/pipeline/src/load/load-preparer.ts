@@ -19,7 +19,7 @@ import { Deltas } from '../delta/deltas';
 import { Engine } from '../engine/engine';
 import { beforeImageCost } from '../rollback/before-image-cost';
 import { RowJudge } from '../rollback/row-judge';
-import { RunDefinition } from '../run/definition';
+import { RunDefinition, sourceRun } from '../run/definition';
 import { sending } from './cut-load';
 import { Ledger, PortionRows } from './ledger';
 import { portionFields } from './portion-fields';
@@ -174,7 +174,7 @@ export class LoadPreparer {
     index: number,
   ): Promise<{ input: Pick<PrepareInput, 'inputs' | 'earlier'>; files: Record<string, string> }> {
     const load = required(definition.loads[index]);
-    const [before] = definition.earlier;
+    const before = sourceRun(definition);
     if (before === undefined) {
       const { inputs, files } = await this.tables.inputsFor(load.datasetId, load.recipe);
       return { input: { inputs }, files };
@@ -186,7 +186,8 @@ export class LoadPreparer {
     );
     const { columns } = await readPrepared(this.storage, before, index);
     const rest = definition.rest === true;
-    return { input: { earlier: { columns, ...(rest && { rest }) } }, files };
+    const again = definition.again?.[index];
+    return { input: { earlier: { columns, ...(rest && { rest }), ...(again && { again }) } }, files };
   }
 
   private async writeLedger(

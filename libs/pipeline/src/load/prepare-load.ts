@@ -11,6 +11,7 @@ import {
   quoteText,
 } from '@dms/domain';
 import { RecipeInputs, materialise } from '@dms/transform';
+import type { AgainRows } from '../run/definition';
 import { KeyKind, comparable, keyKindOf } from './compare-keys';
 import { copyInOrder } from './copy-in-order';
 import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
@@ -25,7 +26,7 @@ export interface PrepareInput {
   /** Absent where the rows are those of an earlier run that are tried again: see `earlier`. */
   inputs?: RecipeInputs;
   /** Columns of the earlier run's output.parquet, lineage.parquet and outcomes.parquet in the folder. */
-  earlier?: { columns: Column[]; rest?: true };
+  earlier?: { columns: Column[]; rest?: true; again?: AgainRows };
   /** The target object's fields as the org describes them. */
   fields: OrgField[];
   /** How the Ids of the target object begin. */
@@ -110,7 +111,7 @@ export async function prepareLoad(
 const results = { output: 'output.parquet', lineage: 'lineage.parquet', fates: 'fates.parquet' };
 
 /** The wire columns as a view: few of them are looked at before the rows that are sent are written, once. */
-async function mapRows(session: SqlSession, load: Load, wire: WireColumn[]): Promise<void> {
+export async function mapRows(session: SqlSession, load: Load, wire: WireColumn[]): Promise<void> {
   const key = keyHeader(load)?.toLowerCase();
   const columns = wire.flatMap(({ header, sql, pending }) => [
     `${header.toLowerCase() === key ? `nullif(trim(${sql}), '')` : sql} AS ${quoteIdentifier(header)}`,

@@ -25,7 +25,7 @@ export interface RunDefinition {
   secondPasses: { load: number; field: string }[];
   /** `load.field` of every lookup that may be left empty at first. */
   mayWait: string[];
-  /** Runs whose failed rows these are, the newest first; empty for a run of its own. */
+  /** Other runs of the same rows, the newest first, in which their parents may have been written; empty for a first run. */
   earlier: string[];
   /** Only so many rows of each load are sent. */
   trial?: TrialChoice;
@@ -35,6 +35,31 @@ export interface RunDefinition {
   delta?: { bases: (DeltaBase | null)[]; gone: GoneLoad[] };
   /** Set where the run rolls another one back: what each of its loads undoes. */
   undoes?: { runId: string; loads: UndoneLoad[] };
+  /** The run whose failed rows these are; absent: the first of `earlier`, if there is one. */
+  retryOf?: string;
+  /** Of each load: which failed rows are tried again, and with which corrections. Absent: all of them, as they were. */
+  again?: AgainRows[];
+}
+
+/** Rows of an earlier run's load that are tried again, by their `_out`. */
+export interface AgainRows {
+  /** Only these; absent: all that failed. */
+  rows?: number[];
+  /** Not these: another retry of the same run took them. */
+  except?: number[];
+  cells: CorrectedCell[];
+}
+
+/** A cell of the recipe's output that a person put right. Texts as they are sent; a list's parts with semicolons between. */
+export interface CorrectedCell {
+  _out: number;
+  column: string;
+  value: string | null;
+  before: string | null;
+}
+
+export function sourceRun({ retryOf, earlier }: RunDefinition): string | undefined {
+  return retryOf ?? earlier[0];
 }
 
 export function kindOf(definition: RunDefinition, object: string, field: string): KeyKind {

@@ -2,7 +2,7 @@ import { Caller, Migration, Run, RunMode, noSource } from '@dms/domain';
 import { RunDefinition } from './definition';
 
 /** Where a run comes from, if it is no plain one. */
-export type RunOrigin = Pick<Run, 'retryOf' | 'rollbackOf' | 'trial' | 'restOf'>;
+export type RunOrigin = Pick<Run, 'retryOf' | 'corrected' | 'rollbackOf' | 'trial' | 'restOf'>;
 
 /** A run that is not begun yet. */
 export function freshRun(
@@ -46,8 +46,9 @@ export function freshRun(
   };
 }
 
-function beginning(mode: RunMode, { retryOf, rollbackOf, trial, restOf }: RunOrigin): string {
-  if (retryOf !== undefined) return `Tries the failed rows of the run ${retryOf} again.`;
+function beginning(mode: RunMode, { retryOf, corrected, rollbackOf, trial, restOf }: RunOrigin): string {
+  if (retryOf !== undefined)
+    return `Tries failed rows of the run ${retryOf} again${corrected ? `, ${corrected} of their cells put right` : ''}.`;
   if (rollbackOf !== undefined) return `Rolls back what the run ${rollbackOf} wrote.`;
   if (restOf !== undefined) return `Loads what the trial ${restOf} left.`;
   return trial ? `Started: a trial of ${trial.rows} rows of each load.` : `Started: ${mode}.`;

@@ -11,6 +11,8 @@ export interface OutcomeRow {
   code: string | null;
   message: string | null;
   values: Record<string, Cell>;
+  /** The run that tried this failed row again; there its outcome has the same `_out`. */
+  retriedBy?: string;
 }
 
 export interface OutcomePage {

@@ -8,7 +8,9 @@ import {
   SourceCounts,
   Warning,
 } from '@dms/domain';
+import { CorrectedCell } from './definition';
 import { FateCount } from './fate-counts';
+import type { RetryLine } from './retry-family';
 
 /** The proof at the end of a run: every source row and every output row, each once. Kept in storage as report.json. */
 export interface Report {
@@ -24,6 +26,14 @@ export interface Report {
   apiCalls: number;
   loads: LoadReport[];
   warnings: Warning[];
+}
+
+/** The report as it is asked for later: with what became of the failed rows since, and where they came from. */
+export interface ReportNow extends Report {
+  /** The first run and all retries that go back to it, the oldest first; empty where there were none. */
+  retries: RetryLine[];
+  /** Cells that were put right before this run sent them, load by load; at most 1,000. */
+  corrections: (CorrectedCell & { load: string })[];
 }
 
 export interface LoadReport {

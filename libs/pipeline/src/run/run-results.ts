@@ -11,6 +11,7 @@ import {
   RunLoad,
   Runs,
   Stored,
+  isFinished,
   keys,
 } from '@dms/domain';
 import { found } from '../data/found';
@@ -20,7 +21,8 @@ import { RunDefinition } from './definition';
 import { OutcomeFiles } from './outcome-files';
 import { CauseCount } from './read-causes';
 import { OutcomeRow } from './read-outcomes';
-import { Report } from './report';
+import { Report, ReportNow } from './report';
+import { RetryFamily, took } from './retry-family';
 
 export interface OutcomeFilter {
   load?: string;
@@ -51,6 +53,8 @@ export interface BatchView {
   problem?: Batch['problem'];
 }
 
+const mostCorrections = 1_000;
+
 const fileStatuses = {
   success: ['created', 'updated', 'unchanged', 'deleted'],
   failed: ['failed', 'unknown'],
@@ -66,11 +70,13 @@ export class RunResults {
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly engine: Engine,
     private readonly outcomeFiles: OutcomeFiles,
+    private readonly family: RetryFamily,
   ) {}
 
   /** Outcomes of all loads, one after another in their order; while the run goes, unsettled rows are `pending`. */
   async outcomes(runId: string, filter: OutcomeFilter): Promise<{ rows: OutcomeRow[]; total: number }> {
     const run = await found(this.runs, 'run', runId);
+    const takers = isFinished(run.value.state) ? await this.family.takers(run) : [];
     const rows: OutcomeRow[] = [];
     let total = 0;
     for (const { index, load } of this.chosen(run, filter.load)) {
@@ -86,7 +92,12 @@ export class RunResults {
           ...(text !== undefined && { text }),
         };
         const read = await this.engine.run('outcomes', folder, page, { deadlineMs: 60_000 });
-        rows.push(...read.rows.map((row) => ({ load: load.name, ...row })));
+        for (const row of read.rows) {
+          const half = load.operation === 'insert' && row.salesforceId !== null;
+          const taker =
+            row.status === 'failed' && !half && takers.find((each) => took(each, index, row._out));
+          rows.push({ load: load.name, ...row, ...(taker && { retriedBy: taker.run.id }) });
+        }
         total += read.total;
       } finally {
         await folder.dispose();
@@ -135,7 +146,7 @@ export class RunResults {
     return { stream: Readable.from(joined(parts.map((part) => part.folder))), fileName: `${kind}.csv` };
   }
 
-  async report(runId: string): Promise<Report> {
+  async report(runId: string): Promise<ReportNow> {
     const run = await found(this.runs, 'run', runId);
     if ((await this.storage.size(keys.report(runId))) === undefined) {
       throw new DmsError(
@@ -144,7 +155,13 @@ export class RunResults {
         { run: runId },
       );
     }
-    return readJson<Report>(this.storage, keys.report(runId));
+    const report = await readJson<Report>(this.storage, keys.report(runId));
+    const { loads, again = [] } = await readJson<RunDefinition>(this.storage, keys.definition(runId));
+    const corrections = again.flatMap(({ cells }, index) =>
+      cells.map((cell) => ({ load: loads[index]?.name ?? '', ...cell })),
+    );
+    const retries = await this.family.lines(run);
+    return { ...report, retries, corrections: corrections.slice(0, mostCorrections) };
   }
 
   async causes(runId: string): Promise<{ items: Cause[] }> {

@@ -81,47 +81,6 @@ export class RunStarter {
     }
   }
 
-  /**
-   * Tries the failed rows of a finished load again, over the whole plan and parents first, as a run of its own. Throws
-   * WRONG_STATE where the run is not finished or wrote nothing, NOTHING_TO_LOAD where nothing failed.
-   */
-  async retry(caller: Caller, runId: string): Promise<{ run: RunView; writtenDirectly: boolean }> {
-    const { value } = await found(this.runs, 'run', runId);
-    if (value.mode !== 'load' || !isFinished(value.state) || value.state === 'rolled_back') {
-      const what = value.mode === 'load' ? value.state.replaceAll('_', ' ') : 'a check';
-      throw new DmsError('WRONG_STATE', `The run is ${what}; a finished load can be tried again.`, {
-        run: runId,
-      });
-    }
-    if (value.rollbackOf !== undefined) {
-      const sentence = `This run is a rollback. What it left is undone by rolling the run ${value.rollbackOf} back again.`;
-      throw new DmsError('WRONG_STATE', sentence, { run: runId });
-    }
-    const open = value.loads.reduce((sum, load) => sum + (load.output?.failed ?? 0), 0);
-    if (open === 0) throw new DmsError('NOTHING_TO_LOAD', 'No row of this run failed.', { run: runId });
-    const migration = await found(this.migrations, 'migration', value.migrationId);
-    const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
-    // Whatever the run was, its failed rows are tried, all of them.
-    const { trial: _trial, rest: _rest, ...whole } = before;
-    const definition = { ...whole, earlier: [runId, ...before.earlier] };
-    const id = newId();
-    await this.claimRetry(runId, id);
-    try {
-      return await this.begin(caller, migration, 'load', id, definition, { retryOf: runId });
-    } catch (error) {
-      if (!(await this.runs.get(id))) await this.claims.removeNewest(retryClaim(runId));
-      throw error;
-    }
-  }
-
-  /** Two retries of one run side by side would write its rows twice; what a retry leaves is retried by retrying that. */
-  private async claimRetry(runId: string, id: string): Promise<void> {
-    const other = await this.claim(retryClaim(runId), id);
-    if (other === undefined) return;
-    const sentence = `The failed rows of this run were tried again already, by the run ${other}. Retry that one.`;
-    throw new DmsError('CONFLICT', sentence, { run: other });
-  }
-
   private async make(
     caller: Caller,
     migration: Stored<Migration>,
@@ -160,7 +119,8 @@ export class RunStarter {
     }
   }
 
-  private async begin(
+  /** Writes the run of a frozen definition, and gives it to the workers or writes its rows at once. */
+  async begin(
     caller: Caller,
     migration: Stored<Migration>,
     mode: RunMode,
@@ -189,7 +149,7 @@ export class RunStarter {
   }
 
   /** Answers the run that the claim was made for before, or undefined when it is ours now. */
-  private async claim(claim: string, runId: string): Promise<string | undefined> {
+  async claim(claim: string, runId: string): Promise<string | undefined> {
     try {
       await this.claims.create(claim, { target: runId, createdAt: new Date().toISOString() });
       return undefined;
@@ -216,10 +176,6 @@ export class RunStarter {
     if (!load || definition.loads.length !== 1 || load.strategy === 'bulk') return false;
     return (await this.tables.ready(load.datasetId)).value.rowCount <= sending.directRows;
   }
-}
-
-function retryClaim(runId: string): string {
-  return `retry-${runId}`;
 }
 
 function claimOf(caller: Caller, migrationId: string, key: string): string {

@@ -80,6 +80,7 @@ export class RunViews {
       ...(value.restOf && { restOf: value.restOf }),
       ...(value.rollbackOf && { rollbackOf: value.rollbackOf }),
       ...(value.rolledBackBy && { rolledBackBy: value.rolledBackBy }),
+      ...(value.corrected && { corrected: value.corrected }),
       warnings: value.warnings,
       ...(value.problem && { problem: value.problem }),
     };

@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ObjectStorage, Run, RunState, Runs, Stored, addCounts, keys, noOutput } from '@dms/domain';
+import { readJson } from '../data/json-objects';
+import { RunDefinition } from './definition';
+
+/** One run of a family of retries, as a report shows it. */
+export interface RetryLine {
+  runId: string;
+  retryOf?: string;
+  state: RunState;
+  createdAt: string;
+  rows: number;
+  /** Cells that were put right before the rows were tried again. */
+  corrected: number;
+  /** Created, updated or deleted. */
+  written: number;
+  failed: number;
+}
+
+/** A migration has few runs, compared with all there are. */
+const mostOfOne = 10_000;
+
+/** Knows which runs try each other's failed rows again. */
+@Injectable()
+export class RetryFamily {
+  constructor(
+    @Inject(Runs) private readonly runs: Runs,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
+  ) {}
+
+  /** The first run and every retry that goes back to it, the oldest first. */
+  async of(run: Stored<Run>): Promise<Stored<Run>[]> {
+    const all = await this.runs.findBy('migrationId', run.value.migrationId, mostOfOne);
+    const byId = new Map(all.map((each) => [each.id, each]));
+    const first = (id: string): string => {
+      const before = byId.get(id)?.value.retryOf;
+      return before !== undefined && byId.has(before) ? first(before) : id;
+    };
+    const root = first(run.id);
+    return all.filter(({ id }) => first(id) === root).sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** Which retry took which failed row of the run. */
+  async takers(run: Stored<Run>): Promise<Taker[]> {
+    const children = (await this.of(run)).filter(({ value }) => value.retryOf === run.id);
+    return Promise.all(
+      children.map(async (child) => ({
+        run: child,
+        again: (await readJson<RunDefinition>(this.storage, keys.definition(child.id))).again,
+      })),
+    );
+  }
+
+  /** The family as a report shows it; empty for a run that neither is a retry nor was retried. */
+  async lines(run: Stored<Run>): Promise<RetryLine[]> {
+    const family = await this.of(run);
+    return family.length < 2 ? [] : family.map(lineOf);
+  }
+}
+
+export interface Taker {
+  run: Stored<Run>;
+  /** Absent: it took every row that had failed. */
+  again: RunDefinition['again'];
+}
+
+/** Whether a retry took a failed row of a load. */
+export function took({ again }: Taker, load: number, out: number): boolean {
+  const rows = again?.[load];
+  if (!rows) return true;
+  return rows.rows ? rows.rows.includes(out) : !(rows.except ?? []).includes(out);
+}
+
+function lineOf({ id, value }: Stored<Run>): RetryLine {
+  const output = value.loads.reduce((sum, load) => addCounts(sum, load.output ?? noOutput), noOutput);
+  return {
+    runId: id,
+    ...(value.retryOf !== undefined && { retryOf: value.retryOf }),
+    state: value.state,
+    createdAt: value.createdAt,
+    rows: output.rows,
+    corrected: value.corrected ?? 0,
+    written: output.created + output.updated + output.deleted,
+    failed: output.failed,
+  };
+}
