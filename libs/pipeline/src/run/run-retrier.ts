@@ -121,7 +121,8 @@ export class RunRetrier {
             run: child.id,
           },
         );
-    const whole = takers.find(({ again }) => !again);
+    // One that chose no rows took all that were left.
+    const whole = takers.find(({ again }) => !again || again.some(({ rows }) => !rows));
     if (whole) throw triedAlready(whole.run.id);
     const chosen = run.value.loads.map((load, index) =>
       rowsOf(run.value.loads, load, request, takers, index),
