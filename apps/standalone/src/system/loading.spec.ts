@@ -95,6 +95,7 @@ describe('loading', () => {
     const [held] = await scene.outcomes(run.id, '&load=accounts&code=PARENT_FAILED');
     expect(held?.message).toContain('FIELD_CUSTOM_VALIDATION_EXCEPTION): not today');
 
+    await expect(scene.dms.post(`/runs/${run.id}/retry`, { rows: [1] })).rejects.toThrow(/Say of which load/);
     const { status, body } = await scene.dms.post<{ id: string }>(`/runs/${run.id}/retry`, {});
     expect(status).toBe(202);
     const retry = await scene.finished(body.id);
@@ -125,7 +126,6 @@ describe('loading', () => {
       status: 422,
       code: 'NOTHING_TO_LOAD',
     });
-    await expect(scene.dms.post(`/runs/${run.id}/retry`, { rows: [1] })).rejects.toThrow(/Say of which load/);
   });
 
   it('tries chosen rows again with values put right, each row once, and tells the whole lineage', async () => {
