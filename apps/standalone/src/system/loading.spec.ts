@@ -256,6 +256,52 @@ describe('loading', () => {
     ]);
   });
 
+  it('looks up record types and queues by name, with a default for what has none', async () => {
+    await scene.reset(true);
+    const types = [{ name: 'Key Partner' }, { name: 'Old', active: false }];
+    await scene.call('POST', '/practice/schema', { object: 'Lead', recordTypes: types });
+    for (const name of ['Support', 'Sales'])
+      await scene.call('POST', '/services/data/v62.0/sobjects/Group', {
+        ...{ Name: name, DeveloperName: `${name}_Queue`, Type: 'Queue' },
+      });
+    const leads = await scene.dataset(
+      'typed',
+      'id,name,type,owner\nl1,A,Key_Partner,support\nl2,B,key partner,Sales_Queue\nl3,C,,\nl4,D,Old,Support\nl5,E,,Nobody\n',
+    );
+    const migration = await scene.migration('Typed', [
+      {
+        ...{ name: 'leads', datasetId: leads, object: 'Lead', ...key },
+        mapping: [
+          { field: 'Legacy_Id__c', column: 'id' },
+          { field: 'LastName', column: 'name' },
+          { field: 'Company', column: 'name' },
+          { field: 'RecordTypeId', lookup: { by: 'recordType', column: 'type' } },
+          { field: 'OwnerId', lookup: { by: 'queue', column: 'owner', default: 'Sales' } },
+        ],
+      },
+    ]);
+    const expected = {
+      'leads.l1': 'created',
+      'leads.l2': 'created',
+      'leads.l3': 'created',
+      'leads.l4': 'failed:LOOKUP_NO_MATCH',
+      'leads.l5': 'created',
+    };
+    expect(await scene.fates((await scene.run(migration, 'check')).id, 'id')).toEqual(expected);
+    const run = await scene.run(migration);
+    expect(await scene.fates(run.id, 'id')).toEqual(expected);
+    const queues = await scene.query("SELECT Id, Name FROM Group WHERE Type = 'Queue'");
+    const queue = (name: string) => queues.find((each) => each['Name'] === name)?.['Id'];
+    expect(
+      await scene.query('SELECT RecordType.DeveloperName, OwnerId FROM Lead ORDER BY Legacy_Id__c'),
+    ).toMatchObject([
+      { RecordType: { DeveloperName: 'Key_Partner' }, OwnerId: queue('Support') },
+      { RecordType: { DeveloperName: 'Key_Partner' }, OwnerId: queue('Sales') },
+      { RecordType: null, OwnerId: queue('Sales') },
+      { RecordType: null, OwnerId: queue('Sales') },
+    ]);
+  });
+
   it('finds the records of another load without any external id in the org, for polymorphic fields too', async () => {
     await scene.reset();
     const leads = await scene.dataset('leads', 'no,name,company\n1,Ada,Acme\n2,,Acme\n3,Cy,Acme\n');

@@ -35,6 +35,9 @@ export interface RetryRequest {
   values?: (RowName & { values: Record<string, string | null> })[];
 }
 
+/** The longest that writing a run takes, from its claim on. */
+const startsWithinMs = 60_000;
+
 /** Tries failed rows of finished loads again, as runs of their own. */
 @Injectable()
 export class RunRetrier {
@@ -91,7 +94,14 @@ export class RunRetrier {
   /** Two retries side by side would write a row twice: the number of a retry can be had once. */
   private async claim(claim: string, id: string): Promise<void> {
     const other = await this.starter.claim(claim, id);
-    if (other !== undefined) throw triedAlready(other);
+    if (other === undefined) return;
+    if (await this.runs.get(other)) throw triedAlready(other);
+    const made = (await this.claims.get(claim))?.value.createdAt ?? '';
+    if (Date.now() - Date.parse(made) < startsWithinMs)
+      throw new DmsError('CONFLICT', `The run ${other} that tries these rows again is just being started.`);
+    // Whoever made the claim went down before its run was written.
+    await this.claims.removeNewest(claim);
+    return this.claim(claim, id);
   }
 
   /** Every finished run of the family, and those before it, in which parents may have been written, the newest first. */

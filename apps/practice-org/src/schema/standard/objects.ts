@@ -81,10 +81,11 @@ function standard(
   ]);
 }
 
-function setupObject(name: string, prefix: string, own: string): SObject {
+/** Objects of the set-up; `writeable` ones can be made by their clients, as in a real org. */
+function setupObject(name: string, prefix: string, own: string, writeable = false): SObject {
   const label = name.replace(/([a-z])([A-Z])/g, '$1 $2');
   const object = makeObject(
-    { name, label, labelPlural: `${label}s`, prefix, custom: false, writeable: false },
+    { name, label, labelPlural: `${label}s`, prefix, custom: false, writeable },
     lines(own),
   );
   return object;
@@ -110,7 +111,7 @@ export function standardObjects(): SObject[] {
     setupObject('Organization', '00D', setup.organization),
     setupObject('RecordType', '012', setup.recordType),
     setupObject('Profile', '00e', setup.profile),
-    setupObject('Group', '00G', setup.group),
+    setupObject('Group', '00G', setup.group, true),
     setupObject('UserRole', '00E', setup.userRole),
     setupObject('ScratchOrgInfo', '2SR', setup.scratchOrgInfo),
   ];

@@ -12,18 +12,29 @@ import { Dialog } from '../../ui/dialog';
 import { Icon } from '../../ui/icon';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { OpenOrg } from '../open-org';
+import { CorrectRows, type CorrectedRow } from './correct-rows';
 
 type Asking = { kind: 'no' } | { kind: 'asked' } | { kind: 'sending' } | { kind: 'failed'; problem: Problem };
 
-/** Sends the failed rows of a finished load once more, as a run of its own, after saying where and what. */
+/**
+ * Sends the failed rows of a finished load once more, put right where wanted, as a run of its own, after saying where and
+ * what.
+ */
 @Component({
   selector: 'dms-retry-failed',
-  imports: [Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
+  imports: [CorrectRows, Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
   templateUrl: './retry-failed.html',
   styles: `
+    :host {
+      --dms-dialog-width: 960px;
+    }
     label {
       display: grid;
       gap: 4px;
+    }
+    .choice {
+      display: flex;
+      align-items: center;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -38,7 +49,14 @@ export class RetryFailed {
   protected readonly formats = inject(Formats);
   protected readonly asking = signal<Asking>({ kind: 'no' });
   protected readonly typed = signal('');
+  protected readonly correcting = signal(false);
+  protected readonly corrected = signal<CorrectedRow[]>([]);
+  /** Only rows that were put right are sent. */
+  protected readonly alone = signal(false);
   protected readonly failed = computed(() => this.run().counts.output.failed);
+  protected readonly sent = computed(() =>
+    this.alone() && this.corrected().length > 0 ? this.corrected().length : this.failed(),
+  );
   /** A translation key: why it cannot be done now. */
   protected readonly blocked = computed(() => {
     if (this.session.user()?.role === 'viewer') return 'loadStep.blocked.viewer';
@@ -50,6 +68,9 @@ export class RetryFailed {
 
   protected ask(): void {
     this.typed.set('');
+    this.correcting.set(false);
+    this.corrected.set([]);
+    this.alone.set(false);
     this.asking.set({ kind: 'asked' });
   }
 
@@ -60,8 +81,11 @@ export class RetryFailed {
   protected async send(): Promise<void> {
     if (this.blocked() !== undefined || this.asking().kind === 'sending') return;
     this.asking.set({ kind: 'sending' });
+    const values = this.corrected();
+    const rows = values.map(({ load, _out }) => ({ load, _out }));
+    const body = values.length === 0 ? {} : { values, ...(this.alone() && { rows }) };
     try {
-      const run = await firstValueFrom(this.api.invoke(runsRetry, { id: this.run().id, body: {} }));
+      const run = await firstValueFrom(this.api.invoke(runsRetry, { id: this.run().id, body }));
       this.close();
       this.started.emit(run);
     } catch (error) {
