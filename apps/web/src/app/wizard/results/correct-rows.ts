@@ -81,9 +81,11 @@ export class CorrectRows {
   protected change(row: OutcomeDto, column: string, text: string): void {
     const key = `${row._out} ${row.load}`;
     const { load, _out } = row;
-    const values = { ...this.corrections.get(key)?.values };
-    if (text === this.text(row, column)) delete values[column];
-    else values[column] = text === '' ? null : text;
+    const others = Object.entries(this.corrections.get(key)?.values ?? {}).filter(
+      ([name]) => name !== column,
+    );
+    const own: [string, string | null][] = [[column, text === '' ? null : text]];
+    const values = Object.fromEntries(text === this.text(row, column) ? others : [...others, ...own]);
     if (Object.keys(values).length === 0) this.corrections.delete(key);
     else this.corrections.set(key, { load, _out, values });
     this.corrected.emit([...this.corrections.values()]);
