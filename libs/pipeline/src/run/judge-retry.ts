@@ -75,7 +75,7 @@ async function refused(
   const problems: RetryJudgement['problems'] = [];
   for (const problem of fieldProblems(load, wire, fields)) {
     const entry = load.mapping.find(({ field }) => field.toLowerCase() === problem.field.toLowerCase());
-    if (!entry || !isColumn(entry)) continue;
+    if (!entry || !isColumn(entry) || problem.severity !== 'error') continue;
     const outs = again.cells.filter(({ column }) => column === entry.column).map(({ _out }) => _out);
     if (outs.length === 0) continue;
     const found = await session.rows(
