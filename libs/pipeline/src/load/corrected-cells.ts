@@ -18,13 +18,16 @@ async function bring(session: SqlSession, cells: readonly CorrectedCell[]): Prom
 export async function correctCells(session: SqlSession, cells: readonly CorrectedCell[]): Promise<void> {
   if (cells.length === 0) return;
   await bring(session, cells);
+  // The rows are a view over a file, which cannot be changed.
+  await session.run('CREATE OR REPLACE TABLE dms_corrected AS SELECT * FROM dms_output');
   for (const [column, type] of await typesOf(session, cells)) {
     const name = quoteIdentifier(column);
     await session.run(
-      `UPDATE dms_output SET ${name} = ${readAs('c.value', type)} FROM dms_corrections c
-       WHERE dms_output._out = c._out AND c.name = ${quoteText(column)}`,
+      `UPDATE dms_corrected SET ${name} = ${readAs('c.value', type)} FROM dms_corrections c
+       WHERE dms_corrected._out = c._out AND c.name = ${quoteText(column)}`,
     );
   }
+  await session.run('CREATE OR REPLACE VIEW dms_output AS SELECT * FROM dms_corrected');
 }
 
 /** Values that their columns cannot hold, and what those hold. Needs dms_output. */
