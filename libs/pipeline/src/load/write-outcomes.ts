@@ -10,7 +10,12 @@ export async function writeOutcomes(session: SqlSession, outcomes: Outcome[]): P
   await session.run(
     `CREATE OR REPLACE TABLE dms_answers AS SELECT o.* FROM
        (SELECT unnest(from_json(CAST(? AS JSON), ${quoteText(shape)})) AS o)`,
-    [JSON.stringify(outcomes)],
+    // A message cut between the halves of a character is no JSON that DuckDB reads.
+    [
+      JSON.stringify(outcomes, (_, value: unknown) =>
+        typeof value === 'string' ? value.toWellFormed() : value,
+      ),
+    ],
   );
   await session.run(
     `COPY (SELECT * FROM dms_answers ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
