@@ -17,6 +17,11 @@ const bodyLimit = 10 * 1024 * 1024;
 const strangersLimit = 16 * 1024;
 /** A connection that says nothing for so long is dropped; uploads and events of any length go on. */
 const silenceMs = 120_000;
+/**
+ * A connection between two requests is kept for so long. It must outlast what a caller or a proxy keeps open (Cloud
+ * Foundry's router: 90 s): with Node's five seconds a request that sets out as the server closes meets a reset.
+ */
+const idleMs = 95_000;
 
 /** Everything that stands before the controllers, in order. Call it before the application is initialised. */
 export function prepareSurface(app: NestExpressApplication): void {
@@ -50,11 +55,12 @@ export function completeSurface(app: NestExpressApplication): void {
   });
 }
 
-/** Uploads may take hours: only silence ends a request. */
+/** Uploads may take hours: only silence ends a request, and between two requests only a long one. */
 export function setTimeouts(app: NestExpressApplication): void {
   const server = app.getHttpServer();
   server.requestTimeout = 0;
   server.setTimeout(silenceMs);
+  server.keepAliveTimeout = idleMs;
 }
 
 function noStore(_request: Request, response: Response, next: NextFunction): void {
