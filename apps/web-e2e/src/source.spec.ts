@@ -150,6 +150,39 @@ test.describe('source', () => {
     expect(((await kept.json()) as { items: unknown[] }).items).toEqual([]);
   });
 
+  test.describe('a lost connection', () => {
+    test.use({ expected: { statuses: [0] } });
+
+    test('an upload goes on from the byte that had arrived', async ({ signedIn: page, context, baseURL }) => {
+      await page.goto(`/m/${await makeMigration(page, baseURL ?? '')}/source`);
+      const name = `broken off ${Date.now()}.csv`;
+      const text = Buffer.alloc(40_000_000, '1,some text,2\n');
+      text.write('a,b,c\n');
+      const offsets: number[] = [];
+      page.on('request', (request) => {
+        const offset = request.headers()['upload-offset'];
+        if (request.method() === 'PATCH' && offset !== undefined) offsets.push(Number(offset));
+      });
+      const secondPart = page.waitForRequest((request) => request.method() === 'PATCH');
+      const line = await page.context().newCDPSession(page);
+      const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 8_000_000 };
+      await line.send('Network.emulateNetworkConditions', slow);
+      await choose(page, { name, mimeType: 'text/csv', buffer: text });
+      await secondPart;
+      await context.setOffline(true);
+      await expect(page.locator('dms-connection-line p')).toContainText('DMS has not answered since');
+      await line.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+      await context.setOffline(false);
+      await expect(page.getByRole('heading', { level: 2, name })).toBeVisible({ timeout: 60_000 });
+      const kept = await page.request.get(`${baseURL}/api/v1/files?search=${encodeURIComponent(name)}`);
+      expect(((await kept.json()) as { items: unknown[] }).items).toMatchObject([
+        { name, size: text.length },
+      ]);
+      // The first part was sent with the beginning and never again.
+      expect(Math.min(...offsets)).toBeGreaterThanOrEqual(16 * 1024 ** 2);
+    });
+  });
+
   test.describe('refusals', () => {
     test.use({ expected: { statuses: [400, 413, 415, 422] } });
 

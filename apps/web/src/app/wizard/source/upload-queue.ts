@@ -1,13 +1,15 @@
 import { HttpXsrfTokenExtractor } from '@angular/common/http';
 import { Injectable, effect, inject, signal, untracked } from '@angular/core';
-import { type Observable, type Subscription, catchError, switchMap } from 'rxjs';
+import { type Observable, type Subscription, catchError, map, of, switchMap } from 'rxjs';
 import { type Problem, hasCode, problemOf } from '../../api/problem';
 import { Reachability } from '../../api/reachability';
+import { Api } from '../../client/api';
 import { ApiConfiguration } from '../../client/api-configuration';
-import { filesCreate } from '../../client/fn/files/files-create';
+import { filesGet } from '../../client/fn/files/files-get';
+import { uploadsBegin } from '../../client/fn/files/uploads-begin';
 import type { FileDto } from '../../client/models/file-dto';
 import { Session } from '../../session/session';
-import { type Sent, sendFile } from './send-file';
+import { type UploadPlace, sendFile } from './send-file';
 
 export type UploadState =
   | { kind: 'waiting' }
@@ -33,15 +35,18 @@ export class UploadQueue {
   private readonly tokens = inject(HttpXsrfTokenExtractor);
   private readonly session = inject(Session);
   private readonly reachability = inject(Reachability);
-  private readonly url = `${inject(ApiConfiguration).rootUrl}${filesCreate.PATH}`;
+  private readonly api = inject(Api);
+  private readonly url = `${inject(ApiConfiguration).rootUrl}${uploadsBegin.PATH}`;
   private readonly items = signal<Upload[]>([]);
   private readonly requests = new Map<number, Subscription>();
+  /** Where the bytes of each gather: what broke off goes on from there. */
+  private readonly places = new Map<number, UploadPlace>();
   private count = 0;
 
   readonly uploads = this.items.asReadonly();
 
   constructor() {
-    // What broke off with the connection is sent again once it is back.
+    // What broke off with the connection goes on once it is back.
     effect(() => {
       if (this.reachability.lostSince() !== undefined) return;
       untracked(() => {
@@ -67,6 +72,7 @@ export class UploadQueue {
   remove(key: number): void {
     this.requests.get(key)?.unsubscribe();
     this.requests.delete(key);
+    this.places.delete(key);
     this.items.update((items) => items.filter((item) => item.key !== key));
     this.startNext();
   }
@@ -84,7 +90,9 @@ export class UploadQueue {
 
   private start({ key, file }: Upload): void {
     this.become(key, { kind: 'sending', sent: 0 });
-    const request = this.send(file).subscribe({
+    const place = this.places.get(key) ?? {};
+    this.places.set(key, place);
+    const request = this.send(file, place).subscribe({
       next: (event) => {
         if ('file' in event) this.become(key, { kind: 'done', file: event.file });
         else if (event.sent >= file.size) this.become(key, { kind: 'looking' });
@@ -102,13 +110,18 @@ export class UploadQueue {
   }
 
   /** A lost session waits for the person to sign in again, as all other calls do. */
-  private send(file: File): Observable<Sent> {
-    const once = () => sendFile(this.url, file, this.tokens.getToken());
+  private send(file: File, place: UploadPlace): Observable<{ sent: number } | { file: FileDto }> {
+    const once = () => sendFile(this.url, file, place, () => this.tokens.getToken());
     return once().pipe(
       catchError((error: unknown) => {
         if (!hasCode(error, 'NOT_SIGNED_IN')) throw error;
         return this.session.signedInAgain().pipe(switchMap(once));
       }),
+      switchMap((event) =>
+        'id' in event
+          ? this.api.invoke(filesGet, { id: event.id }).pipe(map((found) => ({ file: found })))
+          : of(event),
+      ),
     );
   }
 
