@@ -26,6 +26,7 @@ export function sendFile(
 ): Observable<Sent> {
   return new Observable((seen) => {
     let upload: Upload | undefined;
+    let isOver = false;
     void import('tus-js-client').then(
       (tus) => {
         if (seen.closed) return;
@@ -48,17 +49,24 @@ export function sendFile(
           },
           onProgress: (sent) => seen.next({ sent }),
           onSuccess: () => {
+            isOver = true;
             seen.next({ id: new URL(upload?.url ?? '', location.href).pathname.split('/').at(-1) ?? '' });
             seen.complete();
           },
-          onError: (error) => seen.error(answerOf(error, endpoint)),
+          onError: (error) => {
+            isOver = true;
+            seen.error(answerOf(error, endpoint));
+          },
         });
         upload.start();
       },
       // The chunk of the library did not come: as a call without an answer.
       () => seen.error(new HttpErrorResponse({ status: 0, url: endpoint })),
     );
-    return () => void upload?.abort(true).catch(() => undefined);
+    // What has broken off is kept, to go on from; only who gives it up ends it.
+    return () => {
+      if (!isOver) void upload?.abort(true).catch(() => undefined);
+    };
   });
 }
 
