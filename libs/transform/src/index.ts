@@ -15,7 +15,7 @@ export { materialise, type RecipeResult } from './run/materialise';
 export { type RecipeInputs, type RecipeSource, type RunHooks } from './run/recipe-run';
 export { type Fit, fitRecipe } from './recipes/fit-recipe';
 export { recipeDifference, type StepDifference } from './recipes/recipe-difference';
-export { type StepSuggestion, suggestSteps } from './recipes/suggest-steps';
+export { type SuggestedStep, suggestSteps } from './recipes/suggest-steps';
 export { asRecipe } from './steps/other-dataset';
 export { knownOps } from './steps/registry';
 export { type FlowColumn, type KnownDatasets } from './steps/step-definition';

@@ -1,6 +1,6 @@
 import type { ColumnType, Recipe, Step } from '@dms/domain';
 import { columnTypes } from '@dms/domain';
-import { Amount, Flag, Free, NestedList, OneOf, Text, Texts, Wholes } from '../http/fields';
+import { Amount, Flag, Free, NestedList, OneOf, Text, Texts, Whole, Wholes } from '../http/fields';
 import { RecipeField } from './recipe.dto';
 
 export class ApplyRecipeDto {
@@ -61,6 +61,8 @@ export class SuggestedStepDto {
   step!: Step;
   @Text({ free: true, description: 'Why' })
   reason!: string;
+  @Whole({ description: 'Rows it would change or set aside, of the column where they are most' })
+  rows!: number;
   @Texts()
   columns!: string[];
 }

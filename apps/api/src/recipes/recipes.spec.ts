@@ -37,6 +37,9 @@ describe('recipes as things', () => {
       max: null,
       meanLength: 1,
       top: [],
+      ...(name === 'fax' && {
+        suggestions: [{ step: { op: 'drop', columns: ['fax'] }, reason: 'No value in any row.', rows: 10 }],
+      }),
     }));
     await api.app.get(ObjectStorage).put(keys.profile(id), Readable.from([JSON.stringify(profile)]));
     const now = new Date().toISOString();
@@ -149,7 +152,7 @@ describe('recipes as things', () => {
 
   it('begin with steps that the profile speaks for', async () => {
     expect((await get('datasets/old/suggestions')).body.items).toMatchObject([
-      { step: { op: 'drop', columns: ['fax'] } },
+      { step: { op: 'drop', columns: ['fax'] }, rows: 10, columns: ['fax'] },
     ]);
   });
 });

@@ -5,7 +5,9 @@ export function suggestionsOf(profile: ColumnProfile, rows: number): StepSuggest
   return [
     emptyColumn(profile, rows),
     cleaning(profile),
+    emptyWords(profile),
     parsing(profile),
+    writing(profile),
     alike(profile),
     doubled(profile, rows),
   ].filter((suggestion) => suggestion !== undefined);
@@ -36,6 +38,39 @@ function cleaning(profile: ColumnProfile): StepSuggestion | undefined {
     reason: `${reasons.join(', ')}.`,
     rows: Math.max(leadingSpaces, trailingSpaces) + blanks + nonPrinting,
   };
+}
+
+const wordsForNothing = new Set('null n/a na none nil - -- ? #n/a unknown k.a.'.split(' '));
+
+/** Among the commonest values only: elsewhere such a word may be a name. */
+function emptyWords({ type, name, top }: ColumnProfile): StepSuggestion | undefined {
+  if (type !== 'text') return undefined;
+  const found = top.filter(
+    ({ value }) => typeof value === 'string' && wordsForNothing.has(value.trim().toLowerCase()),
+  );
+  if (found.length === 0) return undefined;
+  const words = found.map(({ value }) => String(value));
+  return {
+    step: {
+      op: 'map',
+      column: name,
+      values: Object.fromEntries(words.map((word) => [word, null])),
+      default: 'keep',
+    },
+    reason: `Words that mean nothing: ${words.slice(0, 5).join(', ')}`,
+    rows: found.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** Looks that have a step of their own, which sets nothing aside. */
+function writing({ name, type, semantic, inferred }: ColumnProfile): StepSuggestion | undefined {
+  const rows = inferred?.unfit ?? 0;
+  if (type !== 'text') return undefined;
+  if (semantic === 'email')
+    return { step: { op: 'email', column: name, onError: 'keep' }, reason: 'E-mail addresses.', rows };
+  if (semantic !== 'salesforceId') return undefined;
+  const step = { op: 'salesforceId', column: name, to: 18, onError: 'keep' };
+  return { step, reason: 'Salesforce ids; 18 characters do not depend on letter case.', rows };
 }
 
 function parsing({

@@ -18,7 +18,7 @@ import {
   Fit,
   RecipeChecker,
   StepDifference,
-  StepSuggestion,
+  SuggestedStep,
   fitRecipe,
   recipeDifference,
   suggestSteps,
@@ -105,10 +105,11 @@ export class RecipeBook {
     return fitRecipe(value.recipe, value.columns, columns);
   }
 
-  async suggestions(datasetId: string): Promise<StepSuggestion[]> {
-    const dataset = await this.tables.ready(datasetId);
+  /** Those of its profile's columns, as steps of one recipe. */
+  async suggestions(datasetId: string): Promise<SuggestedStep[]> {
+    await this.tables.ready(datasetId);
     const profile = await readJson<ColumnProfile[]>(this.storage, keys.profile(datasetId));
-    return suggestSteps(profile, dataset.value.rowCount);
+    return suggestSteps(profile);
   }
 
   /** The newest dataset that is ready and has every column the recipe needs. Throws NOT_FOUND. */

@@ -1,4 +1,4 @@
-import type { ColumnProfile, Step } from '@dms/domain';
+import type { ColumnProfile, StepSuggestion, Step } from '@dms/domain';
 import fc from 'fast-check';
 import { fitRecipe } from './fit-recipe';
 import { recipeDifference } from './recipe-difference';
@@ -96,7 +96,7 @@ describe('a recipe on another table', () => {
 });
 
 describe('steps suggested by a profile', () => {
-  const column = (name: string, more: Partial<ColumnProfile> = {}): ColumnProfile => ({
+  const column = (name: string, suggestions?: StepSuggestion[]): ColumnProfile => ({
     name,
     type: 'text',
     nulls: 0,
@@ -106,32 +106,44 @@ describe('steps suggested by a profile', () => {
     max: null,
     meanLength: 3,
     top: [],
-    ...more,
+    ...(suggestions && { suggestions }),
   });
-  it('are those it speaks for, every one a step that can be read', () => {
-    const found = suggestSteps(
-      [
-        column('gone', { nulls: 100 }),
-        column('name', { top: [{ value: ' Ann', count: 3 }] }),
-        column('city', { top: [{ value: 'N/A', count: 9 }] }),
-        column('day', { semantic: 'date', formats: ['%d.%m.%Y', '%Y-%m-%d'] }),
-        column('amount', { semantic: 'decimalComma' }),
-        column('code', { semantic: 'code' }),
-        column('customer_id', { distinct: 97 }),
-      ],
-      100,
-    );
-    expect(found.map(({ step, columns }) => [step.op, columns])).toEqual([
-      ['drop', ['gone']],
-      ['clean', ['name']],
-      ['map', ['city']],
-      ['parse', ['day']],
-      ['parse', ['amount']],
-      ['dedupe', ['customer_id']],
+  const clean = (name: string, rows: number, reason = 'Spaces.'): StepSuggestion => ({
+    step: { op: 'clean', columns: [name], trim: true },
+    reason,
+    rows,
+  });
+  it('are those of its columns, one step where several say the same, in an order that makes sense', () => {
+    const found = suggestSteps([
+      column('id', [{ step: { op: 'dedupe', keys: ['id'], keep: 'first' }, reason: 'Twice.', rows: 3 }]),
+      column('name', [clean('name', 2)]),
+      column('day', [
+        {
+          step: { op: 'parse', column: 'day', type: 'date', formats: ['%d.%m.%Y'] },
+          reason: 'Dates.',
+          rows: 0,
+        },
+        clean('day', 5, 'Blanks.'),
+      ]),
+      column('gone', [{ step: { op: 'drop', columns: ['gone'] }, reason: 'Empty.', rows: 9 }]),
     ]);
-    expect(found[3]?.step).toMatchObject({ type: 'date', formats: ['%d.%m.%Y', '%Y-%m-%d'] });
+    expect(found).toEqual([
+      { step: { op: 'drop', columns: ['gone'] }, reason: 'Empty.', rows: 9, columns: ['gone'] },
+      {
+        step: { op: 'clean', columns: ['name', 'day'], trim: true },
+        reason: 'Spaces. day: Blanks.',
+        rows: 5,
+        columns: ['name', 'day'],
+      },
+      expect.objectContaining({ columns: ['day'] }),
+      expect.objectContaining({ columns: ['id'], rows: 3 }),
+    ]);
   });
-  it('are none for a tidy table', () => {
-    expect(suggestSteps([column('name')], 100)).toEqual([]);
+  it('are none for a tidy table, for steps nobody can read, and where nothing would be left', () => {
+    expect(suggestSteps([column('name')])).toEqual([]);
+    const step = { op: 'parse', column: 'name', type: 'nonsense' };
+    expect(suggestSteps([column('name', [{ step, reason: '', rows: 0 }])])).toEqual([]);
+    const drop = { step: { op: 'drop', columns: ['name'] }, reason: 'Empty.', rows: 9 };
+    expect(suggestSteps([column('name', [drop])])).toEqual([]);
   });
 });
