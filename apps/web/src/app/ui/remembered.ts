@@ -22,4 +22,13 @@ export class Remembered {
       this.visit.set(name, value);
     }
   }
+
+  forget(name: string): void {
+    this.visit.delete(name);
+    try {
+      localStorage.removeItem(prefix + name);
+    } catch {
+      // Nothing is kept there.
+    }
+  }
 }

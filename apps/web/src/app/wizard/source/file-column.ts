@@ -56,13 +56,13 @@ export class FileColumn {
     return byteCount(bytes, (value) => this.formats.count(value));
   }
 
-  protected share({ file, state }: Upload): string {
-    if (state.kind === 'sending') return this.formats.share(state.sent, file.size);
+  protected share({ size, state }: Upload): string {
+    if (state.kind === 'sending') return this.formats.share(state.sent, size);
     return '';
   }
 
-  protected percent({ file, state }: Upload): number {
-    return state.kind === 'sending' ? (100 * state.sent) / Math.max(1, file.size) : 100;
+  protected percent({ size, state }: Upload): number {
+    return state.kind === 'sending' ? (100 * state.sent) / Math.max(1, size) : 100;
   }
 
   protected isShown({ state }: Upload): boolean {

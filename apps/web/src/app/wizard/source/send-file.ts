@@ -12,6 +12,8 @@ export interface UploadPlace {
 
 /** One request carries so much: no proxy on the way has to hold or refuse more. */
 const chunkBytes = 16 * 1024 ** 2;
+/** So much goes with the first request: sent again if that breaks off, as nobody knows yet where it gathers. */
+const atOnceBytes = 1024 ** 2;
 
 /**
  * Streams a file to DMS as it is read from the disk, by tus: where `place` knows of an upload begun before, it goes on
@@ -35,7 +37,7 @@ export function sendFile(
           ...(place.url !== undefined && { uploadUrl: place.url }),
           metadata: { filename: file.name },
           chunkSize: chunkBytes,
-          uploadDataDuringCreation: true,
+          uploadDataDuringCreation: file.size <= atOnceBytes,
           // What breaks off is begun again by whoever knows when DMS can be reached.
           retryDelays: null,
           storeFingerprintForResuming: false,

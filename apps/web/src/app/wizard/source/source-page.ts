@@ -167,6 +167,7 @@ export class SourcePage {
       );
     });
     this.intake.brought.subscribe((files) => this.bring(files));
+    this.recall();
     this.lookAtTheFirst();
   }
 
@@ -207,6 +208,18 @@ export class SourcePage {
 
   protected isOwnFile({ dataset }: Known): boolean {
     return this.fileId() !== undefined && dataset.fileId === this.fileId();
+  }
+
+  /** Files brought before and not read yet; where there is nothing else to look at, the first of them is shown. */
+  private recall(): void {
+    effect(() => {
+      const id = this.migrationId();
+      if (id === '') return;
+      untracked(() => {
+        if (this.draft.loads().length === 0 && this.fileId() === undefined) this.awaiting.set(true);
+        void this.queue.recall(id);
+      });
+    });
   }
 
   /** The first of the files just brought is shown when it has arrived. */

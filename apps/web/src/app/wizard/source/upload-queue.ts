@@ -1,6 +1,6 @@
 import { HttpXsrfTokenExtractor } from '@angular/common/http';
 import { Injectable, effect, inject, signal, untracked } from '@angular/core';
-import { type Observable, type Subscription, catchError, map, of, switchMap } from 'rxjs';
+import { type Observable, type Subscription, catchError, firstValueFrom, map, of, switchMap } from 'rxjs';
 import { type Problem, hasCode, problemOf } from '../../api/problem';
 import { Reachability } from '../../api/reachability';
 import { Api } from '../../client/api';
@@ -10,6 +10,7 @@ import { uploadsBegin } from '../../client/fn/files/uploads-begin';
 import type { FileDto } from '../../client/models/file-dto';
 import { Session } from '../../session/session';
 import { type UploadPlace, sendFile } from './send-file';
+import { UnreadFiles } from './unread-files';
 
 export type UploadState =
   | { kind: 'waiting' }
@@ -22,14 +23,19 @@ export type UploadState =
 export interface Upload {
   key: number;
   migrationId: string;
-  file: File;
+  name: string;
+  /** Bytes. */
+  size: number;
   state: UploadState;
 }
 
 /** More at once would only make each of them slower. */
 const atOnce = 2;
 
-/** The uploads of this visit, of every migration: they go on while other screens are looked at. */
+/**
+ * The uploads of this visit, of every migration: they go on while other screens are looked at. What came and was not
+ * read is known on the next visit too.
+ */
 @Injectable({ providedIn: 'root' })
 export class UploadQueue {
   private readonly tokens = inject(HttpXsrfTokenExtractor);
@@ -39,6 +45,8 @@ export class UploadQueue {
   private readonly url = `${inject(ApiConfiguration).rootUrl}${uploadsBegin.PATH}`;
   private readonly items = signal<Upload[]>([]);
   private readonly requests = new Map<number, Subscription>();
+  private readonly unread = inject(UnreadFiles);
+  private readonly files = new Map<number, File>();
   /** Where the bytes of each gather: what broke off goes on from there. */
   private readonly places = new Map<number, UploadPlace>();
   private count = 0;
@@ -62,10 +70,31 @@ export class UploadQueue {
 
   add(migrationId: string, files: readonly File[]): void {
     const added = files.map((file): Upload => {
-      return { key: ++this.count, migrationId, file, state: { kind: 'waiting' } };
+      const key = ++this.count;
+      this.files.set(key, file);
+      return { key, migrationId, name: file.name, size: file.size, state: { kind: 'waiting' } };
     });
     this.items.update((items) => [...items, ...added]);
     this.startNext();
+  }
+
+  /** What was brought on an earlier visit and is not read yet stands in the list again. */
+  async recall(migrationId: string): Promise<void> {
+    for (const id of this.unread.of(migrationId)) {
+      const file = await firstValueFrom(
+        this.api.invoke(filesGet, { id }).pipe(catchError(this.gone(migrationId, id))),
+      );
+      const isListed = this.items().some(
+        (item) => item.migrationId === migrationId && item.state.kind === 'done' && item.state.file.id === id,
+      );
+      if (!file || isListed) continue;
+      const { name, size } = file;
+      const key = ++this.count;
+      this.items.update((items) => [
+        ...items,
+        { key, migrationId, name, size, state: { kind: 'done', file } },
+      ]);
+    }
   }
 
   /** Ends it where it is (DMS keeps nothing of it), or takes its line away. */
@@ -73,6 +102,9 @@ export class UploadQueue {
     this.requests.get(key)?.unsubscribe();
     this.requests.delete(key);
     this.places.delete(key);
+    this.files.delete(key);
+    const item = this.items().find((one) => one.key === key);
+    if (item?.state.kind === 'done') this.unread.remove(item.migrationId, item.state.file.id);
     this.items.update((items) => items.filter((item) => item.key !== key));
     this.startNext();
   }
@@ -88,13 +120,15 @@ export class UploadQueue {
     for (const upload of next.slice(0, Math.max(0, atOnce - going.length))) this.start(upload);
   }
 
-  private start({ key, file }: Upload): void {
+  private start({ key, migrationId }: Upload): void {
+    const file = this.files.get(key);
+    if (!file) return;
     this.become(key, { kind: 'sending', sent: 0 });
     const place = this.places.get(key) ?? {};
     this.places.set(key, place);
     const request = this.send(file, place).subscribe({
       next: (event) => {
-        if ('file' in event) this.become(key, { kind: 'done', file: event.file });
+        if ('file' in event) this.arrived(key, migrationId, event.file);
         else if (event.sent >= file.size) this.become(key, { kind: 'looking' });
         else this.become(key, { kind: 'sending', sent: event.sent });
       },
@@ -107,6 +141,20 @@ export class UploadQueue {
       complete: () => this.startNext(),
     });
     this.requests.set(key, request);
+  }
+
+  private arrived(key: number, migrationId: string, file: FileDto): void {
+    this.files.delete(key);
+    this.unread.add(migrationId, file.id);
+    this.become(key, { kind: 'done', file });
+  }
+
+  /** A file that is no longer there is forgotten; one that cannot be asked for now stays remembered. */
+  private gone(migrationId: string, id: string) {
+    return (error: unknown) => {
+      if (hasCode(error, 'NOT_FOUND')) this.unread.remove(migrationId, id);
+      return of(undefined);
+    };
   }
 
   /** A lost session waits for the person to sign in again, as all other calls do. */

@@ -1,0 +1,35 @@
+import { Injectable, inject } from '@angular/core';
+import { Remembered } from '../../ui/remembered';
+
+const most = 50;
+
+/** Which files were brought to a migration and are not read yet; kept in this browser until they are, or are taken away. */
+@Injectable({ providedIn: 'root' })
+export class UnreadFiles {
+  private readonly remembered = inject(Remembered);
+
+  /** Ids of files, those first that came first. */
+  of(migrationId: string): string[] {
+    const ids = (this.remembered.get(nameOf(migrationId)) ?? '').split(' ');
+    return ids.filter((id) => id !== '');
+  }
+
+  add(migrationId: string, fileId: string): void {
+    const others = this.of(migrationId).filter((id) => id !== fileId);
+    this.keep(migrationId, [...others, fileId]);
+  }
+
+  remove(migrationId: string, fileId: string): void {
+    this.keep(
+      migrationId,
+      this.of(migrationId).filter((id) => id !== fileId),
+    );
+  }
+
+  private keep(migrationId: string, ids: string[]): void {
+    if (ids.length === 0) this.remembered.forget(nameOf(migrationId));
+    else this.remembered.set(nameOf(migrationId), ids.slice(-most).join(' '));
+  }
+}
+
+const nameOf = (migrationId: string) => `unread.${migrationId}`;
