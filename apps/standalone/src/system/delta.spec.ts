@@ -152,6 +152,43 @@ describe('sending only what is new or changed', () => {
     expect(delta(friday, 'people')).toEqual({ new: 8, changed: 0, unchanged: 0, gone: 0 });
   });
 
+  it('knows what a trial, its rest and retries wrote between them, and nothing any more once one was rolled back', async () => {
+    await scene.reset();
+    const firms = await scene.dataset('firms-4', 'id,name\nF-1,One\nF-2,\n');
+    const rows = hundred.slice(0, 5);
+    const persons = await scene.dataset('people-6', people([...rows, 'P-5,,p5@example.com,F-1']));
+    const migration = await scene.migration('Piece by piece', loads(firms, persons, { action: 'list' }));
+    const begin = async (path: string, body: object) =>
+      scene.finished((await scene.dms.post<RunAnswer>(path, body)).body.id);
+    const start = (body: object) => begin(`/migrations/${migration}/runs`, { mode: 'load', ...body });
+    const putRight = (load: string, _out: number, name: string) => ({ load, _out, values: { name } });
+
+    // The firm of P-1 fails and holds P-1 back; once it is there, the rest finds it though the trial did not write it.
+    const trial = await start({ trial: 2 });
+    expect(trial.counts.output).toMatchObject({ created: 2, failed: 2, skipped: 4 });
+    const retried = await begin(`/runs/${trial.id}/retry`, { values: [putRight('firms', 2, 'Two')] });
+    expect(retried.counts.output).toMatchObject({ created: 2, failed: 0 });
+    const rest = await start({ restOf: trial.id });
+    expect(rest.counts.output).toMatchObject({ rows: 4, created: 3, failed: 1 });
+    const more = { values: [putRight('people', 6, 'Five')] };
+    const last = await begin(`/runs/${rest.id}/retry`, more);
+    expect(last.counts.output).toMatchObject({ rows: 1, created: 1 });
+    // What was put right by hand is in no file: its rows are sent again, all others are known.
+    const check = await scene.run(migration, 'check');
+    expect(delta(check, 'firms')).toEqual({ new: 0, changed: 1, unchanged: 1, gone: 0 });
+    expect(delta(check, 'people')).toEqual({ new: 0, changed: 1, unchanged: 5, gone: 0 });
+
+    // What was rolled back can be tried again, and then nobody knows what the org holds.
+    await begin(`/runs/${last.id}/rollback`, {});
+    expect((await begin(`/runs/${rest.id}/retry`, more)).counts.output).toMatchObject({
+      rows: 1,
+      created: 1,
+    });
+    const after = await scene.run(migration, 'check');
+    expect(delta(after, 'people')).toEqual({ new: 6, changed: 0, unchanged: 0, gone: 0 });
+    expect((await scene.query(`SELECT AccountId FROM Contact WHERE AccountId != null`)).length).toBe(6);
+  });
+
   it('refuses what makes no sense, in words', async () => {
     const firms = await scene.dataset('firms-3', firmFile);
     const load = {

@@ -31,8 +31,7 @@ export class Deltas {
   async frame(definition: RunDefinition): Promise<RunDefinition> {
     const wanted = definition.loads.flatMap((load, index) => (load.options?.deltaOnly ? [index] : []));
     if (wanted.length === 0) return definition;
-    const newest = await this.newest(definition);
-    const before = newest && (await readJson<RunDefinition>(this.storage, keys.definition(newest.id)));
+    const { newest, before } = (await this.newest(definition)) ?? {};
     const bases = definition.loads.map((load, index): DeltaBase | null => {
       const same = before?.loads.findIndex((each) => isSame(each, load)) ?? -1;
       const done = newest?.value.loads[same]?.state === 'done';
@@ -56,9 +55,8 @@ export class Deltas {
     const files: Record<string, string> = {};
     if (!base) return { files, known: { runs: [] } };
     const definition = await readJson<RunDefinition>(this.storage, keys.definition(base.runId));
-    const { earlier, delta } = definition;
-    const left = delta?.gone.find(({ of }) => of === base.load);
-    const chain = [base.runId, ...earlier].reverse();
+    const left = definition.delta?.gone.find(({ of }) => of === base.load);
+    const chain = chainOf(base.runId, definition);
     const runs: KnownInput['runs'] = [];
     for (const [number, runId] of chain.entries()) {
       const names = {
@@ -84,10 +82,13 @@ export class Deltas {
   }
 
   /**
-   * The newest load run of the migration, unless it does not say what the org holds: it was rolled back, or another one
-   * was at work at the same time.
+   * The newest load run of the migration and its definition, unless they do not say what the org holds: others were at
+   * work at the same time, or between those whose rows it went on with, or were rolled back since.
    */
-  private async newest({ migrationId, connectionId }: RunDefinition): Promise<Stored<Run> | undefined> {
+  private async newest({
+    migrationId,
+    connectionId,
+  }: RunDefinition): Promise<{ newest: Stored<Run>; before: RunDefinition } | undefined> {
     const all = await this.runs.findBy('migrationId', migrationId, mostRuns);
     const loads = all.filter(({ value }) => value.mode === 'load' && value.connectionId === connectionId);
     if (loads.some(({ value }) => !isFinished(value.state))) return undefined;
@@ -97,9 +98,17 @@ export class Deltas {
     const [newest, second] = written;
     if (!newest || newest.value.rollbackOf !== undefined || newest.value.state === 'rolled_back')
       return undefined;
-    const overlaps = second && (second.value.endedAt ?? '') > (newest.value.startedAt ?? '');
-    return overlaps ? undefined : newest;
+    if (second && (second.value.endedAt ?? '') > (newest.value.startedAt ?? '')) return undefined;
+    const before = await readJson<RunDefinition>(this.storage, keys.definition(newest.id));
+    const chain = chainOf(newest.id, before);
+    const strange = written.some(({ id }) => id > (chain[0] ?? '') && !chain.includes(id));
+    return strange ? undefined : { newest, before };
   }
+}
+
+/** The run and all it went on from, the oldest first: an id says when its run was made. */
+function chainOf(runId: string, { earlier }: RunDefinition): string[] {
+  return [...new Set([runId, ...earlier])].sort();
 }
 
 function isSame(before: Load, load: Load): boolean {

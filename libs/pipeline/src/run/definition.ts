@@ -29,13 +29,15 @@ export interface RunDefinition {
   earlier: string[];
   /** Only so many rows of each load are sent. */
   trial?: TrialChoice;
-  /** The rows are those that a trial (the newest of `earlier`) left. */
+  /** The rows are those that a trial left. */
   rest?: true;
+  /** That trial. */
+  restOf?: string;
   /** Set where loads send only what is new or changed: what each is compared with, and the loads of what is gone. */
   delta?: { bases: (DeltaBase | null)[]; gone: GoneLoad[] };
   /** Set where the run rolls another one back: what each of its loads undoes. */
   undoes?: { runId: string; loads: UndoneLoad[] };
-  /** The run whose failed rows these are; absent: the first of `earlier`, if there is one. */
+  /** The run whose failed rows these are. */
   retryOf?: string;
   /** Of each load: which failed rows are tried again, and with which corrections. Absent: all of them, as they were. */
   again?: AgainRows[];
@@ -58,8 +60,9 @@ export interface CorrectedCell {
   before: string | null;
 }
 
-export function sourceRun({ retryOf, earlier }: RunDefinition): string | undefined {
-  return retryOf ?? earlier[0];
+/** The run whose rows these are. Definitions of before name neither, and have it first in `earlier`. */
+export function sourceRun({ retryOf, restOf, earlier }: RunDefinition): string | undefined {
+  return retryOf ?? restOf ?? earlier[0];
 }
 
 export function kindOf(definition: RunDefinition, object: string, field: string): KeyKind {

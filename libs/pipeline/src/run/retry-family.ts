@@ -1,5 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ObjectStorage, Run, RunState, Runs, Stored, addCounts, keys, noOutput } from '@dms/domain';
+import {
+  ObjectStorage,
+  Run,
+  RunState,
+  Runs,
+  Stored,
+  addCounts,
+  isFinished,
+  keys,
+  noOutput,
+} from '@dms/domain';
 import { readJson } from '../data/json-objects';
 import { RunDefinition } from './definition';
 
@@ -29,32 +39,57 @@ export class RetryFamily {
   ) {}
 
   /** The first run and every retry that goes back to it, the oldest first. */
-  async of(run: Stored<Run>): Promise<Stored<Run>[]> {
-    const all = await this.runs.findBy('migrationId', run.value.migrationId, mostOfOne);
-    const byId = new Map(all.map((each) => [each.id, each]));
-    const first = (id: string): string => {
-      const before = byId.get(id)?.value.retryOf;
-      return before !== undefined && byId.has(before) ? first(before) : id;
-    };
-    const root = first(run.id);
-    return all.filter(({ id }) => first(id) === root).sort((a, b) => (a.id < b.id ? -1 : 1));
+  of(run: Stored<Run>): Promise<Stored<Run>[]> {
+    return this.related(run, ({ retryOf }) => retryOf);
   }
 
-  /** Which retry took which failed row of the run. */
+  /** Every run that tries failed rows of this one, as many as were ever made. */
+  async retries(run: Stored<Run>): Promise<Stored<Run>[]> {
+    return (await this.of(run)).filter(({ value }) => value.retryOf === run.id);
+  }
+
+  /** Which retry took which failed row of the run. What was rolled back is as if it never was. */
   async takers(run: Stored<Run>): Promise<Taker[]> {
-    const children = (await this.of(run)).filter(({ value }) => value.retryOf === run.id);
+    const standing = (await this.retries(run)).filter(({ value }) => value.state !== 'rolled_back');
     return Promise.all(
-      children.map(async (child) => ({
+      standing.map(async (child) => ({
         run: child,
         again: (await readJson<RunDefinition>(this.storage, keys.definition(child.id))).again,
       })),
     );
   }
 
+  /**
+   * The finished runs in which parents of the run's rows may have been written, the newest first: itself, those `before`
+   * it, and all that tried failed rows again or loaded the rest of a trial.
+   */
+  async earlier(run: Stored<Run>, before: string[]): Promise<string[]> {
+    const ids = new Set(before);
+    for (const { id, value } of await this.related(run, ({ retryOf, restOf }) => retryOf ?? restOf)) {
+      if (!isFinished(value.state) || value.state === 'rolled_back') continue;
+      const last = keys.load(id, value.loads.length - 1, 'outcomes.parquet');
+      if ((await this.storage.size(last)) !== undefined) ids.add(id);
+    }
+    return [...ids].sort().reverse();
+  }
+
   /** The family as a report shows it; empty for a run that neither is a retry nor was retried. */
   async lines(run: Stored<Run>): Promise<RetryLine[]> {
     const family = await this.of(run);
     return family.length < 2 ? [] : family.map(lineOf);
+  }
+
+  /** All runs of the migration that go back to the same first run, the oldest first. */
+  private async related(run: Stored<Run>, origin: (run: Run) => string | undefined): Promise<Stored<Run>[]> {
+    const all = await this.runs.findBy('migrationId', run.value.migrationId, mostOfOne);
+    const byId = new Map(all.map((each) => [each.id, each]));
+    const first = (id: string): string => {
+      const found = byId.get(id);
+      const before = found && origin(found.value);
+      return before !== undefined && byId.has(before) ? first(before) : id;
+    };
+    const root = first(run.id);
+    return all.filter(({ id }) => first(id) === root).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }
 

@@ -35,9 +35,6 @@ export interface RetryRequest {
   values?: (RowName & { values: Record<string, string | null> })[];
 }
 
-/** The longest that writing a run takes, from its claim on. */
-const startsWithinMs = 60_000;
-
 /** Tries failed rows of finished loads again, as runs of their own. */
 @Injectable()
 export class RunRetrier {
@@ -69,16 +66,18 @@ export class RunRetrier {
     const takers = await this.family.takers(run);
     const again = await this.choose(run, before, request, takers);
     // Whatever the run was, its failed rows are tried.
-    const { trial: _trial, rest: _rest, ...whole } = before;
+    const { trial: _trial, rest: _rest, restOf: _restOf, ...whole } = before;
     const definition: RunDefinition = {
       ...whole,
       retryOf: runId,
-      earlier: await this.earlier(run, before.earlier),
+      earlier: await this.family.earlier(run, before.earlier),
       again,
     };
     const id = newId();
-    const claim = `retry-${runId}${takers.length > 0 ? `-${takers.length + 1}` : ''}`;
-    await this.claim(claim, id);
+    const made = (await this.family.retries(run)).length;
+    const claim = `retry-${runId}${made > 0 ? `-${made + 1}` : ''}`;
+    // Two retries side by side would write a row twice: the number of a retry can be had once.
+    await this.starter.claimOnce(claim, id, triedAlready);
     const corrected = again.reduce((sum, { cells }) => sum + cells.length, 0);
     try {
       return await this.starter.begin(caller, migration, 'load', id, definition, {
@@ -89,30 +88,6 @@ export class RunRetrier {
       if (!(await this.runs.get(id))) await this.claims.removeNewest(claim);
       throw error;
     }
-  }
-
-  /** Two retries side by side would write a row twice: the number of a retry can be had once. */
-  private async claim(claim: string, id: string): Promise<void> {
-    const other = await this.starter.claim(claim, id);
-    if (other === undefined) return;
-    if (await this.runs.get(other)) throw triedAlready(other);
-    const made = (await this.claims.get(claim))?.value.createdAt ?? '';
-    if (Date.now() - Date.parse(made) < startsWithinMs)
-      throw new DmsError('CONFLICT', `The run ${other} that tries these rows again is just being started.`);
-    // Whoever made the claim went down before its run was written.
-    await this.claims.removeNewest(claim);
-    return this.claim(claim, id);
-  }
-
-  /** Every finished run of the family, and those before it, in which parents may have been written, the newest first. */
-  private async earlier(run: Stored<Run>, before: string[]): Promise<string[]> {
-    const ids = new Set(before);
-    for (const { id, value } of await this.family.of(run)) {
-      if (!isFinished(value.state) || value.state === 'rolled_back') continue;
-      const last = keys.load(id, value.loads.length - 1, 'outcomes.parquet');
-      if ((await this.storage.size(last)) !== undefined) ids.add(id);
-    }
-    return [...ids].sort().reverse();
   }
 
   /** What is asked for, load by load, once everything about it was found right. */

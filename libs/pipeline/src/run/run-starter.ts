@@ -28,6 +28,7 @@ import { RunDefinition } from './definition';
 import { DirectRun } from './direct-run';
 import { FlowWaker } from './flow-waker';
 import { RunOrigin, freshRun } from './fresh-run';
+import { RetryFamily } from './retry-family';
 import { RunFreezer } from './run-freezer';
 import { RunViews } from './run-views';
 
@@ -39,6 +40,9 @@ export interface StartRequest {
   /** Loads what this trial left. */
   restOf?: string;
 }
+
+/** The longest that writing a run takes, from its claim on. */
+const startsWithinMs = 60_000;
 
 /** Makes runs: freezes what is to be loaded, and gives the run to the workers or writes it at once. */
 @Injectable()
@@ -56,6 +60,7 @@ export class RunStarter {
     private readonly waker: FlowWaker,
     private readonly views: RunViews,
     private readonly directRun: DirectRun,
+    private readonly family: RetryFamily,
   ) {}
 
   /**
@@ -107,14 +112,17 @@ export class RunStarter {
     assertRest(trial, migration);
     const before = await readJson<RunDefinition>(this.storage, keys.definition(restOf));
     const { trial: _trial, ...whole } = before;
-    const definition = { ...whole, rest: true as const, earlier: [restOf, ...before.earlier] };
-    const other = await this.claim(`rest-${restOf}`, id);
-    if (other !== undefined)
-      throw new DmsError('CONFLICT', `The rest of this trial is loaded by the run ${other}.`, { run: other });
+    // Rows of the trial that failed may have been tried again since.
+    const earlier = await this.family.earlier(trial, [restOf, ...before.earlier]);
+    const definition = { ...whole, rest: true as const, restOf, earlier };
+    const claim = `rest-${restOf}`;
+    const taken = (run: string) =>
+      new DmsError('CONFLICT', `The rest of this trial is loaded by the run ${run}.`, { run });
+    await this.claimOnce(claim, id, taken, ({ state }) => state !== 'rolled_back');
     try {
       return await this.begin(caller, migration, 'load', id, definition, { restOf });
     } catch (error) {
-      if (!(await this.runs.get(id))) await this.claims.removeNewest(`rest-${restOf}`);
+      if (!(await this.runs.get(id))) await this.claims.removeNewest(claim);
       throw error;
     }
   }
@@ -157,6 +165,30 @@ export class RunStarter {
       if (!(error instanceof AlreadyExists)) throw error;
       return (await this.claims.get(claim))?.value.target;
     }
+  }
+
+  /**
+   * Claims what only one run may do. Throws `taken` where another one has it and `holds` on to it, CONFLICT where that
+   * is just being started.
+   */
+  async claimOnce(
+    claim: string,
+    id: string,
+    taken: (other: string) => DmsError,
+    holds: (other: Run) => boolean = () => true,
+  ): Promise<void> {
+    const other = await this.claim(claim, id);
+    if (other === undefined) return;
+    const run = await this.runs.get(other);
+    if (run && holds(run.value)) throw taken(other);
+    const made = (await this.claims.get(claim))?.value.createdAt ?? '';
+    if (!run && Date.now() - Date.parse(made) < startsWithinMs)
+      throw new DmsError('CONFLICT', `The run ${other} that does this is just being started.`, {
+        run: other,
+      });
+    // Whoever made the claim went down before its run was written, or what it did was taken back.
+    await this.claims.removeNewest(claim);
+    return this.claimOnce(claim, id, taken, holds);
   }
 
   /** The first of two equal requests may still be writing its run. */
