@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Field } from './faults/field';
+import { inTime } from './faults/in-time';
 import { killSeries } from './faults/kill-series';
+import { Line, isGood, table } from './faults/line';
 import { Disturbance, disturbances } from './faults/rig';
-import { Line, Suite, isGood, scenarios, table } from './faults/suite';
+import { Suite, scenarios } from './faults/suite';
 import { sweep, sweepSwitches } from './faults/sweep';
 
 // `npm run faults`: breaks a DMS of its own in every way of docs/faults.md, again and again, and lets the practice org's
@@ -27,6 +29,7 @@ const { values } = parseArgs({
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const seed = Number(values.seed);
 const only = values.only.split(',').filter((each) => each !== '');
+const clock = { until: values.seconds === '' ? Infinity : performance.now() + Number(values.seconds) * 1000 };
 const say = (line: string) => console.log(line);
 
 async function kills(): Promise<boolean> {
@@ -40,6 +43,9 @@ async function kills(): Promise<boolean> {
 
 async function inField(work: (field: Field) => Promise<Line[]>): Promise<boolean> {
   const field = await Field.open(programs);
+  // Its file system and its processes go with it, also when somebody has seen enough.
+  const stopped = () => void field.close().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopped);
   try {
     const lines = await work(field);
     for (const row of table(lines)) say(row);
@@ -61,29 +67,22 @@ async function prove(field: Field): Promise<Line[]> {
     only.length > 0 ? only.includes(id) : !values.quick || quick === true,
   );
   say(`seed ${seed}, ${chosen.length} faults, ${values.times} injections of each`);
-  const lines: Line[] = [];
-  const until = values.seconds === '' ? Infinity : performance.now() + Number(values.seconds) * 1000;
-  for (const [place, scenario] of chosen.entries()) {
-    if (performance.now() > until) {
-      const left = chosen.slice(place).map(({ id }) => id);
-      say(`The time is up. Left: --only ${left.join(',')}`);
-      break;
-    }
+  const wanted = chosen.map((scenario) => ({ name: scenario.id, scenario }));
+  return inTime(wanted, clock, say, async ({ scenario }) => {
     const line = await suite.prove(scenario, Number(values.times));
-    lines.push(line);
     say(
       `${isGood(line) ? 'ok  ' : 'BAD '} ${line.id} ${line.fault}: ${line.injected} times, ${line.recovered.toFixed(1)} s`,
     );
-  }
-  return lines;
+    return line;
+  });
 }
 
 async function main(): Promise<void> {
   const good = values.kills
     ? await kills()
     : await inField((field) => {
-        if (values.sweep) return sweep(field, only, say);
-        return values.switches ? sweepSwitches(field, only, say) : prove(field);
+        if (values.sweep) return sweep(field, only, clock, say);
+        return values.switches ? sweepSwitches(field, only, clock, say) : prove(field);
       });
   process.exitCode = good ? 0 : 1;
 }

@@ -1,10 +1,11 @@
 import { CrashPoint, crashPoints } from '@dms/domain';
 import { Field, PausedRun, Play, Played } from './field';
 import { Lane } from './lanes';
+import { Clock, inTime } from './in-time';
+import { Line, addTo, isExact, isGood, lineFor } from './line';
 import { PracticeSwitch } from './referee';
 import { crashAt, freezeAt } from './scenarios/crashes';
 import { stageAt } from './scenarios/people';
-import { isGood, Line } from './suite';
 
 const staging: readonly CrashPoint[] = ['rows-staged', 'staging-recorded'];
 /** Passed by loads that call Apex alone: their own spec kills nothing, and calls are made again by design. */
@@ -36,31 +37,50 @@ const mostPassings = 60;
  * after a durable step, by both ways of loading. The rows wait for each other, and some are found locked, so that a run
  * passes every point. A point that never was passed counts as not proven.
  */
-export async function sweep(
+export function sweep(
   field: Field,
   only: readonly string[],
+  clock: Clock,
   say: (line: string) => void,
 ): Promise<Line[]> {
-  const lines: Line[] = [];
-  const wanted = (point: CrashPoint, lane: string) =>
-    only.length === 0 || only.includes(point) || only.includes(lane);
-  for (const point of staging.filter((each) => wanted(each, 'staging')))
-    lines.push(await sweepPoint('staging', point, (nth) => stageAt(field, `${point}:${nth}`), 'K', say));
-  for (const lane of ['family', 'family direct'] as const) {
-    const more = someLocked(field);
-    const passed = (point: CrashPoint) => lane === 'family' || !bulkOnly.includes(point);
-    for (const point of crashPoints.filter(
-      (each) => ![...staging, ...apexOnly].includes(each) && passed(each),
-    )) {
-      if (!wanted(point, lane)) continue;
-      lines.push(await sweepPoint(lane, point, (nth) => crashAt(field, lane, point, nth, more), 'K', say));
-      if (upToTheClose.includes(point) && lane === 'family')
-        lines.push(
-          await sweepPoint(lane, point, (nth) => freezeAt(field, lane, point, nth, more), 'STOP', say),
-        );
-    }
-  }
-  return lines;
+  const wanted = passages(field).filter(
+    ({ name, point, lane }) => only.length === 0 || [name, point, lane].some((each) => only.includes(each)),
+  );
+  return inTime(wanted, clock, say, (passage) => sweepPoint(passage, say));
+}
+
+/** One point to die or freeze at, in one kind of run. */
+interface Passage {
+  /** To ask for it alone. */
+  name: string;
+  point: CrashPoint;
+  lane: Lane | 'staging';
+  how: 'K' | 'STOP';
+  strike: (nth: number) => Promise<Played>;
+}
+
+function passages(field: Field): Passage[] {
+  const more = someLocked(field);
+  const passage = (
+    point: CrashPoint,
+    lane: Passage['lane'],
+    how: Passage['how'],
+    strike: Passage['strike'],
+  ): Passage => ({ name: `${point}/${lane.replace(' ', '-')}/${how}`, point, lane, how, strike });
+  const passed = (lane: Lane) =>
+    crashPoints.filter(
+      (each) => ![...staging, ...apexOnly].includes(each) && (lane === 'family' || !bulkOnly.includes(each)),
+    );
+  const killed = (lane: Lane) =>
+    passed(lane).map((point) => passage(point, lane, 'K', (nth) => crashAt(field, lane, point, nth, more)));
+  return [
+    ...staging.map((point) => passage(point, 'staging', 'K', (nth) => stageAt(field, `${point}:${nth}`))),
+    ...killed('family'),
+    ...upToTheClose.map((point) =>
+      passage(point, 'family', 'STOP', (nth) => freezeAt(field, 'family', point, nth, more)),
+    ),
+    ...killed('family direct'),
+  ];
 }
 
 /** The org finds every fiftieth contact locked, once: those rows go on in a batch of their own. */
@@ -69,19 +89,13 @@ function someLocked(field: Field): Partial<Play> {
   return { arm: () => field.referee.break([locked]) };
 }
 
-async function sweepPoint(
-  lane: Lane | 'staging',
-  point: CrashPoint,
-  strike: (nth: number) => Promise<Played>,
-  how: 'K' | 'STOP',
-  say: (line: string) => void,
-): Promise<Line> {
+async function sweepPoint({ point, lane, how, strike }: Passage, say: (line: string) => void): Promise<Line> {
   const line = lineFor(`${point} (${lane})`, how);
   for (let nth = 1; nth <= mostPassings; nth += 1) {
     const played = await strike(nth).catch((error: unknown): Played => failed(error));
     // A run that nothing struck must be exact as well.
-    if (played.struck === 0 && isExact(played)) break;
-    add(line, played, `${point}:${nth}`, say);
+    if (played.struck > 0 || !isExact(played)) add(line, played, `${point}:${nth}`, say);
+    if (played.struck === 0) break;
   }
   say(
     `${isGood(line) ? 'ok  ' : 'BAD '} ${how} ${line.fault}: ${line.injected} times, ${line.recovered.toFixed(1)} s`,
@@ -93,16 +107,16 @@ async function sweepPoint(
 export async function sweepSwitches(
   field: Field,
   only: readonly string[],
+  clock: Clock,
   say: (line: string) => void,
 ): Promise<Line[]> {
-  const lines: Line[] = [];
-  for (const found of await field.referee.switches()) {
-    for (const value of otherValues(found)) {
-      if (only.length > 0 && !only.includes(found.name)) continue;
-      lines.push(await sweepSwitch(field, found.name, value, say));
-    }
-  }
-  return lines;
+  const all = (await field.referee.switches()).flatMap((found) =>
+    otherValues(found).map((value) => ({ name: `${found.name}=${value}`, switch: found.name, value })),
+  );
+  const wanted = all.filter(
+    (each) => only.length === 0 || only.includes(each.name) || only.includes(each.switch),
+  );
+  return inTime(wanted, clock, say, (each) => sweepSwitch(field, each.switch, each.value, say));
 }
 
 async function sweepSwitch(
@@ -149,38 +163,12 @@ function otherValues({
   return all.filter((value) => value !== usual);
 }
 
-function lineFor(fault: string, how: string): Line {
-  return {
-    id: '',
-    fault,
-    how,
-    injected: 0,
-    vain: 0,
-    lost: 0,
-    doubled: 0,
-    unknown: 0,
-    recovered: 0,
-    wrong: [],
-  };
-}
-
 function failed(error: unknown): Played {
   const wrong = error instanceof Error ? error.message : String(error);
   return { struck: 1, lost: 0, doubled: 0, unknown: 0, seconds: 0, wrong };
 }
 
-function isExact({ lost, doubled, unknown, wrong }: Played): boolean {
-  return lost + doubled + unknown === 0 && wrong === undefined;
-}
-
 function add(line: Line, played: Played, what: string, say: (line: string) => void): void {
-  line.injected += 1;
-  line.lost += played.lost;
-  line.doubled += played.doubled;
-  line.unknown += played.unknown;
-  line.recovered = Math.max(line.recovered, played.seconds);
-  if (isExact(played)) return;
-  const { lost, doubled, unknown, wrong = '' } = played;
-  line.wrong.push(`${what}: ${lost} lost, ${doubled} doubled, ${unknown} unknown ${wrong}`);
-  say(`BAD  ${line.wrong.at(-1)}`);
+  const wrong = addTo(line, played);
+  if (wrong !== undefined) say(`BAD  ${what}: ${wrong}`);
 }

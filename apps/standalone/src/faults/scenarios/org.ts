@@ -25,7 +25,6 @@ function resumed(field: Field, code: string, needsTime: boolean) {
       if (needsTime && !run.resumeAt) throw new Error('It does not say when it goes on');
       await field.referee.heal();
       await field.resume(run);
-      await wait(500);
     },
   };
 }
