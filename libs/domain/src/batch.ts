@@ -76,7 +76,7 @@ export interface Batch {
   outs?: number[];
   /** Key of the Parquet that holds the rows (`_out` and the wire columns). */
   rowsKey: string;
-  /** Bulk only: the csv to send. */
+  /** Bulk only: the csv to send, once it was made. */
   body?: { key: string; size: number; sha256: string };
   /** +1 at each claim; a zombie of an older epoch loses every compare-and-swap. */
   epoch: number;

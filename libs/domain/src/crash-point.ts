@@ -16,6 +16,7 @@ export const crashPoints = [
   'resolution-recorded',
   'portion-ledger-written',
   'batch-claimed',
+  'body-stored',
   'job-created',
   'job-recorded',
   'body-uploaded',

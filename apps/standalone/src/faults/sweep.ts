@@ -12,6 +12,7 @@ const staging: readonly CrashPoint[] = ['rows-staged', 'staging-recorded'];
 const apexOnly: readonly CrashPoint[] = ['apex-begun', 'apex-called'];
 /** Passed by the way of a Bulk job alone. */
 const bulkOnly: readonly CrashPoint[] = [
+  'body-stored',
   'job-created',
   'job-recorded',
   'body-uploaded',
@@ -25,6 +26,7 @@ const bulkOnly: readonly CrashPoint[] = [
 /** Points that a frozen worker may wake at and still find its next call to the org before it. */
 const upToTheClose: readonly CrashPoint[] = [
   'batch-claimed',
+  'body-stored',
   'job-created',
   'job-recorded',
   'body-uploaded',

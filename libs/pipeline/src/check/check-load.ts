@@ -1,5 +1,5 @@
 import { Load, OrgField, SqlSession, isRemoval, quoteText } from '@dms/domain';
-import { parentOrder } from '../load/cut-load';
+import { parentOrder } from '../load/write-body';
 import { WireColumn } from '../load/wire-columns';
 import { FieldProblem, fieldProblems, stages } from './field-problems';
 import { OwnParents, holdBackOwn } from './hold-back-own';

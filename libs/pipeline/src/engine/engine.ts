@@ -112,7 +112,7 @@ export function memoryOf(name: OperationName, jobMemoryMb: number): number {
 
 /** A load's operations leave files and no tables, so none of their statements has to wait for a disk. */
 const loads: readonly OperationName[] = [
-  ...(['prepare', 'resolve', 'records', 'answers', 'harvest', 'keys', 'distinct'] as const),
+  ...(['prepare', 'resolve', 'body', 'records', 'answers', 'harvest', 'keys', 'distinct'] as const),
   ...(['check', 'fold', 'account', 'outcomes', 'causes'] as const),
 ];
 

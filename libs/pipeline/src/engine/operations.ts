@@ -19,6 +19,7 @@ import { RecordsInput, batchRecords } from '../load/batch-records';
 import { HarvestInput, harvestJob } from '../load/harvest-job';
 import { PrepareInput, prepareLoad } from '../load/prepare-load';
 import { ResolveInput, resolveRows } from '../load/resolve-rows';
+import { BodyInput, writeBody } from '../load/write-body';
 import { writeOutcomes } from '../load/write-outcomes';
 import { CheckInput, checkLoad } from '../check/check-load';
 import { JudgeRetryInput, judgeRetry } from '../run/judge-retry';
@@ -122,6 +123,7 @@ export const withSession = {
   prepare: (session: SqlSession, input: PrepareInput, context: OperationContext) =>
     prepareLoad(session, input, { signal: context.signal, onProgress: context.progress }),
   resolve: (session: SqlSession, input: ResolveInput) => resolveRows(session, input),
+  body: (session: SqlSession, input: BodyInput) => writeBody(session, input),
   records: (session: SqlSession, input: RecordsInput) => batchRecords(session, input),
   answers: (session: SqlSession, input: { outcomes: Outcome[] }) => writeOutcomes(session, input.outcomes),
   harvest: (session: SqlSession, input: HarvestInput) => harvestJob(session, input),

@@ -1,15 +1,18 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { Batch, IngestJob, Org, OrgError, Orgs, Permit, batchId, keys } from '@dms/domain';
+import { Batch, IngestJob, JobFolder, Org, OrgError, Orgs, Permit, batchId, keys } from '@dms/domain';
 import {
   InMemoryProgressBoard,
   InMemoryStorage,
   InMemoryWorkQueue,
   aBatch,
+  aLoad,
   aRun,
   aRunLoad,
   inMemoryDocuments,
 } from '@dms/testing';
 import { CrashPoints } from '../crash-points';
+import { writeJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
 import { FlowWaker } from '../run/flow-waker';
 import { RunTroubles } from '../run/run-trouble';
@@ -20,6 +23,7 @@ import { DirectBatch } from './direct-batch';
 import { JobSlots } from './job-slots';
 import { JobWatch } from './job-watch';
 import { LeaseWatch } from './lease-watch';
+import { BodyInput } from './write-body';
 
 const id = batchId('run1', 0, 0);
 
@@ -87,7 +91,10 @@ async function house(batch: Partial<Batch> = {}) {
   const storage = new InMemoryStorage();
   const queue = new InMemoryWorkQueue();
   let now = 1_000;
-  const body = await storage.put(keys.batch(id, 'body.csv'), Readable.from([Buffer.from('"Id"\n"1"\n')]));
+  let bodiesMade = 0;
+  const rowsKey = keys.load('run1', 0, 'prepared.parquet');
+  await storage.put(rowsKey, Readable.from([Buffer.from('rows')]));
+  await writeJson(storage, keys.load('run1', 0, 'prepared.json'), { load: aLoad(), wire: [] });
   await runs.create('run1', aRun({ state: 'loading', loads: [aRunLoad({ state: 'loading' })] }));
   await batches.create(
     id,
@@ -96,7 +103,8 @@ async function house(batch: Partial<Batch> = {}) {
       load: 0,
       strategy: 'bulk',
       state: 'planned',
-      body,
+      rowsKey,
+      body: undefined,
       epoch: 0,
       attempt: 0,
       lease: undefined,
@@ -113,6 +121,10 @@ async function house(batch: Partial<Batch> = {}) {
         for (const [file, key] of Object.entries(files))
           await storage.checkout(key, `${folder.path}/${file}`);
         return folder;
+      },
+      run: async (_: 'body', { path }: JobFolder, { rowsFile }: BodyInput) => {
+        bodiesMade += 1;
+        await writeFile(`${path}/body.csv`, `"Id"\n${await readFile(`${path}/${rowsFile}`, 'utf8')}\n`);
       },
     } as unknown as Engine;
     const crash = new CrashPoints(settings);
@@ -148,6 +160,7 @@ async function house(batch: Partial<Batch> = {}) {
     queue,
     worker,
     ledger,
+    bodiesMade: () => bodiesMade,
     later: (ms: number) => (now += ms),
     runOf: async () => (await runs.get('run1'))!.value,
   };
@@ -166,6 +179,19 @@ describe('BatchWorker, by Bulk', () => {
     expect(await ledger()).toMatchObject({ state: 'closed', jobId: '7500', epoch: 1 });
     expect((await ledger()).lease).toBeUndefined();
     expect(seen).toEqual(['7500']);
+  });
+
+  it('makes the csv when the batch begins, before there is a job, and once for all its jobs', async () => {
+    const { org, worker, ledger, bodiesMade } = await house();
+    org.before.createJob = () => expect(bodiesMade()).toBe(1);
+    org.before.uploadJob = lostAnswer;
+    const only = worker('a');
+    await expect(only.advance(id)).rejects.toThrow('the answer was lost');
+    expect((await ledger()).body).toMatchObject({ key: keys.batch(id, 'body.csv'), size: 10 });
+    org.before.uploadJob = undefined as never;
+    for (let step = 0; step < 3; step += 1) await only.advance(id);
+    expect(await ledger()).toMatchObject({ state: 'closed', jobId: '7501' });
+    expect(bodiesMade()).toBe(1);
   });
 
   it('starts one job when the same work is delivered to several workers', async () => {

@@ -9,6 +9,7 @@ import {
   Org,
   Outcome,
   ResultKind,
+  StoredObject,
   keys,
 } from '@dms/domain';
 import { CrashPoints } from '../crash-points';
@@ -41,8 +42,9 @@ const resultFiles: [ResultKind, string][] = [
 const remnant = 200;
 
 /**
- * The way of one Bulk API 2.0 job, each step durable before the next: the job's id is in the ledger before the upload,
- * only the job named in the ledger is ever closed, and a job that is not closed writes nothing.
+ * The way of one Bulk API 2.0 job, each step durable before the next: the csv is kept before there is a job, the job's id
+ * is in the ledger before the upload, only the job named in the ledger is ever closed, and a job that is not closed
+ * writes nothing.
  */
 @Injectable()
 export class BulkBatch {
@@ -55,8 +57,9 @@ export class BulkBatch {
 
   /** planned -> created -> uploaded -> closed. Whatever goes wrong on the way is settled by `takeOver`. */
   async start(lease: BatchLease, org: Org): Promise<Next> {
-    const { object, operation, externalIdField, body, apiCalls } = lease.batch;
-    if (!body) throw new Error('A Bulk batch without a body');
+    const { object, operation, externalIdField, apiCalls } = lease.batch;
+    const body = lease.batch.body ?? (await this.makeBody(lease));
+    this.crash.pass('body-stored');
     const calls = org.apiCalls;
     const spent = () => apiCalls + org.apiCalls - calls;
     const job = await org.createJob(
@@ -64,7 +67,7 @@ export class BulkBatch {
       lease.permit,
     );
     this.crash.pass('job-created');
-    await lease.move('created', { jobId: job.id, apiCalls: spent() });
+    await lease.move('created', { jobId: job.id, body, apiCalls: spent() });
     this.crash.pass('job-recorded');
     const folder = await this.engine.folder(`send-${job.id}`, { 'body.csv': body.key });
     try {
@@ -82,6 +85,22 @@ export class BulkBatch {
     await lease.release('closed', { apiCalls: spent(), quietReads: 0, dueInMs });
     this.crash.pass('close-recorded');
     return { again: dueInMs };
+  }
+
+  /**
+   * The csv of a batch whose turn has come: the first job is under way while those of the others are made. Two workers
+   * make the same bytes of the same rows.
+   */
+  private async makeBody({ id, batch }: BatchLease): Promise<StoredObject> {
+    const { rowsKey, firstOut, lastOut } = batch;
+    const { wire } = await readSent(this.storage, batch);
+    const folder = await this.engine.folder('body', { 'rows.parquet': rowsKey });
+    try {
+      await this.engine.run('body', folder, { wire, rowsFile: 'rows.parquet', firstOut, lastOut });
+      return await this.storage.putFile(keys.batch(id, 'body.csv'), `${folder.path}/body.csv`);
+    } finally {
+      await folder.dispose();
+    }
   }
 
   /**
@@ -201,13 +220,12 @@ export class BulkBatch {
     const small = job.state === 'JobComplete' && keyHeader(sent.load) && operation !== 'hardDelete';
     for (const [number, { file, ...range }] of result.remaining.entries()) {
       const id = successorId(lease.id, number + 1);
-      const put = (name: string, path: string) =>
-        this.storage.putFile(keys.batch(id, name.replace('.', `-${epoch}.`)), `${folder}/${path}`);
-      const rows = await put('rows.parquet', `${file}.parquet`);
+      const rows = await this.storage.putFile(
+        keys.batch(id, `rows-${epoch}.parquet`),
+        `${folder}/${file}.parquet`,
+      );
       const changes: Partial<Batch> = {
-        ...(small && range.rows <= remnant
-          ? { strategy: 'direct' }
-          : { body: await put('body.csv', `${file}.csv`) }),
+        ...(small && range.rows <= remnant && { strategy: 'direct' }),
         // Waiting for room is no try of the rows.
         ...(result.stopped && { tries }),
       };

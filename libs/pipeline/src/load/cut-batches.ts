@@ -10,11 +10,13 @@ export interface CutLimits {
   maxRows: number;
   /** Bytes of the csv without its header; Infinity for records that travel as JSON. */
   maxBytes: number;
+  /** The first batches are smaller, each by another step: see `sizesOf`. */
+  staggered?: true;
 }
 
 /**
- * Cuts the table `dms_send(_out, _bytes)` into the fewest equal batches within both limits, always between rows.
- * Equal sizes keep parallel jobs busy to the end, and the cut depends on nothing but the rows.
+ * Cuts the table `dms_send(_out, _bytes)` into the fewest batches within both limits, always between rows: equal ones,
+ * unless they are staggered. The cut depends on nothing but the rows.
  */
 export async function cutBatches(session: SqlSession, limits: CutLimits): Promise<BatchRange[]> {
   await session.run(
@@ -48,32 +50,56 @@ async function cut(session: SqlSession, limits: CutLimits): Promise<{ ranges: Ba
   const rows = Number(totals?.['rows'] ?? 0);
   if (rows === 0) return { ranges: [], piece: 'n' };
   const bytes = Number(totals?.['bytes'] ?? 0);
-  for (
-    let pieces = Math.max(Math.ceil(rows / limits.maxRows), Math.ceil(bytes / limits.maxBytes));
-    ;
-    pieces += 1
-  ) {
-    const size = Math.ceil(rows / pieces);
+  for (let pieces = Math.max(1, Math.ceil(bytes / limits.maxBytes)); ; pieces += 1) {
+    const sizes = sizesOf(rows, pieces, limits.staggered === true);
+    if (sizes.most > limits.maxRows) continue;
+    const piece = pieceOf(sizes);
     const found = await session.rows(
       `SELECT min(_out) AS first, max(_out) AS last, count(*) AS rows, sum(_bytes) AS bytes
-       FROM dms_cut GROUP BY ${pieceOf(size, pieces)} ORDER BY ${pieceOf(size, pieces)}`,
+       FROM dms_cut GROUP BY ${piece} ORDER BY ${piece}`,
     );
     // A single row over the limit is sent alone: the org refuses it by name, the others go.
     const tooLarge = found.some(
-      (piece) => Number(piece['bytes']) > limits.maxBytes || Number(piece['rows']) > limits.maxRows,
+      (each) => Number(each['bytes']) > limits.maxBytes || Number(each['rows']) > limits.maxRows,
     );
-    if (size > 1 && tooLarge) continue;
-    const ranges = found.map((piece) => ({
-      firstOut: Number(piece['first']),
-      lastOut: Number(piece['last']),
-      rows: Number(piece['rows']),
+    if (sizes.most > 1 && tooLarge) continue;
+    const ranges = found.map((each) => ({
+      firstOut: Number(each['first']),
+      lastOut: Number(each['last']),
+      rows: Number(each['rows']),
     }));
-    return { ranges, piece: pieceOf(size, pieces) };
+    return { ranges, piece };
   }
 }
 
+interface Sizes {
+  /** Places at which the 2nd, 3rd, … batch begins; from the last on, all have `most` rows. */
+  starts: number[];
+  most: number;
+}
+
+const staggeredBatches = 5;
+
+/**
+ * Jobs of equal size that an org works on side by side end at one moment: then everything waits for their results at
+ * once. So of up to five at the beginning each is a tenth larger than the one before; as others follow whenever one
+ * ends, they end one after another to the last.
+ */
+function sizesOf(rows: number, pieces: number, staggered: boolean): Sizes {
+  const small = staggered ? Math.min(pieces, staggeredBatches) - 1 : 0;
+  const tenths = Array.from({ length: small }, (_, index) => 10 - small + index);
+  const most = Math.ceil((10 * rows) / tenths.reduce((sum, share) => sum + share, 10 * (pieces - small)));
+  const starts: number[] = [];
+  for (const share of tenths) starts.push((starts.at(-1) ?? 0) + Math.ceil((most * share) / 10));
+  return { starts, most };
+}
+
 /** A family goes where its first child goes, unless it fills half a batch or more: then it is cut like other rows. */
-function pieceOf(size: number, pieces: number): string {
-  if (pieces === 1) return 'n * 0';
-  return `CASE WHEN start IS NULL OR size > ${Math.floor(size / 2)} THEN n ELSE start END // ${size}`;
+function pieceOf({ starts, most }: Sizes): string {
+  const smallest = Math.min(most, starts[0] ?? most);
+  const place = `CASE WHEN start IS NULL OR size > ${Math.floor(smallest / 2)} THEN n ELSE start END`;
+  const last = starts.at(-1) ?? 0;
+  const early = starts.map((start, index) => `WHEN ${place} < ${start} THEN ${index} `);
+  const rest = `${starts.length} + (${place} - ${last}) // ${most}`;
+  return early.length > 0 ? `CASE ${early.join('')}ELSE ${rest} END` : rest;
 }

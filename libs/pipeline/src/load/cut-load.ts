@@ -1,7 +1,7 @@
 import { DmsError, Load, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
 import { BatchRange, cutBatches, cutByParent } from './cut-batches';
-import { isInOrder } from './copy-in-order';
 import { WireColumn } from './wire-columns';
+import { parentColumns } from './write-body';
 
 /** Limits of the two ways to write; see ARCHITECTURE.md, "The engines". */
 export const sending = {
@@ -17,9 +17,8 @@ export interface Chosen {
   reason: string;
 }
 
-/** Rows for one call or job: a range of `_out`; `file` is the csv of a job, `rowsFile` its rows where ranges overlap. */
+/** Rows for one call or job: a range of `_out`; `rowsFile` holds its rows where ranges overlap. */
 export interface BatchPiece extends BatchRange {
-  file?: string;
   rowsFile?: string;
 }
 
@@ -72,7 +71,7 @@ async function directOnlyReason(
     : undefined;
 }
 
-/** Cuts the rows of `table` into batches; for Bulk it writes their csv, the children of one parent beside each other. */
+/** Cuts the rows of `table` into batches; for Bulk the children of one parent go together. Their csv is written when they begin. */
 export async function cutLoad(
   session: SqlSession,
   load: Load,
@@ -87,36 +86,23 @@ export async function cutLoad(
     const maxRows = Math.min(load.options?.batchRows ?? sending.collectionRows, sending.collectionRows);
     return cutBatches(session, { maxRows, maxBytes: Infinity });
   }
-  const limits = { maxRows: sending.jobRows, maxBytes: sending.jobBytes };
-  const sorted = parents.length > 0;
-  const order = sorted || !(await isInOrder(session, table)) ? parentOrder(wire) : undefined;
-  const ranges = sorted ? await cutByParent(session, limits) : await cutBatches(session, limits);
+  const limits = { maxRows: sending.jobRows, maxBytes: sending.jobBytes, staggered: true as const };
+  if (parents.length === 0) return cutBatches(session, limits);
+  const ranges = await cutByParent(session, limits);
+  return ranges.length > 1 ? writePieces(session, ranges, table) : ranges;
+}
+
+async function writePieces(session: SqlSession, ranges: BatchRange[], table: string): Promise<BatchPiece[]> {
   const written: BatchPiece[] = [];
   for (const [index, range] of ranges.entries()) {
-    const file = `batch-${index}.csv`;
-    const rows = sorted
-      ? `SELECT p.* FROM ${table} p SEMI JOIN (SELECT _out FROM dms_pieces WHERE piece = ${index}) c ON p._out = c._out`
-      : `SELECT * FROM ${table} WHERE _out BETWEEN ${range.firstOut} AND ${range.lastOut}`;
-    await copyCsv(session, wire, rows, file, order);
-    const rowsFile = sorted && ranges.length > 1 ? `batch-${index}.parquet` : undefined;
-    if (rowsFile) {
-      await session.run(
-        `COPY (SELECT * FROM (${rows}) ORDER BY _out) TO ${quoteText(session.path(rowsFile))} (FORMAT parquet, COMPRESSION zstd)`,
-      );
-    }
-    written.push({ ...range, file, ...(rowsFile && { rowsFile }) });
+    const rowsFile = `batch-${index}.parquet`;
+    const own = `SEMI JOIN (SELECT _out FROM dms_pieces WHERE piece = ${index}) c ON p._out = c._out`;
+    await session.run(
+      `COPY (SELECT p.* FROM ${table} p ${own} ORDER BY p._out) TO ${quoteText(session.path(rowsFile))} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    written.push({ ...range, rowsFile });
   }
   return written;
-}
-
-/** The columns that name parents, the first of the mapping first. */
-function parentColumns(wire: WireColumn[]): string[] {
-  return wire.filter(({ parent }) => parent).map(({ header }) => quoteIdentifier(header));
-}
-
-/** The SQL of the order in which children of one parent stand beside each other. */
-export function parentOrder(wire: WireColumn[]): string {
-  return [...parentColumns(wire).map((column) => `${column} NULLS LAST`), '_out'].join(', ');
 }
 
 /** The csv size of each row that is to be sent, never too small: every cell quoted, quotes doubled. */
@@ -134,26 +120,5 @@ async function measureRows(
   const parent = parents.length > 0 ? `, coalesce(${parents.join(', ')}) AS _parent` : '';
   await session.run(
     `CREATE OR REPLACE TABLE dms_send AS SELECT _out, ${cells.join(' + ') || '1'} AS _bytes ${parent} FROM ${table}`,
-  );
-}
-
-/**
- * Writes rows (a SELECT with `_out` and the wire columns) as the org wants them: every cell quoted, LF, in the order of
- * the parents or, where that is undefined, as they come.
- */
-export async function copyCsv(
-  session: SqlSession,
-  wire: WireColumn[],
-  rows: string,
-  file: string,
-  order: string | undefined,
-): Promise<void> {
-  const cells = wire.map((column) => {
-    const name = quoteIdentifier(column.header);
-    return `coalesce(${name}, ${column.blank === 'null' ? "'#N/A'" : "''"}) AS ${name}`;
-  });
-  await session.run(
-    `COPY (SELECT ${cells.join(', ')} FROM (${rows})${order === undefined ? '' : ` ORDER BY ${order}`}) TO ${quoteText(session.path(file))}
-     (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"', FORCE_QUOTE *)`,
   );
 }

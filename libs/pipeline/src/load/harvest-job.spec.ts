@@ -6,6 +6,7 @@ import { DuckSession, openSession } from '@dms/transform';
 import fc from 'fast-check';
 import { HarvestInput, harvestJob } from './harvest-job';
 import { WireColumn } from './wire-columns';
+import { writeBody } from './write-body';
 
 const column = (header: string, blank: 'leave' | 'null' = 'leave'): WireColumn => ({
   header,
@@ -173,9 +174,17 @@ describe('harvestJob', () => {
       input({ wire: [column('Key__c'), parent], halve: true, processed: 0 }),
     );
     expect(remaining.map((piece) => piece.rows)).toEqual([3, 3]);
-    const csvOf = async (file: string) => (await readFile(join(folder, `${file}.csv`), 'utf8')).split('\n');
-    expect((await csvOf('remaining-0')).slice(1, 4)).toEqual(['"k1","a"', '"k3","a"', '"k0","z"']);
-    expect((await csvOf('remaining-1')).slice(1, 4)).toEqual(['"k2","z"', '"k4","z"', '"k5","z"']);
+    const csvOf = async ({ file, firstOut, lastOut }: (typeof remaining)[number]) => {
+      await writeBody(session, {
+        wire: [column('Key__c'), parent],
+        rowsFile: `${file}.parquet`,
+        firstOut,
+        lastOut,
+      });
+      return (await readFile(join(folder, 'body.csv'), 'utf8')).split('\n').slice(1, -1);
+    };
+    expect(await csvOf(remaining[0]!)).toEqual(['"k1","a"', '"k3","a"', '"k0","z"']);
+    expect(await csvOf(remaining[1]!)).toEqual(['"k2","z"', '"k4","z"', '"k5","z"']);
   });
 
   it('says so when a result file was cut short', async () => {

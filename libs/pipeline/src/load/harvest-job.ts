@@ -1,7 +1,7 @@
 import { BatchCounts, Outcome, RowRetryRule, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
 import { BatchRange } from './cut-batches';
-import { copyCsv, parentOrder } from './cut-load';
 import { WireColumn } from './wire-columns';
+import { parentOrder } from './write-body';
 
 export interface HarvestInput {
   wire: WireColumn[];
@@ -34,7 +34,7 @@ export interface HarvestResult {
   missingOuts: number[];
   /** Result rows that belong to no row we sent, or counts that disagree with the job's own. */
   mismatch: string | undefined;
-  /** Rows for successors: `<file>.parquet` and `<file>.csv` are written for each. */
+  /** Rows for successors: `<file>.parquet` is written for each. */
   remaining: (BatchRange & { file: string })[];
   /** The error of a row that every further row would meet too. */
   stopped?: { code: string; message: string };
@@ -194,7 +194,6 @@ async function writeRemaining(session: SqlSession, input: HarvestInput): Promise
     await session.run(
       `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path(`${file}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
     );
-    await copyCsv(session, input.wire, source, `${file}.csv`, parentOrder(input.wire));
     pieces.push({
       file,
       rows: Number(range?.['n']),

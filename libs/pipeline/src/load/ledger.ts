@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Batch, Batches, Load, StoredObject, batchId } from '@dms/domain';
+import { Batch, Batches, Load, batchId } from '@dms/domain';
 import { KeyKind } from './compare-keys';
 import { Chosen } from './cut-load';
 import { BatchRange } from './cut-batches';
@@ -13,7 +13,7 @@ export interface PortionRows extends Chosen {
   keyKind?: KeyKind;
   skipped: number;
   failed: number;
-  batches: (BatchRange & { rowsKey: string; body?: StoredObject })[];
+  batches: (BatchRange & { rowsKey: string })[];
   /** Calls that the lookups took. */
   apiCalls: number;
   pass?: 2;

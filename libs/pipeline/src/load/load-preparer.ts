@@ -199,12 +199,11 @@ export class LoadPreparer {
   ): Promise<void> {
     const rowsKey = keys.load(runId, index, 'prepared.parquet');
     const batches: PortionRows['batches'] = [];
-    for (const [number, { file, rowsFile, ...range }] of result.batches.entries()) {
+    for (const [number, { rowsFile, ...range }] of result.batches.entries()) {
       const put = (name: string, path: string) =>
         this.storage.putFile(keys.batch(batchId(runId, index, number), name), `${folder}/${path}`);
       const own = rowsFile ? (await put('rows.parquet', rowsFile)).key : rowsKey;
-      const body = file ? await put('body.csv', file) : undefined;
-      batches.push({ ...range, rowsKey: own, ...(body && { body }) });
+      batches.push({ ...range, rowsKey: own });
     }
     await this.ledger.write(runId, index, 0, { load, strategy: result.strategy, batches });
   }

@@ -6,7 +6,8 @@ import { DuckSession, openSession } from '@dms/transform';
 import fc from 'fast-check';
 import { batchRecords } from './batch-records';
 import { cutBatches, cutByParent } from './cut-batches';
-import { prepareLoad } from './prepare-load';
+import { PrepareResult, prepareLoad } from './prepare-load';
+import { writeBody } from './write-body';
 
 const field = (name: string, changes: Partial<OrgField> = {}) =>
   ({
@@ -64,6 +65,12 @@ describe('prepareLoad', () => {
     return { load, result };
   }
   const text = (...names: string[]): Column[] => names.map((name) => ({ name, type: 'text' }));
+  /** What the org gets for a batch. */
+  const bodyOf = async ({ wire, batches }: PrepareResult, batch = 0) => {
+    const { firstOut = 0, lastOut = 0 } = batches[batch] ?? {};
+    await writeBody(session, { wire, rowsFile: 'prepared.parquet', firstOut, lastOut });
+    return readFile(join(folder, 'body.csv'), 'utf8');
+  };
   const presettled = () =>
     session.rows(
       `SELECT _out, status, code FROM read_parquet(${quoteText(session.path('presettled.parquet'))}) ORDER BY _out`,
@@ -119,9 +126,9 @@ describe('prepareLoad', () => {
     const { result } = await prepared(rows, text('id', 'name'), {});
     expect(result).toMatchObject({
       strategy: 'bulk',
-      batches: [{ firstOut: 1, lastOut: 2001, rows: 2001, file: 'batch-0.csv' }],
+      batches: [{ firstOut: 1, lastOut: 2001, rows: 2001 }],
     });
-    const csv = await readFile(join(folder, 'batch-0.csv'), 'utf8');
+    const csv = await bodyOf(result);
     expect(csv.startsWith('"Key__c","Name"\n"k1","say ""hi"",\n you"\n"k2",""\n')).toBe(true);
     expect(csv.endsWith('"k2001",""\n')).toBe(true);
   });
@@ -144,7 +151,7 @@ describe('prepareLoad', () => {
     ];
     const rows = `SELECT i AS _row, 'k' || i AS id, NULL::VARCHAR AS name FROM range(1, 2002) r(i)`;
     const { result } = await prepared(rows, text('id', 'name'), { mapping });
-    expect((await readFile(join(folder, 'batch-0.csv'), 'utf8')).split('\n')[1]).toBe('"k1","#N/A"');
+    expect((await bodyOf(result)).split('\n')[1]).toBe('"k1","#N/A"');
     const input = {
       wire: result.wire,
       keyHeader: 'Key__c',
@@ -227,8 +234,8 @@ describe('prepareLoad', () => {
   it('prepares the same bytes every time', async () => {
     const rows = `SELECT i AS _row, 'k' || (i * 7919 % 5000) AS id, 'n' || i AS name FROM range(1, 5001) r(i)`;
     const bytes = async () => {
-      await prepared(rows, text('id', 'name'), {});
-      return readFile(join(folder, 'batch-0.csv'), 'utf8');
+      const { result } = await prepared(rows, text('id', 'name'), {});
+      return bodyOf(result);
     };
     const first = await bytes();
     expect(await bytes()).toBe(first);
@@ -236,17 +243,19 @@ describe('prepareLoad', () => {
 
   it('cuts rows into batches that keep both limits, in order, each row once', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 });
+    const staggering = fc.constantFrom({}, { staggered: true as const });
     await fc.assert(
       fc.asyncProperty(
         sizes,
         fc.integer({ min: 1, max: 12 }),
         fc.integer({ min: 20, max: 200 }),
-        async (bytes, maxRows, maxBytes) => {
+        staggering,
+        async (bytes, maxRows, maxBytes, staggered) => {
           const list = bytes.map((size, index) => `(${index * 2 + 1}, ${size})`).join(', ');
           await session.run(
             `CREATE OR REPLACE TABLE dms_send AS SELECT * FROM (VALUES ${list}) t(_out, _bytes)`,
           );
-          const cut = await cutBatches(session, { maxRows, maxBytes });
+          const cut = await cutBatches(session, { maxRows, maxBytes, ...staggered });
           expect(cut.reduce((sum, batch) => sum + batch.rows, 0)).toBe(bytes.length);
           let from = 0;
           for (const batch of cut) {
@@ -263,6 +272,19 @@ describe('prepareLoad', () => {
     );
   });
 
+  it.each([
+    [900, [900]],
+    [1_800, [854, 946]],
+    [4_000, [600, 700, 800, 900, 1_000]],
+    [6_000, [600, 700, 800, 900, 1_000, 1_000, 1_000]],
+  ])('cuts %i rows so that jobs side by side end one after another: %j', async (rows, sizes) => {
+    await session.run(
+      `CREATE OR REPLACE TABLE dms_send AS SELECT i AS _out, 1 AS _bytes FROM range(1, ${rows + 1}) r(i)`,
+    );
+    const cut = await cutBatches(session, { maxRows: 1_000, maxBytes: Infinity, staggered: true });
+    expect(cut.map((batch) => batch.rows)).toEqual(sizes);
+  });
+
   const parented = (rows: (string | null)[]) =>
     session.run(
       `CREATE OR REPLACE TABLE dms_send AS SELECT * FROM (VALUES ${rows
@@ -276,9 +298,10 @@ describe('prepareLoad', () => {
       fc.asyncProperty(
         fc.array(parent, { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 15 }),
-        async (rows, maxRows) => {
+        fc.constantFrom({}, { staggered: true as const }),
+        async (rows, maxRows, staggered) => {
           await parented(rows);
-          const cut = await cutByParent(session, { maxRows, maxBytes: maxRows });
+          const cut = await cutByParent(session, { maxRows, maxBytes: maxRows, ...staggered });
           expect(cut.reduce((sum, batch) => sum + batch.rows, 0)).toBe(rows.length);
           for (const batch of cut) expect(batch.rows).toBeLessThanOrEqual(maxRows);
           const pieces = await session.rows(

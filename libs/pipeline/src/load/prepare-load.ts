@@ -65,7 +65,7 @@ export interface PrepareResult extends Chosen {
  * From a dataset to what is sent: runs the recipe, maps its output onto fields, settles the rows that are not to be
  * sent (duplicate and missing keys) and cuts the rest into batches, unless rows have to wait for others. Leaves in the
  * session's folder: output, lineage, fates, prepared, unsent and presettled (.parquet), for waiting rows depth and
- * second, and one csv for each Bulk batch. The same inputs give the same bytes.
+ * second. The same inputs give the same bytes.
  */
 export async function prepareLoad(
   session: SqlSession,

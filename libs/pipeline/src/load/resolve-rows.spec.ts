@@ -7,6 +7,7 @@ import { copyFile } from 'node:fs/promises';
 import { batchRecords } from './batch-records';
 import { PrepareResult, prepareLoad } from './prepare-load';
 import { ResolveInput, resolveRows } from './resolve-rows';
+import { writeBody } from './write-body';
 
 const field = (name: string, changes: Partial<OrgField> = {}) =>
   ({
@@ -333,9 +334,10 @@ describe('rows that wait', () => {
   it('keeps the children of one parent in one job, and in the order of their parents', async () => {
     const rows = Array.from({ length: 9 }, (_, n): [string, string, string] => [`k${n}`, 'N', `p${n % 3}`]);
     const { load, result } = await prepared(rows, [up], {}, { strategy: 'bulk' });
-    const { batches } = await resolve(load, result);
-    expect(batches).toMatchObject([{ rows: 9, file: 'batch-0.csv' }]);
-    const lines = (await readFile(join(folder, 'batch-0.csv'), 'utf8')).trim().split('\n').slice(1);
+    const { batches, wire } = await resolve(load, result);
+    expect(batches).toEqual([{ rows: 9, firstOut: 1, lastOut: 9 }]);
+    await writeBody(session, { wire, rowsFile: 'rows.parquet', firstOut: 1, lastOut: 9 });
+    const lines = (await readFile(join(folder, 'body.csv'), 'utf8')).trim().split('\n').slice(1);
     expect(lines.map((line) => line.split(',')[2])).toEqual(
       ['p0', 'p0', 'p0', 'p1', 'p1', 'p1', 'p2', 'p2', 'p2'].map((parent) => `"${parent}"`),
     );

@@ -143,10 +143,9 @@ export class LoadResolver {
     const rows = await put('rows.parquet');
     await put('settled.parquet');
     const batches: PortionRows['batches'] = [];
-    for (const { file, rowsFile, ...range } of result.batches) {
+    for (const { rowsFile, ...range } of result.batches) {
       const rowsKey = rowsFile ? (await put(rowsFile)).key : rows.key;
-      const body = file ? await put(file) : undefined;
-      batches.push({ ...range, rowsKey, ...(body && { body }) });
+      batches.push({ ...range, rowsKey });
     }
     const { load, wire, keyKind, strategy, reason, skipped, failed } = result;
     const kept: PortionRows = {

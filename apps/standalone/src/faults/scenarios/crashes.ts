@@ -202,6 +202,7 @@ export const crashes: Scenario[] = [
         'bulk',
         oneOf<CrashPoint>(dice, [
           'batch-claimed',
+          'body-stored',
           'job-created',
           'job-recorded',
           'body-uploaded',

@@ -28,6 +28,11 @@ export class ModelEngine {
       this.storage.files.set(at('outcomes.parquet'), (input as { outcomes: Outcome[] }).outcomes);
       return undefined;
     }
+    if (name === 'body') {
+      const rows = this.storage.files.get(at('rows.parquet')) as ModelRow[];
+      this.storage.files.set(at('body.csv'), rows.filter(inRange(input)));
+      return undefined;
+    }
     if (name !== 'harvest') throw new Error(`The model knows no operation ${name}`);
     const file = <T>(which: string) => this.storage.files.get(at(which)) as T;
     const results = file<Results>('success.csv');
@@ -35,8 +40,7 @@ export class ModelEngine {
     this.storage.files.set(at('outcomes.parquet'), found.outcomes);
     for (const { file: name, rows, firstOut } of found.result.remaining) {
       const from = found.remaining.findIndex(({ out }) => out === firstOut);
-      for (const suffix of ['parquet', 'csv'])
-        this.storage.files.set(at(`${name}.${suffix}`), found.remaining.slice(from, from + rows));
+      this.storage.files.set(at(`${name}.parquet`), found.remaining.slice(from, from + rows));
     }
     return found.result;
   }

@@ -162,9 +162,6 @@ export class World {
       for (let number = 0; number < batches; number += 1) {
         const id = batchId(runId, index, number);
         const own = rows.slice(number * rowsOfBatch, (number + 1) * rowsOfBatch);
-        const key = keys.batch(id, 'body.csv');
-        this.storage.objects.set(key, own);
-        const body = strategy === 'bulk' ? { key, size: 1, sha256: '' } : undefined;
         const span = { rows: own.length, firstOut: own[0]?.out ?? 0, lastOut: own.at(-1)?.out ?? 0 };
         const { externalIdField } = load;
         await this.batches.create(
@@ -176,7 +173,7 @@ export class World {
             operation,
             externalIdField,
             rowsKey,
-            body,
+            body: undefined,
             ...span,
             ...fresh,
           }),
