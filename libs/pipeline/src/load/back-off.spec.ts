@@ -22,9 +22,13 @@ describe('the pauses between looks at a job', () => {
 
   it('aim at the moment at which a job that goes on should be done', () => {
     const seen = { polls: 5, waitedMs: 4_000, processed: 40_000, rows: 100_000 };
-    expect(pollDelayMs(seen)).toBe(6_550);
+    expect(pollDelayMs({ ...seen, processed: 80_000 })).toBe(1_300);
     expect(pollDelayMs({ ...seen, processed: 99_999 })).toBe(500);
     expect(pollDelayMs({ ...seen, processed: 1 })).toBe(30_000);
+  });
+
+  it('end a little before that moment while it is far: jobs beside it end, and it goes faster', () => {
+    expect(pollDelayMs({ polls: 5, waitedMs: 4_000, processed: 40_000, rows: 100_000 })).toBe(4_500);
   });
 
   it('need few looks for a job that goes on evenly, and notice its end soon', () => {

@@ -6,6 +6,8 @@ export function backOffMs(tries: number, random: () => number = Math.random): nu
 
 const leastPollMs = 500;
 const mostPollMs = 30_000;
+/** The end of a job that is expected later than this is looked for a little before: it may get more of the org by then. */
+const farMs = 4_000;
 
 /** The first look at a job that was just closed: small ones are done within a moment. */
 export function firstPollMs(rows: number): number {
@@ -28,6 +30,7 @@ export function pollDelayMs({ polls, waitedMs, processed, rows }: JobSeen): numb
   const growing = 1_000 * 1.6 ** Math.min(polls, 10);
   if (processed === 0 || waitedMs === 0) return Math.min(mostPollMs, Math.round(growing));
   const leftMs = ((rows - processed) / processed) * waitedMs;
+  const aim = leftMs > farMs ? leftMs * 0.75 : leftMs * 1.05 + 250;
   // Four times the usual pause at most: a job that hurries up is noticed.
-  return Math.round(Math.max(leastPollMs, Math.min(mostPollMs, 4 * growing, leftMs * 1.05 + 250)));
+  return Math.round(Math.max(leastPollMs, Math.min(mostPollMs, 4 * growing, aim)));
 }

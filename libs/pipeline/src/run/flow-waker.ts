@@ -1,10 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Batches, Run, Stored, WorkQueue, batchId, isSettled } from '@dms/domain';
+import { Batches, Run, RunState, Stored, WorkQueue, batchId, isSettled } from '@dms/domain';
 
 const bucketMs = 100;
 
 /** Names the queue's piece of work that makes rows ready; there is one of it at a time for each run. */
 export const resolving = 'resolve';
+
+/** The same in whichever job it is done: else two workers would do it side by side. */
+export function heavyWork(state: RunState): string {
+  return state === 'queued' ? 'preparing' : state;
+}
 
 /** Puts the flow's and the batches' work into the queue, each piece under a name that makes doubles harmless. */
 @Injectable()
@@ -25,7 +30,7 @@ export class FlowWaker {
 
   /** Work on the whole run that only one worker should do at a time: preparing, checking, reconciling. */
   async heavy(run: Stored<Run>): Promise<void> {
-    await this.queue.add({ queue: 'flow', runId: run.id, attempt: run.value.state });
+    await this.queue.add({ queue: 'flow', runId: run.id, attempt: heavyWork(run.value.state) });
   }
 
   /** Making the next rows of a load ready: a heavy piece of a run that is loading. */

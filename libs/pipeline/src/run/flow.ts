@@ -24,7 +24,7 @@ import { openBatches } from '../load/successor';
 import { settleRollback } from '../rollback/settle-rollback';
 import { RunVerifications } from '../verify/verifications';
 import { RunDefinition } from './definition';
-import { FlowWaker, resolving } from './flow-waker';
+import { FlowWaker, heavyWork, resolving } from './flow-waker';
 import { LoadChecker } from '../check/load-checker';
 import { LoadOpening, needOf } from './load-opening';
 import { firstToGo, isLastPortion, lowestLevel } from './next-to-go';
@@ -69,16 +69,21 @@ export class Flow {
 
   private next(run: Stored<Run>, attempt?: string): Promise<void> {
     switch (run.value.state) {
-      case 'queued':
-      case 'preparing':
-        return this.prepare(run);
       case 'loading':
         return this.load(run, attempt);
+      case 'queued':
+      case 'preparing':
+        return this.isHeavyHere(run, attempt) ? this.prepare(run) : this.waker.heavy(run);
       case 'reconciling':
-        return this.reconcile(run);
+        return this.isHeavyHere(run, attempt) ? this.reconcile(run, attempt) : this.waker.heavy(run);
       default:
         return Promise.resolve();
     }
+  }
+
+  /** Several wakes may see that everything is sent: only one piece of work in the queue has the name of what comes next. */
+  private isHeavyHere({ value }: Stored<Run>, attempt: string | undefined): boolean {
+    return value.direct === true || attempt === heavyWork(value.state);
   }
 
   /** Prepares the loads that are not prepared yet, one after another. */
@@ -239,11 +244,11 @@ export class Flow {
     }
   }
 
-  private async reconcile(run: Stored<Run>): Promise<void> {
+  private async reconcile(run: Stored<Run>, attempt: string | undefined): Promise<void> {
     const definition = await readJson<RunDefinition>(this.storage, keys.definition(run.id));
     if (run.value.loads.some(awaitsAfter)) {
       await this.opening.putRight(run.id);
-      return this.advance(run.id);
+      return this.advance(run.id, attempt);
     }
     const { loads, state } = await this.reconciler.reconcile(run, definition);
     await this.runs.update(run.id, (value) => {
