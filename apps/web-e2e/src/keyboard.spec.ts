@@ -43,8 +43,6 @@ async function expectFocusSeen(page: Page): Promise<void> {
 }
 
 test.describe('by keyboard alone', () => {
-  test.use({ expected: { statuses: [401] } });
-
   test('the sample goes from the sign-in to its report', async ({ page, context }) => {
     test.setTimeout(240_000);
     const { keyboard } = page;

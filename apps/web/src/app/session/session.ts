@@ -1,4 +1,4 @@
-import { HttpContext } from '@angular/common/http';
+import { HttpContext, HttpXsrfTokenExtractor } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { type Observable, Subject, firstValueFrom, take } from 'rxjs';
 import { Api } from '../client/api';
@@ -22,6 +22,7 @@ const stranger = () => new HttpContext().set(asStranger, true);
 @Injectable({ providedIn: 'root' })
 export class Session {
   private readonly api = inject(Api);
+  private readonly tokens = inject(HttpXsrfTokenExtractor);
   private readonly current = signal<SessionState>({ kind: 'unknown' });
   private readonly back = new Subject<void>();
 
@@ -31,7 +32,7 @@ export class Session {
     return state.kind === 'signedIn' || state.kind === 'expired' ? state.user : undefined;
   });
 
-  /** Asks the server once; true when somebody is signed in. Throws when there is no proper answer. */
+  /** Asks the server once, if there is reason to; true when somebody is signed in. Throws when there is no proper answer. */
   async known(): Promise<boolean> {
     if (this.current().kind === 'unknown') await this.ask();
     return this.user() !== undefined;
@@ -66,6 +67,11 @@ export class Session {
   }
 
   private async ask(): Promise<void> {
+    // This cookie comes and goes with the session: without it nobody is signed in, and to ask would only be refused.
+    if (this.tokens.getToken() === null) {
+      this.current.set({ kind: 'signedOut' });
+      return;
+    }
     try {
       const user = await firstValueFrom(this.api.invoke(sessionsMe, undefined, stranger()));
       this.current.set({ kind: 'signedIn', user });
