@@ -7,6 +7,10 @@ import { cellLook } from './cell-look';
   selector: 'dms-grid-cell',
   imports: [TranslocoDirective],
   template: `
+    @if (was(); as before) {
+      <del><dms-grid-cell [value]="before.value" /></del>
+      <span class="became" aria-hidden="true">→</span>
+    }
     @if (look().chip; as chip) {
       <span class="chip" *transloco="let t">{{ t('grid.' + chip) }}</span>
     }
@@ -28,6 +32,17 @@ import { cellLook } from './cell-look';
     bdi span {
       white-space: pre;
     }
+    del {
+      color: var(--mat-sys-on-surface-variant);
+      text-decoration-color: var(--dms-error);
+    }
+    del dms-grid-cell {
+      display: inline;
+    }
+    .became {
+      padding-inline: 4px;
+      color: var(--mat-sys-on-surface-variant);
+    }
     .chip {
       display: inline-block;
       padding: 0 6px;
@@ -46,5 +61,7 @@ import { cellLook } from './cell-look';
 })
 export class GridCell {
   readonly value = input.required<unknown>();
+  /** What it was before, where that is to be seen beside it. */
+  readonly was = input<{ value: unknown }>();
   protected readonly look = computed(() => cellLook(this.value()));
 }

@@ -27,7 +27,7 @@ import { GridCell } from './grid-cell';
 import { type GridDeed, deedOf } from './grid-keys';
 import { type Place, inRange, moved, rangeOf } from './grid-place';
 import { GridWindow } from './grid-window';
-import { type GridColumn, type GridRows, rowNumber } from './grid-rows';
+import { type GridColumn, type GridRow, type GridRows, rowNumber } from './grid-rows';
 import { Peek } from './peek';
 import { ScrollBubble } from './scroll-bubble';
 
@@ -69,6 +69,8 @@ export class Grid {
   readonly moveColumn = output<{ column: GridColumn; by: -1 | 1 }>();
   /** Whether rows can be followed through the recipe: `f`, and a button beside the whole value. */
   readonly followable = input(false);
+  /** What a cell was before it became what it is; undefined where there is nothing to tell. */
+  readonly was = input<(row: GridRow, column: string) => { value: unknown } | undefined>();
   /** The row with this number in its source is to be followed. */
   readonly follow = output<number>();
   /** The keyboard or the pointer has come to this column. */

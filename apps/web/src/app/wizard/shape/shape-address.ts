@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { Language } from '../../language/language';
+import { type Side, sides } from './comparison';
 import { filterWords, sortOf } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import type { Chosen } from './shape-view';
@@ -12,6 +13,7 @@ interface Changes {
   where?: string[];
   sort?: string;
   show?: Chosen;
+  side?: Side;
 }
 
 /** Which rows are looked at, as the address says: after how many steps, under which filters, in which order. */
@@ -48,6 +50,13 @@ export class ShapeAddress {
     return this.stand() > 0 && (show === 'setAside' || show === 'changed') ? show : undefined;
   });
 
+  /** Which side of that step is seen. Whoever asks what a step changed wants to see it changed. */
+  readonly side = computed<Side>(() => {
+    if (this.show() === 'setAside') return 'after';
+    const asked = sides.find((side) => side === this.query().get('side'));
+    return asked ?? (this.show() === 'changed' ? 'split' : 'after');
+  });
+
   /** Standing elsewhere, or filtering, ends the showing of what a step did. */
   go(changes: Changes): void {
     const queryParams: Record<string, unknown> = {};
@@ -55,6 +64,7 @@ export class ShapeAddress {
     if ('at' in changes) queryParams['at'] = changes.at === this.steps().length ? null : changes.at;
     if (changes.where) queryParams['where'] = changes.where.length > 0 ? changes.where : null;
     if ('sort' in changes) queryParams['sort'] = changes.sort === '' ? null : changes.sort;
+    if ('side' in changes) queryParams['side'] = changes.side;
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 

@@ -23,6 +23,7 @@ import { Icon } from '../../ui/icon';
 import { Menu } from '../../ui/menu/menu';
 import { Palette } from '../../ui/palette/palette';
 import { ProblemPanel } from '../../ui/problem-panel';
+import { type Segment, Segments } from '../../ui/segments';
 import { Skeleton } from '../../ui/skeleton';
 import { MigrationDraft } from '../migration-draft';
 import { StepStatus } from '../step-status';
@@ -30,6 +31,7 @@ import { AlikeValues } from './clusters/alike-values';
 import { columnMenu, emptyCondition, opMenu } from './column-menu';
 import { ColumnHead } from './column-head';
 import { ColumnProfile } from './column-profile';
+import { type Side, sides } from './comparison';
 import { FollowRow } from './follow/follow-row';
 import { allOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
@@ -39,7 +41,7 @@ import { RecipeList } from './recipe-list';
 import { RecipeShelf } from './shelf/recipe-shelf';
 import { ShapeAddress } from './shape-address';
 import { shapeCommands } from './shape-commands';
-import { type Chosen, ShapeView, type Wanted, againWhenBack, reasonColumn } from './shape-view';
+import { type Chosen, ShapeView, type Wanted, againWhenBack } from './shape-view';
 import { ShownRows } from './shown-rows';
 import { StepEditing } from './step-editing';
 import { StepForm } from './step-form';
@@ -65,6 +67,7 @@ const typingMs = 400;
     RecipeShelf,
     Skeleton,
     RouterLink,
+    Segments,
     StepForm,
     SuggestedSteps,
     TranslocoDirective,
@@ -133,11 +136,11 @@ export class ShapePage {
   });
 
   protected readonly rows = inject(ShownRows);
-  /** Rows that a step set aside say why. */
-  protected readonly columns = computed<readonly GridColumn[]>(() => {
-    const columns = this.shape.view()?.columns ?? [];
-    const isAside = this.shape.view()?.wanted.show === 'setAside';
-    return isAside ? [{ name: reasonColumn, type: 'text' }, ...columns] : columns;
+  /** The sides of the last step, where there is one to look at. */
+  protected readonly sides = computed<Segment<Side>[]>(() => {
+    const has = this.edited() !== undefined || this.stand() > 0;
+    if (!has || this.address.show() === 'setAside') return [];
+    return sides.map((value) => ({ value, label: this.words(`shape.side.${value}`) }));
   });
   protected readonly without = without;
   protected readonly words = (key: string, params?: Record<string, unknown>): string =>

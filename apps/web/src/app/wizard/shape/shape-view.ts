@@ -11,6 +11,7 @@ import type { StepCountsDto } from '../../client/models/step-counts-dto';
 import type { WarningDto } from '../../client/models/warning-dto';
 import type { GridColumn } from '../../ui/grid/grid-rows';
 import { RowPages, pageRows } from '../../ui/grid/row-pages';
+import { compared } from './comparison';
 import type { RecipeStep } from './recipe-step';
 
 /** Profiles look at every cell: beyond so many rows they are not made for a glance. */
@@ -25,6 +26,8 @@ export interface Wanted {
   sort?: string;
   /** Not the rows after the last of these steps, but those it set aside or changed. */
   show?: Chosen;
+  /** Whether each row comes with what it was before the last of these steps. */
+  before?: true;
 }
 export type Chosen = 'setAside' | 'changed';
 /** The column of why a row was set aside, beside those of its values. */
@@ -32,6 +35,8 @@ export const reasonColumn = '_reason';
 export interface View {
   wanted: Wanted;
   columns: GridColumn[];
+  /** Those before the last step, where they were wanted. */
+  columnsBefore?: GridColumn[];
   rows: RowPages;
   /** Of the first steps, as many as were looked at. */
   counts: StepCountsDto[];
@@ -190,28 +195,48 @@ export class ShapeView {
     );
   }
 
-  private viewOf(wanted: Wanted, { columns, rows, reasons, total, steps, warnings }: PreviewDto): View {
+  private viewOf(wanted: Wanted, answer: PreviewDto): View {
+    const { columns, total, steps, warnings, before } = answer;
     const fetch = (offset: number, limit: number) =>
       this.ask(wanted, { offset, limit, lineage: true }).pipe(map(shownRows));
-    const first = shownRows({ rows, reasons });
-    return { wanted, columns, rows: new RowPages(total, fetch, first), counts: steps, warnings };
+    const rows = new RowPages(total, fetch, shownRows(answer));
+    return {
+      wanted,
+      columns,
+      ...(before && { columnsBefore: before.columns }),
+      rows,
+      counts: steps,
+      warnings,
+    };
   }
 
   private ask(
-    { datasetId, steps, upTo, where, sort, show }: Wanted,
+    { datasetId, steps, upTo, where, sort, show, before }: Wanted,
     page: Pick<NewPreviewDto, 'limit' | 'offset' | 'profile' | 'lineage'>,
   ): Observable<PreviewDto> {
     // Steps behind the one that is looked at are not sent: nothing of them is wanted.
     const recipe = { version: 1 as const, steps: steps.slice(0, upTo) };
-    const view = { ...(where && { where }), ...(sort && { sort }), ...(show && { show }) };
+    const view = {
+      ...(where && { where }),
+      ...(sort && { sort }),
+      ...(show && { show }),
+      ...(before && { before }),
+    };
     const body: NewPreviewDto = { recipe, upTo, ...page, ...view };
     return this.api.invoke(datasetsPreview, { id: datasetId, body });
   }
 }
 
-/** Each row with the number of the one source row it came from, where it is one, and with why it was set aside. */
-function shownRows({ rows, reasons }: Pick<PreviewDto, 'rows' | 'reasons'>): PreviewDto['rows'] {
-  return rows.map(({ _rows: origins, ...row }, at) => {
+/**
+ * Each row with the number of the one source row it came from, where it is one, with why it was set aside, and with what it
+ * was.
+ */
+function shownRows({
+  rows,
+  reasons,
+  before,
+}: Pick<PreviewDto, 'rows' | 'reasons' | 'before'>): PreviewDto['rows'] {
+  return compared(rows, before).map(({ _rows: origins, ...row }, at) => {
     const [origin, another] = (Array.isArray(origins) ? origins : []) as unknown[];
     return {
       ...row,
@@ -221,7 +246,7 @@ function shownRows({ rows, reasons }: Pick<PreviewDto, 'rows' | 'reasons'>): Pre
   });
 }
 
-function without({ where: _where, sort: _sort, show: _show, ...wanted }: Wanted): Wanted {
+function without({ where: _where, sort: _sort, show: _show, before: _before, ...wanted }: Wanted): Wanted {
   return wanted;
 }
 

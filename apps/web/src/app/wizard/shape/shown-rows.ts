@@ -2,9 +2,11 @@ import { Injectable, computed, effect, inject, signal, untracked } from '@angula
 import { Api } from '../../client/api';
 import { datasetsGet } from '../../client/fn/datasets/datasets-get';
 import type { DatasetDetailDto } from '../../client/models/dataset-detail-dto';
+import type { GridColumn, GridRows } from '../../ui/grid/grid-rows';
 import { MigrationDraft } from '../migration-draft';
+import { RowsBefore, wasCell } from './comparison';
 import { ShapeAddress } from './shape-address';
-import { ShapeView, emptyingStep } from './shape-view';
+import { ShapeView, type View, emptyingStep, reasonColumn } from './shape-view';
 
 /** What is known of the rows that are shown: the dataset they come from, their number and their profile. */
 @Injectable()
@@ -28,6 +30,12 @@ export class ShownRows {
       ? new Map((this.dataset()?.columns ?? []).map((each) => [each.name, each]))
       : made;
   });
+  /** What the grid shows: on the side of the last step that is looked at. */
+  readonly shown = computed<{ columns: readonly GridColumn[]; rows: GridRows } | undefined>(() => {
+    const view = this.shape.view();
+    return view && sideOf(view, this.address.side() === 'before');
+  });
+  readonly was = computed(() => (this.address.side() === 'split' ? wasCell : undefined));
   /** The step whose rows are none, if the recipe leaves none. */
   readonly emptiedBy = computed(() => {
     const view = this.shape.view();
@@ -53,4 +61,11 @@ export class ShownRows {
     (this.profile().get(column)?.top ?? []).flatMap(({ value }) =>
       typeof value === 'string' ? [value] : [],
     );
+}
+
+/** Rows that a step set aside say why. */
+function sideOf({ columns, columnsBefore, rows, wanted }: View, isBefore: boolean) {
+  if (isBefore && columnsBefore) return { columns: columnsBefore, rows: new RowsBefore(rows, columnsBefore) };
+  const reason: GridColumn = { name: reasonColumn, type: 'text' };
+  return { columns: wanted.show === 'setAside' ? [reason, ...columns] : columns, rows };
 }

@@ -45,13 +45,15 @@ export class StepEditing {
     const where = allOf(this.address.conditions());
     const sort = this.address.sort();
     const view = { ...(where !== undefined && { where }), ...(sort !== undefined && { sort }) };
-    const before = this.steps().slice(0, edited?.index);
+    const { datasetId } = load;
+    const beside = this.address.side() === 'after' ? {} : { before: true as const };
+    const earlier = this.steps().slice(0, edited?.index);
     if (edited && this.isComplete())
-      return { datasetId: load.datasetId, steps: [...before, edited.step], upTo: edited.index + 1, ...view };
-    const upTo = edited ? edited.index : this.address.stand();
-    const show = edited ? undefined : this.address.show();
-    const steps = edited ? before : this.steps();
-    return { datasetId: load.datasetId, steps, upTo, ...view, ...(show && { show }) };
+      return { datasetId, steps: [...earlier, edited.step], upTo: edited.index + 1, ...view, ...beside };
+    if (edited) return { datasetId, steps: earlier, upTo: edited.index, ...view };
+    const show = this.address.show();
+    const upTo = this.address.stand();
+    return { datasetId, steps: this.steps(), upTo, ...view, ...(show && { show }), ...(upTo > 0 && beside) };
   });
   readonly effect = computed<Effect>(() => {
     const edited = this.edited();
