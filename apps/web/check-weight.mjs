@@ -29,6 +29,16 @@ function closure(names) {
   return seen;
 }
 
+/** What is there already wherever `name` is asked for: the chunks that all who ask for it cannot do without. */
+function before(name) {
+  const asking = Object.keys(outputs).filter((each) =>
+    outputs[each].imports.some(
+      ({ path, kind }) => kind === 'dynamic-import' && path.replace(/^\//, '') === name,
+    ),
+  );
+  return asking.map((each) => closure([each])).reduce((all, each) => all.intersection(each));
+}
+
 const sum = (names) => [...names].reduce((total, name) => total + weigh(name), 0);
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
@@ -38,7 +48,7 @@ const lazy = Object.entries(outputs)
   .filter(([name, { entryPoint }]) => name.endsWith('.js') && entryPoint && !initial.has(name))
   .map(([name, { entryPoint }]) => ({
     what: entryPoint.replace('apps/web/src/', ''),
-    bytes: sum([...closure([name])].filter((chunk) => !initial.has(chunk))),
+    bytes: sum(closure([name]).difference(initial).difference(before(name))),
   }))
   .sort((left, right) => right.bytes - left.bytes);
 

@@ -44,15 +44,15 @@ test.describe('shape', () => {
     await form.getByLabel('Letter case').selectOption({ label: 'upper case' });
     await expect(form).toContainText('Changes 2 cells.');
     const sides = signedIn.getByRole('group', { name: 'Before or after the last step' });
-    await sides.getByText('Changes').click();
+    await sides.getByRole('radio', { name: 'Changes' }).check();
     // The form is open: what it would do is seen cell by cell, and what it would leave alone is as it was.
     await expect(grid.locator('del')).toHaveText(['·Müller·', 'Meier']);
     await form.getByRole('button', { name: 'Change step' }).click();
     await expect(grid.getByRole('gridcell', { name: 'Meier → MEIER' })).toBeVisible();
-    await sides.getByText('Before').click();
+    await sides.getByRole('radio', { name: 'Before' }).check();
     await expect(grid.getByRole('gridcell', { name: 'Meier', exact: true })).toBeVisible();
     await expect(grid.locator('del')).toHaveCount(0);
-    await sides.getByText('After').click();
+    await sides.getByRole('radio', { name: 'After' }).check();
     await expect(grid.getByRole('gridcell', { name: 'MÜLLER' })).toBeVisible();
 
     await steps.nth(2).locator('.stand').press('Alt+ArrowUp');

@@ -2,8 +2,6 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
-  Injector,
-  afterNextRender,
   computed,
   effect,
   inject,
@@ -85,7 +83,6 @@ const typingMs = 400;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ShapePage {
-  private readonly injector = inject(Injector);
   private readonly transloco = inject(TranslocoService);
   private readonly draft = inject(MigrationDraft);
   private readonly status = inject(StepStatus);
@@ -190,17 +187,17 @@ export class ShapePage {
   }
 
   protected startNew(op: string, column?: string): void {
-    if (this.editing.startNew(op, column)) this.formOpened();
+    if (this.editing.startNew(op, column)) this.sheet.set('side');
   }
 
   protected startSuggested(step: RecipeStep): void {
     const [column] = columnsOf(step);
     if (column !== undefined) this.grid()?.showColumn(column);
-    if (this.editing.startWith(step)) this.formOpened();
+    if (this.editing.startWith(step)) this.sheet.set('side');
   }
 
   protected startEdit(index: number): void {
-    if (this.editing.startEdit(index)) this.formOpened();
+    if (this.editing.startEdit(index)) this.sheet.set('side');
   }
 
   protected applyForm(): void {
@@ -293,17 +290,6 @@ export class ShapePage {
     if (event.key !== 'Escape' || this.sheet() === undefined || event.defaultPrevented) return;
     this.sheet.set(undefined);
     event.preventDefault();
-  }
-
-  private formOpened(): void {
-    this.sheet.set('side');
-    afterNextRender(
-      () =>
-        document
-          .querySelector<HTMLElement>('dms-step-form form :is(input, select, textarea, button)')
-          ?.focus(),
-      { injector: this.injector },
-    );
   }
 
   /** Another load has other rows: where one stood and what one filtered by says nothing about them. */

@@ -31,6 +31,9 @@ export class StepEditing {
   private readonly columns = signal<readonly string[]>([]);
 
   readonly edited = this.current.asReadonly();
+  private readonly openings = signal(0);
+  /** Another number each time a form is opened. */
+  readonly opened = this.openings.asReadonly();
   /** The columns the form chooses from: those before its step. */
   readonly columnsBefore = this.columns.asReadonly();
   private readonly isComplete = computed(() => {
@@ -130,6 +133,7 @@ export class StepEditing {
     const known = view && recipeKey(view.wanted) === recipeKey({ steps: this.steps(), upTo: edited.index });
     this.columns.set(known ? view.columns.map(({ name }) => name) : []);
     this.current.set(edited);
+    this.openings.update((count) => count + 1);
     if (!known) this.learnColumns(edited.index);
   }
 

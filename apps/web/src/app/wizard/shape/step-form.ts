@@ -2,6 +2,9 @@ import { NgTemplateOutlet } from '@angular/common';
 import {
   ChangeDetectionStrategy,
   Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
   computed,
   effect,
   inject,
@@ -66,6 +69,8 @@ export class StepForm {
   /** As edited so far. */
   readonly step = input.required<RecipeStep>();
   readonly isNew = input.required<boolean>();
+  /** Another number each time the form is opened: it takes the keyboard then. */
+  readonly opened = input.required<number>();
   /** Names of the columns before the step. */
   readonly columns = input.required<readonly string[]>();
   /** The commonest values of a column, where they are known. */
@@ -97,6 +102,13 @@ export class StepForm {
   private readonly needsDatasets = computed(() => ['join', 'union'].includes(this.step().op));
 
   constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const injector = inject(Injector);
+    effect(() => {
+      this.opened();
+      const first = 'form :is(input, select, textarea, button)';
+      afterNextRender(() => element.querySelector<HTMLElement>(first)?.focus(), { injector });
+    });
     effect((onCleanup) => {
       if (!this.needsDatasets()) return;
       const call = this.api
