@@ -42,6 +42,7 @@ import { RunFreezer } from './run/run-freezer';
 import { RetryFamily } from './run/retry-family';
 import { RunResults } from './run/run-results';
 import { RunRetrier } from './run/run-retrier';
+import { RunClaims } from './run/run-claims';
 import { RunStarter } from './run/run-starter';
 import { RunTroubles } from './run/run-trouble';
 import { RunViews } from './run/run-views';
@@ -89,6 +90,7 @@ const offered = [
   Planner,
   MappingSuggester,
   RunControl,
+  RunClaims,
   RunStarter,
   RunRetrier,
   RunResults,

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   Caller,
-  Claims,
   DmsError,
   Migrations,
   ObjectStorage,
@@ -21,6 +20,7 @@ import { RunView } from '../run-view';
 import { AgainRows, RunDefinition } from './definition';
 import { RetryJudgement } from './judge-retry';
 import { RetryFamily, Taker } from './retry-family';
+import { RunClaims } from './run-claims';
 import { RunStarter } from './run-starter';
 
 /** An output row of the run; the load's name may be left out where the run has one load. */
@@ -40,7 +40,7 @@ export interface RetryRequest {
 export class RunRetrier {
   constructor(
     @Inject(Runs) private readonly runs: Runs,
-    @Inject(Claims) private readonly claims: Claims,
+    private readonly claims: RunClaims,
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly engine: Engine,
@@ -63,6 +63,8 @@ export class RunRetrier {
     assertRetriable(run);
     const migration = await found(this.migrations, 'migration', run.value.migrationId);
     const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
+    // Counted before the rows are chosen: whoever takes some of them meanwhile has the claim then.
+    const made = (await this.family.retries(run)).length;
     const takers = await this.family.takers(run);
     const again = await this.choose(run, before, request, takers);
     // Whatever the run was, its failed rows are tried.
@@ -74,10 +76,9 @@ export class RunRetrier {
       again,
     };
     const id = newId();
-    const made = (await this.family.retries(run)).length;
     const claim = `retry-${runId}${made > 0 ? `-${made + 1}` : ''}`;
     // Two retries side by side would write a row twice: the number of a retry can be had once.
-    await this.starter.claimOnce(claim, id, triedAlready);
+    await this.claims.claimOnce(claim, id, triedAlready);
     const corrected = again.reduce((sum, { cells }) => sum + cells.length, 0);
     try {
       return await this.starter.begin(caller, migration, 'load', id, definition, {
@@ -85,7 +86,7 @@ export class RunRetrier {
         ...(corrected > 0 && { corrected }),
       });
     } catch (error) {
-      if (!(await this.runs.get(id))) await this.claims.removeNewest(claim);
+      await this.claims.release(claim, id);
       throw error;
     }
   }

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
-  AlreadyExists,
   Caller,
-  Claims,
   DmsError,
   Migration,
   Migrations,
@@ -29,6 +27,7 @@ import { DirectRun } from './direct-run';
 import { FlowWaker } from './flow-waker';
 import { RunOrigin, freshRun } from './fresh-run';
 import { RetryFamily } from './retry-family';
+import { RunClaims } from './run-claims';
 import { RunFreezer } from './run-freezer';
 import { RunViews } from './run-views';
 
@@ -41,9 +40,6 @@ export interface StartRequest {
   restOf?: string;
 }
 
-/** The longest that writing a run takes, from its claim on. */
-const startsWithinMs = 60_000;
-
 /** Makes runs: freezes what is to be loaded, and gives the run to the workers or writes it at once. */
 @Injectable()
 export class RunStarter {
@@ -51,7 +47,7 @@ export class RunStarter {
 
   constructor(
     @Inject(Runs) private readonly runs: Runs,
-    @Inject(Claims) private readonly claims: Claims,
+    private readonly claims: RunClaims,
     @Inject(Migrations) private readonly migrations: Migrations,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly tables: DatasetTables,
@@ -76,12 +72,12 @@ export class RunStarter {
     const id = newId();
     if (request.idempotencyKey === undefined) return this.make(caller, migration, request, id);
     const claim = claimOf(caller, migrationId, request.idempotencyKey);
-    const known = await this.claim(claim, id);
+    const known = await this.claims.claim(claim, id);
     if (known !== undefined) return { run: await this.viewWhenThere(known), writtenDirectly: false };
     try {
       return await this.make(caller, migration, request, id);
     } catch (error) {
-      if (!(await this.runs.get(id))) await this.claims.removeNewest(claim);
+      await this.claims.release(claim, id);
       throw error;
     }
   }
@@ -118,11 +114,11 @@ export class RunStarter {
     const claim = `rest-${restOf}`;
     const taken = (run: string) =>
       new DmsError('CONFLICT', `The rest of this trial is loaded by the run ${run}.`, { run });
-    await this.claimOnce(claim, id, taken, ({ state }) => state !== 'rolled_back');
+    await this.claims.claimOnce(claim, id, taken, ({ state }) => state !== 'rolled_back');
     try {
       return await this.begin(caller, migration, 'load', id, definition, { restOf });
     } catch (error) {
-      if (!(await this.runs.get(id))) await this.claims.removeNewest(claim);
+      await this.claims.release(claim, id);
       throw error;
     }
   }
@@ -154,41 +150,6 @@ export class RunStarter {
 
   private async view(runId: string): Promise<RunView> {
     return this.views.view(await found(this.runs, 'run', runId));
-  }
-
-  /** Answers the run that the claim was made for before, or undefined when it is ours now. */
-  async claim(claim: string, runId: string): Promise<string | undefined> {
-    try {
-      await this.claims.create(claim, { target: runId, createdAt: new Date().toISOString() });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AlreadyExists)) throw error;
-      return (await this.claims.get(claim))?.value.target;
-    }
-  }
-
-  /**
-   * Claims what only one run may do. Throws `taken` where another one has it and `holds` on to it, CONFLICT where that
-   * is just being started.
-   */
-  async claimOnce(
-    claim: string,
-    id: string,
-    taken: (other: string) => DmsError,
-    holds: (other: Run) => boolean = () => true,
-  ): Promise<void> {
-    const other = await this.claim(claim, id);
-    if (other === undefined) return;
-    const run = await this.runs.get(other);
-    if (run && holds(run.value)) throw taken(other);
-    const made = (await this.claims.get(claim))?.value.createdAt ?? '';
-    if (!run && Date.now() - Date.parse(made) < startsWithinMs)
-      throw new DmsError('CONFLICT', `The run ${other} that does this is just being started.`, {
-        run: other,
-      });
-    // Whoever made the claim went down before its run was written, or what it did was taken back.
-    await this.claims.removeNewest(claim);
-    return this.claimOnce(claim, id, taken, holds);
   }
 
   /** The first of two equal requests may still be writing its run. */
