@@ -9,7 +9,7 @@ import { cellLook } from './cell-look';
   template: `
     @if (was(); as before) {
       <del><dms-grid-cell [value]="before.value" /></del>
-      <span class="became" aria-hidden="true">→</span>
+      <span class="became">→</span>
     }
     @if (look().chip; as chip) {
       <span class="chip" *transloco="let t">{{ t('grid.' + chip) }}</span>
