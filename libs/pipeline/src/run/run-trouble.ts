@@ -36,7 +36,7 @@ export function troubleOf(error: unknown, failures = 0): RunTrouble | undefined 
       detail: `The ledger document ${error.id} has conflicting versions, so nobody knows which worker was right. Look at the batch, then resume.`,
     };
   }
-  if (error instanceof DmsError && error.code === 'DISK_FULL') {
+  if (isDiskFull(error)) {
     return {
       code: 'DISK_FULL',
       detail: 'disk full: the run goes on by itself when there is room.',
@@ -75,6 +75,15 @@ export function troubleOf(error: unknown, failures = 0): RunTrouble | undefined 
     case 'retry':
       return undefined;
   }
+}
+
+/** A full disk, whoever met it: the engine, storage, or a file written by the way. */
+function isDiskFull(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { code } = each as { code?: unknown };
+    if (code === 'DISK_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return true;
+  }
+  return false;
 }
 
 /** Trying again never helps. */
