@@ -28,7 +28,7 @@ test.describe('check', () => {
     ).toBeVisible();
     const decisions = page.getByRole('region', { name: /^Decisions/ });
     await expect(decisions).toContainText('The same key twice: the last row wins');
-    await expect(page.getByText('triggers and flows can still refuse rows')).toBeVisible();
+    await expect(page.getByText('triggers, flows, validation rules')).toBeVisible();
 
     await errors.getByRole('button', { name: '2 rows Not an e-mail address Email' }).click();
     await expect(page.getByRole('heading', { name: 'Rows: Not an e-mail address' })).toBeFocused();
@@ -44,7 +44,23 @@ test.describe('check', () => {
 
     await page.getByRole('button', { name: '中文' }).click();
     await expect(page.locator('dms-cause-list')).toContainText('Salesforce 不接受该电子邮件地址');
-    await expect(page.getByText('组织中的触发器和流程仍可能拒绝部分行')).toBeVisible();
+    await expect(page.getByText('组织的触发器、流程、验证规则')).toBeVisible();
+  });
+
+  test('one press adds the step that puts rows right, and checks again', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'Fixed', contactMapping);
+    await page.goto(`/m/${id}/check`);
+    await page.getByRole('main').getByRole('button', { name: 'Check', exact: true }).first().click();
+    const errors = page.getByRole('region', { name: /^Errors/ });
+    await expect(errors).toContainText('2 of 2 rows fixed by this one step.');
+    await expectAccessible(page);
+    await errors.getByRole('button', { name: /^Fix 2 rows/ }).click();
+    const numbers = page.getByRole('list', { name: 'What would become of the rows' });
+    await expect(numbers.getByRole('button', { name: /would fail/ })).toContainText('3');
+    await expect(errors).not.toContainText('Not an e-mail address');
+    await expect(page.getByText('Nothing changed since')).toBeVisible();
+    await page.goto(`/m/${id}/shape`);
+    await expect(page.getByText(/e-mail/i).first()).toBeVisible();
   });
 
   test('is out of date once the mapping changed, and leads to Load when it holds', async ({

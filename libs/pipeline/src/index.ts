@@ -28,3 +28,5 @@ export * from './settings';
 export * from './verify/verifications';
 export * from './verify/verifier';
 export type { OutcomeRow } from './run/read-outcomes';
+export { SchemaDrifts } from './plan/schema-drifts';
+export { type DriftKind, driftKinds } from './plan/schema-drift';

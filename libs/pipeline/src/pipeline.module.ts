@@ -21,6 +21,7 @@ import { LeaseWatch } from './load/lease-watch';
 import { Ledger } from './load/ledger';
 import { LoadPreparer } from './load/load-preparer';
 import { Planner } from './plan/planner';
+import { SchemaDrifts } from './plan/schema-drifts';
 import { MappingSuggester } from './plan/suggest/mapping-suggester';
 import { RecipeBook } from './recipes/recipe-book';
 import { BeforeImages } from './rollback/before-images';
@@ -88,6 +89,7 @@ const offered = [
   Tables,
   RecipeBook,
   Planner,
+  SchemaDrifts,
   MappingSuggester,
   RunControl,
   RunClaims,

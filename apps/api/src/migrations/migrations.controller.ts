@@ -8,7 +8,7 @@ import {
   type MigrationDefinition,
   type Stored,
 } from '@dms/domain';
-import { MappingSuggester, Planner, Removals, Tables } from '@dms/pipeline';
+import { MappingSuggester, Planner, Removals, SchemaDrifts, Tables } from '@dms/pipeline';
 import {
   Body,
   Controller,
@@ -34,10 +34,12 @@ import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
 import { NotebookDto, NotebookQuery } from '../recipes/notebook.dto';
 import { judgedDefinition } from './judged-definition';
+import { DriftDto } from './drift.dto';
 import {
   MigrationDto,
   MigrationPageDto,
   NewMigrationDto,
+  NewStepDto,
   PlanDto,
   SuggestMappingDto,
   SuggestionsDto,
@@ -55,6 +57,7 @@ export class MigrationsController {
     private readonly suggester: MappingSuggester,
     private readonly removals: Removals,
     private readonly tables: Tables,
+    private readonly drifts: SchemaDrifts,
   ) {}
 
   /** `state` filters by nextAction. */
@@ -116,6 +119,35 @@ export class MigrationsController {
     return tagged(response, await this.show(written));
   }
 
+  /** Adds a step to the end of a load's recipe: the fix of a cause, for example. */
+  @Post(':id/steps')
+  @HttpCode(200)
+  @ApiIfMatch()
+  @ApiOkResponse({ type: MigrationDto })
+  @Refuses('PRECONDITION_REQUIRED', 'STALE_VERSION', 'BAD_RECIPE', 'UNKNOWN_STEP')
+  async addStep(
+    @Asking() caller: Caller,
+    @Id() id: string,
+    @IfMatch() version: string,
+    @Body() { load, step }: NewStepDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<MigrationDto> {
+    const stored = await found(this.migrations, id, 'migration');
+    assertMayChange(caller, stored.value);
+    const index = stored.value.loads.findIndex(({ name }) => name === load);
+    const chosen = stored.value.loads[index];
+    if (!chosen) throw new DmsError('NOT_FOUND', `The migration has no load ${load}.`, { load });
+    const recipe = { ...chosen.recipe, steps: [...chosen.recipe.steps, step] };
+    const loads = stored.value.loads.with(index, { ...chosen, recipe });
+    await this.planner.validate(judgedDefinition({ ...stored.value, loads }));
+    const value = { ...stored.value, loads, updatedAt: new Date().toISOString() };
+    const nextAction = await nextActionOf(this.runs, stored);
+    const written = await replaceIfMatch(this.migrations, stored, version, value, (current) =>
+      migrationBody(current, nextAction),
+    );
+    return tagged(response, await this.show(written));
+  }
+
   @Delete(':id')
   @HttpCode(204)
   @ApiNoContentResponse()
@@ -130,6 +162,14 @@ export class MigrationsController {
   @Refuses('DATASET_NOT_READY', 'NO_ORDER')
   plan(@Id() id: string): Promise<PlanDto> {
     return this.planner.plan(id);
+  }
+
+  /** How the org became stricter since the migration was last checked or loaded; a load is refused while it differs. */
+  @Get(':id/drift')
+  @ApiOkResponse({ type: DriftDto })
+  @Refuses('ORG_LOGIN_FAILED', 'ORG_UNREACHABLE')
+  drift(@Id() id: string): Promise<DriftDto> {
+    return this.drifts.of(id);
   }
 
   /** Pairs of column and field for one load, by names, labels, synonyms, values and what was mapped before. */

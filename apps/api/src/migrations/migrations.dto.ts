@@ -6,6 +6,7 @@ import {
   type Migration,
   type Operation,
   type Recipe,
+  type Step,
   type Stored,
   type Strategy,
 } from '@dms/domain';
@@ -26,7 +27,7 @@ import {
   Whole,
 } from '../http/fields';
 import { WarningDto } from '../http/tables.dto';
-import { RecipeField } from '../recipes/recipe.dto';
+import { RecipeField, StepField } from '../recipes/recipe.dto';
 import { LoadOptionsDto } from './load-options.dto';
 import { nextActions, type NextAction } from './next-action';
 import { pageOf } from '../http/paging.dto';
@@ -257,4 +258,11 @@ export function migrationBody(
 ): MigrationDto {
   const { name, connectionId, loads, owner, createdAt, updatedAt } = value;
   return { id, version, name, connectionId, loads, owner, createdAt, updatedAt, nextAction };
+}
+
+export class NewStepDto {
+  @Text({ description: 'The load whose recipe gets the step' })
+  load!: string;
+  @StepField()
+  step!: Step;
 }

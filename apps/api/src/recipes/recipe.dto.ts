@@ -32,6 +32,13 @@ export function RecipeField(rules: { optional?: boolean } = {}): PropertyDecorat
   });
 }
 
+/** One step of a recipe. */
+export function StepField(rules: { optional?: boolean; description?: string } = {}): PropertyDecorator {
+  const problem = (value: unknown) =>
+    isObject(value) && typeof value['op'] === 'string' ? undefined : 'must be a step, {"op": …}';
+  return Verbatim({ ...stepSchema } as never, CheckedBy(problem), rules);
+}
+
 function recipeProblem(value: unknown): string | undefined {
   if (!isObject(value)) return 'must be a recipe, {"version": 1, "steps": […]}';
   const strange = Object.keys(value).find((key) => key !== 'version' && key !== 'steps');

@@ -11,6 +11,14 @@ const ours: Record<string, Record<HintLanguage, string>> = {
     en: 'Several rows have the same key. Remove all but one with a dedupe step.',
     zh: '多行使用了相同的键。请用去重步骤只保留一行。',
   },
+  NUMBER_ROUNDED: {
+    en: 'The field keeps fewer decimals, so Salesforce rounds the number. Round it yourself if it matters how.',
+    zh: '该字段保留的小数位较少，Salesforce 会对数字四舍五入。如对舍入方式有要求，请自行处理。',
+  },
+  PICKLIST_VALUE_ADDED: {
+    en: 'The picklist is open: Salesforce takes the value in, but it is not in its list. Translate it with a value map if that is not meant.',
+    zh: '该选项列表不受限制：Salesforce 会接受此值，但它不在列表中。若非本意，请用值映射转换。',
+  },
   cancelled: { en: 'The run was cancelled before this row was written.', zh: '运行在写入此行之前已取消。' },
   noMatch: {
     en: 'No record in the org has this key, so there was nothing to change.',

@@ -8,10 +8,12 @@ import {
   type Fate,
   type RunMode,
   type RunState,
+  type Step,
 } from '@dms/domain';
 import { Flag, Free, Moment, Nested, NestedList, OneOf, Text, Texts, Whole, Wholes } from '../http/fields';
 import { WarningDto, cellSchema } from '../http/tables.dto';
 import { LoadPlanDto } from '../migrations/migrations.dto';
+import { StepField } from '../recipes/recipe.dto';
 import { CountsDto, DeltaCountsDto, OutputCountsDto, SourceCountsDto, shownStatuses } from './runs.dto';
 
 export class OutcomeDto {
@@ -53,6 +55,15 @@ export class OutcomesDto {
   total!: number;
 }
 
+export class CauseFixDto {
+  @StepField({ description: 'The step, for the end of the load’s recipe' })
+  step!: Step;
+  @Text({ free: true })
+  load!: string;
+  @Whole({ description: 'So many of the rows pass with it: it was tried on them' })
+  fixes!: number;
+}
+
 export class CauseDto {
   @Text({ free: true })
   load!: string;
@@ -66,6 +77,8 @@ export class CauseDto {
   count!: number;
   @Texts()
   samples!: string[];
+  @Nested(() => CauseFixDto, { optional: true, description: 'Only of checks, and only where a step helps' })
+  fix?: CauseFixDto;
   @Text({
     optional: true,
     free: true,

@@ -47,7 +47,15 @@ export class RunsController {
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiCreatedResponse({ type: RunDto, description: 'Small enough to be written directly: the finished run' })
   @ApiAcceptedResponse({ type: RunDto, description: 'Goes on in the background' })
-  @Refuses('NOTHING_TO_LOAD', 'DATASET_NOT_READY', 'NO_ORDER', 'CONFLICT', 'QUEUE_UNAVAILABLE')
+  @Refuses(
+    'NOTHING_TO_LOAD',
+    'DATASET_NOT_READY',
+    'NO_ORDER',
+    'SCHEMA_DRIFT',
+    'PRECONDITION_REQUIRED',
+    'CONFLICT',
+    'QUEUE_UNAVAILABLE',
+  )
   async start(
     @Asking() caller: Caller,
     @Id() id: string,

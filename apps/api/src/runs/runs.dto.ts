@@ -39,6 +39,8 @@ export class NewRunDto {
   pick?: (typeof trialPicks)[number];
   @Text({ optional: true, max: 100, description: 'Id of a trial: the rows that it left are loaded' })
   restOf?: string;
+  @Text({ optional: true, description: 'The org’s name: a load into a production org asks for it' })
+  confirm?: string;
 }
 
 export class SourceCountsDto {

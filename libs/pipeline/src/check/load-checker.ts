@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { JobFolder, ObjectStorage, Org, Orgs, ProgressBoard, Run, Runs, Stored, keys } from '@dms/domain';
+import { writeJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
 import { PreparedLoad, readPrepared } from '../load/prepared-load';
 import { WireColumn } from '../load/wire-columns';
@@ -43,6 +44,10 @@ export class LoadChecker {
       await this.engine.run('check', folder, input);
       const open = { status: 'pending' } as const;
       const folded = await this.engine.run('fold', folder, { outcomeFiles: ['checked.parquet'], open });
+      const { load, columns } = prepared;
+      const fields = definition.fields[load.object] ?? [];
+      const fixes = await this.engine.run('fixes', folder, { load, fields, columns });
+      await writeJson(this.storage, keys.load(runId, index, 'fixes.json'), fixes);
       for (const name of ['outcomes', 'issues']) {
         await this.storage.putFile(
           keys.load(runId, index, `${name}.parquet`),
@@ -67,7 +72,8 @@ export class LoadChecker {
     const resolved = prepared.portions
       ? await this.resolve(run, definition, index, prepared, org, folder)
       : undefined;
-    const object = await org.describe(load.object);
+    // This process may have kept a describe from before the run.
+    const object = await org.describe(load.object, { fresh: true });
     const asked: Questions = { org, folder, object, prepared };
     const existing = await this.questions.existing(asked);
     const { createable, updateable, deletable } = object;

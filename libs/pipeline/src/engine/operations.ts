@@ -23,6 +23,7 @@ import { BodyInput, writeBody } from '../load/write-body';
 import { writeOutcomes } from '../load/write-outcomes';
 import { CheckInput, checkLoad } from '../check/check-load';
 import { JudgeRetryInput, judgeRetry } from '../run/judge-retry';
+import { FixInput, tryFixes } from '../check/try-fixes';
 import { DistinctInput, KeysInput, copyKeys, distinctValues } from '../run/distinct-values';
 import { FoldInput, foldOutcomes, summariseFile } from '../run/fold-outcomes';
 import { fateCounts } from '../run/fate-counts';
@@ -129,6 +130,7 @@ export const withSession = {
   harvest: (session: SqlSession, input: HarvestInput) => harvestJob(session, input),
   check: (session: SqlSession, input: CheckInput) => checkLoad(session, input),
   judgeRetry: (session: SqlSession, input: JudgeRetryInput) => judgeRetry(session, input),
+  fixes: (session: SqlSession, input: FixInput) => tryFixes(session, input),
   distinct: (session: SqlSession, input: DistinctInput) => distinctValues(session, input),
   keys: (session: SqlSession, input: KeysInput) => copyKeys(session, input),
   fold: (session: SqlSession, input: FoldInput) => foldOutcomes(session, input),

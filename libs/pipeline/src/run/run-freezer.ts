@@ -1,11 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DmsError, Load, Migration, Org, OrgField, OrgObjectDetail, Orgs, Stored } from '@dms/domain';
+import {
+  DmsError,
+  Load,
+  Migration,
+  Org,
+  OrgField,
+  OrgObjectDetail,
+  Orgs,
+  RunMode,
+  Stored,
+} from '@dms/domain';
 import { DatasetTables } from '../data/dataset-tables';
 import { KeyKind, keyKindOf } from '../load/compare-keys';
 import { isLookup } from '../load/wire-columns';
 import { allLinks, orderLoads } from '../plan/load-order';
 import { mayWaitBy } from '../plan/may-wait';
 import { Planner } from '../plan/planner';
+import { SchemaDrifts } from '../plan/schema-drifts';
 import { RunDefinition } from './definition';
 
 /** Writes down everything a run needs to know, as it is when the run starts, and refuses what the org would not take. */
@@ -15,10 +26,11 @@ export class RunFreezer {
     @Inject(Orgs) private readonly orgs: Orgs,
     private readonly tables: DatasetTables,
     private readonly planner: Planner,
+    private readonly drifts: SchemaDrifts,
   ) {}
 
-  /** Throws NOTHING_TO_LOAD, NO_ORDER, BAD_MAPPING, SCHEMA_DRIFT, DATASET_NOT_READY. */
-  async freeze(migration: Stored<Migration>): Promise<RunDefinition> {
+  /** A load is refused where the org became stricter since the last check. Throws NOTHING_TO_LOAD, NO_ORDER, BAD_MAPPING, SCHEMA_DRIFT, DATASET_NOT_READY. */
+  async freeze(migration: Stored<Migration>, mode: RunMode): Promise<RunDefinition> {
     await this.planner.validate(migration.value);
     const given = migration.value.loads;
     if (given.length === 0) throw new DmsError('NOTHING_TO_LOAD', 'The migration has no loads.');
@@ -34,6 +46,7 @@ export class RunFreezer {
       if (object.keyPrefix) keyPrefixes[load.object] = object.keyPrefix;
       Object.assign(kinds, await kindsOf(org, load));
     }
+    if (mode === 'load') await this.drifts.refuse(migration, fields);
     const mayWait = mayWaitBy((load) => fields[load.object] ?? []);
     const { order, level, secondPasses } = orderLoads(given, mayWait);
     const place = (index: number) => order.indexOf(index);

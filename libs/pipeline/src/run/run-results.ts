@@ -10,10 +10,12 @@ import {
   Run,
   RunLoad,
   Runs,
+  Step,
   Stored,
   isFinished,
   keys,
 } from '@dms/domain';
+import { Fix } from '../check/try-fixes';
 import { found } from '../data/found';
 import { readJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
@@ -35,6 +37,8 @@ export interface OutcomeFilter {
 
 export interface Cause extends CauseCount {
   load: string;
+  /** A step at the end of the load's recipe that puts so many of the rows right, as was found by trying it. */
+  fix?: { step: Step; load: string; fixes: number };
 }
 
 /** One ledger document, as people see it. */
@@ -175,12 +179,25 @@ export class RunResults {
       const folder = await this.openOutcomes(run, index, more);
       try {
         const causes = await this.engine.run('causes', folder, { hasIssues }, { deadlineMs: 60_000 });
-        items.push(...causes.map((cause) => ({ load: load.name, ...cause })));
+        const fixes = hasIssues ? await this.fixes(runId, index) : [];
+        for (const cause of causes) {
+          const fix = fixes.find(
+            ({ code, field }) => cause.severity === 'error' && code === cause.code && field === cause.field,
+          );
+          const tried = fix && { step: fix.step, load: load.name, fixes: fix.fixes };
+          items.push({ load: load.name, ...cause, ...(tried && { fix: tried }) });
+        }
       } finally {
         await folder.dispose();
       }
     }
     return { items };
+  }
+
+  /** What a check found to help; checks of before had none. */
+  private async fixes(runId: string, index: number): Promise<Fix[]> {
+    const key = keys.load(runId, index, 'fixes.json');
+    return (await this.storage.size(key)) === undefined ? [] : readJson<Fix[]>(this.storage, key);
   }
 
   async batchList(runId: string): Promise<{ items: BatchView[] }> {

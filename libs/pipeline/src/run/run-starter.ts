@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   Caller,
+  Connections,
   DmsError,
   Migration,
   Migrations,
@@ -38,6 +39,8 @@ export interface StartRequest {
   trial?: TrialChoice;
   /** Loads what this trial left. */
   restOf?: string;
+  /** The org's name: whoever loads into a production org says so. */
+  confirm?: string;
 }
 
 /** Makes runs: freezes what is to be loaded, and gives the run to the workers or writes it at once. */
@@ -49,6 +52,7 @@ export class RunStarter {
     @Inject(Runs) private readonly runs: Runs,
     private readonly claims: RunClaims,
     @Inject(Migrations) private readonly migrations: Migrations,
+    @Inject(Connections) private readonly connections: Connections,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly tables: DatasetTables,
     private readonly freezer: RunFreezer,
@@ -85,16 +89,29 @@ export class RunStarter {
   private async make(
     caller: Caller,
     migration: Stored<Migration>,
-    { mode, trial, restOf }: StartRequest,
+    { mode, trial, restOf, confirm }: StartRequest,
     id: string,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
+    if (mode === 'load') await this.assertConfirmed(migration, confirm);
     if (mode === 'check' && (trial ?? restOf) !== undefined)
       throw new DmsError('BAD_REQUEST', 'A trial and its rest are loads: a check writes nothing anyway.');
     if (restOf !== undefined) return this.makeRest(caller, migration, restOf, id);
     if (mode === 'load') assertMayCallApex(caller, migration.value);
-    const frozen = await this.deltas.frame(await this.freezer.freeze(migration));
+    const frozen = await this.deltas.frame(await this.freezer.freeze(migration, mode));
     const definition = trial ? { ...frozen, trial } : frozen;
     return this.begin(caller, migration, mode, id, definition, trial && { trial });
+  }
+
+  /** A production org is written to only by those who name it. */
+  private async assertConfirmed({ value }: Stored<Migration>, confirm: string | undefined): Promise<void> {
+    const connection = await found(this.connections, 'connection', value.connectionId);
+    const { kind, orgName, name } = connection.value;
+    if (kind !== 'production' || confirm?.trim() === (orgName ?? name)) return;
+    throw new DmsError(
+      'PRECONDITION_REQUIRED',
+      `This migration loads into the production org ${orgName ?? name}. Send its name as "confirm".`,
+      { field: 'confirm' },
+    );
   }
 
   /** Loads what a trial left, as it was frozen for the trial. */

@@ -16,7 +16,7 @@ export class RunStart {
   private readonly api = inject(Api);
   private readonly remembered = inject(Remembered);
 
-  /** Errors with HttpErrorResponse. */
+  /** `more`: what goes with it, such as the org's name that a production org asks for. Errors with HttpErrorResponse. */
   start(migrationId: string, mode: RunMode, more: Omit<NewRunDto, 'mode'> = {}): Observable<RunDto> {
     return defer(() => {
       const what = Object.values(more).join('.');

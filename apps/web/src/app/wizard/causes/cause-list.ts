@@ -1,11 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { CauseDto } from '../../client/models/cause-dto';
 import { Formats } from '../../language/formats';
 import { Icon } from '../../ui/icon';
 import { MigrationDraft } from '../migration-draft';
+import type { RecipeStep } from '../shape/recipe-step';
+import { sentence } from '../shape/sentence';
 import { grouped, knownCauses, severityLooks } from './causes';
 
 const atFirst = 20;
@@ -23,8 +25,13 @@ export class CauseList {
   readonly migrationId = input.required<string>();
   readonly chosen = input<CauseDto>();
   readonly opened = output<CauseDto>();
+  /** Somebody wants the step that the cause brings with it. */
+  readonly fixed = output<CauseDto>();
+  /** Whether steps may be added: what was found must still hold. */
+  readonly fixable = input(false);
 
   private readonly draft = inject(MigrationDraft);
+  private readonly transloco = inject(TranslocoService);
   protected readonly formats = inject(Formats);
   protected readonly looks = severityLooks;
   protected readonly known = knownCauses;
@@ -35,6 +42,14 @@ export class CauseList {
   );
   /** With one load its name says nothing. */
   protected readonly showsLoad = computed(() => this.draft.loads().length > 1);
+
+  /** The fix in one plain sentence. */
+  protected fixWords({ fix }: CauseDto): string {
+    if (!fix) return '';
+    const words = (key: string, params?: Record<string, unknown>) =>
+      this.transloco.translate<string>(key, params);
+    return sentence(fix.step as RecipeStep, words, (count) => this.formats.count(count));
+  }
 
   protected showAll(): void {
     this.all.set(true);

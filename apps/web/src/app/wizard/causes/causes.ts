@@ -28,6 +28,12 @@ export const knownCauses: ReadonlySet<string> = new Set([
   'DUPLICATE_KEY',
   'noMatch',
   'PARENT_FAILED',
+  'INVALID_CROSS_REFERENCE_KEY',
+  'ENTITY_IS_DELETED',
+  'DUPLICATE_EXTERNAL_ID',
+  'FIELD_INTEGRITY_EXCEPTION',
+  'NUMBER_ROUNDED',
+  'PICKLIST_VALUE_ADDED',
 ]);
 
 /** What becomes of the rows of a cause; a warning stops none. */

@@ -16,6 +16,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { CauseDto } from '../../client/models/cause-dto';
+import type { LoadDto } from '../../client/models/load-dto';
 import type { RunDto } from '../../client/models/run-dto';
 import { Formats } from '../../language/formats';
 import { OutcomeRows, type OutcomeFilter } from '../../runs/outcome-rows';
@@ -27,6 +28,7 @@ import { ProblemPanel } from '../../ui/problem-panel';
 import { Skeleton } from '../../ui/skeleton';
 import { Status } from '../../ui/status';
 import { MigrationDraft } from '../migration-draft';
+import { type RecipeStep, freshId } from '../shape/recipe-step';
 import { StepStatus } from '../step-status';
 import { CauseList } from '../causes/cause-list';
 import { columnOf, knownCauses, statusOf } from '../causes/causes';
@@ -168,6 +170,23 @@ export class CheckPage {
   protected showCause(cause: CauseDto): void {
     const status = statusOf(cause.severity) ?? null;
     this.show({ status, code: cause.code, field: cause.field, of: cause.load });
+  }
+
+  /** Adds the step to the recipe, where it can be undone; the check that follows shows what is left. */
+  protected fix({ fix, count }: CauseDto): void {
+    if (!fix) return;
+    const add = (load: LoadDto): LoadDto => {
+      const { steps } = load.recipe;
+      const step = { ...fix.step, id: freshId(fix.step.op, steps) } as RecipeStep;
+      return { ...load, recipe: { ...load.recipe, steps: [...steps, step] } };
+    };
+    this.draft.change('wizard.change.fixAdded', (definition) => ({
+      ...definition,
+      loads: definition.loads.map((load) => (load.name === fix.load ? add(load) : load)),
+    }));
+    const counts = { fixes: this.formats.count(fix.fixes), count: this.formats.count(count) };
+    this.announcements.say(this.transloco.translate('check.fixAdded', counts));
+    this.model.start();
   }
 
   protected turn(page: number): void {

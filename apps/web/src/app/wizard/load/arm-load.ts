@@ -39,6 +39,7 @@ import { OpenOrg } from '../open-org';
 import { OpenRuns } from '../open-runs';
 import { type Blocker, StepStatus } from '../step-status';
 import { DeltaChoice } from './delta-choice';
+import { DriftNotice } from './drift-notice';
 import { TryFirst } from './try-first';
 
 type PlanState =
@@ -54,7 +55,7 @@ type Checked =
 /** Before a load: what will be written where, in which order; and for orgs that are no playground, its name typed. */
 @Component({
   selector: 'dms-arm-load',
-  imports: [DeltaChoice, Icon, ProblemPanel, RouterLink, Skeleton, TranslocoDirective, TryFirst],
+  imports: [DeltaChoice, DriftNotice, Icon, ProblemPanel, RouterLink, Skeleton, TranslocoDirective, TryFirst],
   templateUrl: './arm-load.html',
   styleUrl: './arm-load.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -75,7 +76,7 @@ export class ArmLoad {
   protected readonly problem = signal<Problem | undefined>(undefined);
   protected readonly typed = signal('');
 
-  private readonly migration = computed(() => {
+  protected readonly migration = computed(() => {
     const state = this.draft.state();
     return state.kind === 'ready' ? state.migration : undefined;
   });
@@ -133,7 +134,8 @@ export class ArmLoad {
     this.problem.set(undefined);
     try {
       await this.draft.flush();
-      this.started.emit(await firstValueFrom(this.starts.start(id, 'load', trial)));
+      const confirm = this.org.isGuarded() ? { confirm: this.typed().trim() } : {};
+      this.started.emit(await firstValueFrom(this.starts.start(id, 'load', { ...trial, ...confirm })));
     } catch (error) {
       this.problem.set(problemOf(error));
     } finally {

@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  DmsError,
+  Migration,
+  Migrations,
+  ObjectStorage,
+  OrgField,
+  OrgObjectDetail,
+  Orgs,
+  Runs,
+  Stored,
+  keys,
+} from '@dms/domain';
+import { found } from '../data/found';
+import { readJson } from '../data/json-objects';
+import { FieldDrift, schemaDrift } from './schema-drift';
+
+export interface Drift {
+  /** The check or load that the org is compared with, and when it began; absent: nothing was ever checked. */
+  since?: { run: string; at: string };
+  items: FieldDrift[];
+}
+
+const mostRuns = 10_000;
+const mostNamed = 5;
+
+/** Whether the org is still as it was when the migration was last checked or loaded. */
+@Injectable()
+export class SchemaDrifts {
+  constructor(
+    @Inject(Runs) private readonly runs: Runs,
+    @Inject(Migrations) private readonly migrations: Migrations,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
+    @Inject(Orgs) private readonly orgs: Orgs,
+  ) {}
+
+  async of(migrationId: string): Promise<Drift> {
+    const migration = await found(this.migrations, 'migration', migrationId);
+    const org = await this.orgs.open(migration.value.connectionId);
+    const fields: Record<string, OrgField[]> = {};
+    for (const { object } of migration.value.loads)
+      fields[object] ??= (await describedOrNot(() => org.describe(object, { fresh: true })))?.fields ?? [];
+    return this.since(migration, fields);
+  }
+
+  /** Throws SCHEMA_DRIFT with the differences in words where the org became stricter. */
+  async refuse(migration: Stored<Migration>, fields: Record<string, OrgField[]>): Promise<void> {
+    const { since, items } = await this.since(migration, fields);
+    const [first] = items;
+    if (!first || !since) return;
+    const named = items.slice(0, mostNamed).map(inWords).join('; ');
+    const rest = items.length > mostNamed ? ` and ${items.length - mostNamed} more` : '';
+    throw new DmsError(
+      'SCHEMA_DRIFT',
+      `The org changed since this migration was checked: ${named}${rest}. Check again; what was checked is no longer so.`,
+      { load: first.load, field: first.field, changes: items.length, run: since.run },
+    );
+  }
+
+  private async since(migration: Stored<Migration>, fields: Record<string, OrgField[]>): Promise<Drift> {
+    const runs = await this.runs.findBy('migrationId', migration.id, mostRuns);
+    const last = runs.findLast(({ value }) => value.connectionId === migration.value.connectionId);
+    if (!last) return { items: [] };
+    const before = await readJson<{ fields: Record<string, OrgField[]> }>(
+      this.storage,
+      keys.definition(last.id),
+    );
+    const items = migration.value.loads.flatMap((load) => {
+      const [old, now] = [before.fields[load.object], fields[load.object]];
+      return old && now ? schemaDrift(load, old, now) : [];
+    });
+    return { since: { run: last.id, at: last.value.createdAt }, items };
+  }
+}
+
+/** An object that is gone has no fields any more. */
+async function describedOrNot(ask: () => Promise<OrgObjectDetail>): Promise<OrgObjectDetail | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if ((error as { code?: string }).code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function inWords({ object, field, kind, before, now }: FieldDrift): string {
+  const what = {
+    gone: 'is gone',
+    type: `was ${before}, is ${now}`,
+    shorter: `holds ${now} characters, not ${before}`,
+    narrower: `holds numbers of ${now} digits, not ${before}`,
+    required: 'is required now',
+    readOnly: 'can no longer be written',
+    values: before === '*' ? 'takes only its own values now' : `no longer has ${before}`,
+    unique: 'must be unique now',
+    target: `refers to ${now}, not to ${before}`,
+    noKey: 'tells records no longer apart',
+  }[kind];
+  return `${object}.${field} ${what}`;
+}
