@@ -13,6 +13,8 @@ import { SignInThrottle } from './access/sign-in-throttle';
 import { TokensController } from './access/tokens.controller';
 import { ApiPaths } from './api-paths';
 import { ConnectionsController } from './connections/connections.controller';
+import { PendingSignIns } from './connections/pending-sign-ins';
+import { SignInsController } from './connections/sign-ins.controller';
 import { PracticeConnection } from './connections/practice-connection';
 import { DatasetsController } from './datasets/datasets.controller';
 import { DocsController } from './docs/docs.controller';
@@ -48,6 +50,7 @@ export class ApiModule {
         UploadsController,
         DatasetsController,
         RecipesController,
+        SignInsController,
         ConnectionsController,
         MigrationsController,
         RunsController,
@@ -68,6 +71,7 @@ export class ApiModule {
         SignIn,
         SignInThrottle,
         HealthService,
+        PendingSignIns,
         PracticeConnection,
         PublishedDocument,
         ResumableUploads,

@@ -15,7 +15,7 @@ test.describe('connections', () => {
     await signedIn.goto('/connections');
     await signedIn.getByRole('button', { name: 'Add connection' }).click();
     const dialog = signedIn.getByRole('dialog', { name: 'Add a connection' });
-    await dialog.getByRole('button', { name: 'Save and test' }).click();
+    await dialog.getByRole('button', { name: 'Go to Salesforce' }).click();
     await expect(dialog.getByLabel('Name', { exact: true })).toBeFocused();
     await dialog.getByLabel('Name', { exact: true }).fill('ACME');
     await dialog.getByRole('radio', { name: 'Access token' }).check();

@@ -9,6 +9,10 @@ export type Credentials =
   | { type: 'token'; instanceUrl: string; accessToken: string }
   | { type: 'password'; loginUrl: string; username: string; password: string; securityToken?: string }
   | { type: 'clientCredentials'; loginUrl: string; clientId: string; clientSecret: string }
+  /** A certificate of the connected app: `privateKey` in PEM. */
+  | { type: 'jwt'; loginUrl: string; clientId: string; username: string; privateKey: string }
+  /** A person signed in at Salesforce itself and let DMS in. */
+  | { type: 'oauth'; loginUrl: string; clientId: string; clientSecret?: string; refreshToken: string }
   /** The practice org of this installation: its address and token come from the configuration. */
   | { type: 'practice' };
 

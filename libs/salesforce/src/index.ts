@@ -1,3 +1,4 @@
+export * from './connection/code-sign-in';
 export * from './connection/connection.service';
 export * from './connection/host-rule';
 export * from './connection/practice-login';

@@ -1,6 +1,7 @@
 import { DynamicModule, Module, ModuleMetadata } from '@nestjs/common';
 import { Environment } from '@dms/config';
 import { Orgs } from '@dms/domain';
+import { CodeSignIn } from './connection/code-sign-in';
 import { ConnectionService } from './connection/connection.service';
 import { HostRule } from './connection/host-rule';
 import { PracticeLogin } from './connection/practice-login';
@@ -28,9 +29,10 @@ import { WireSettings } from './wire/wire-settings';
     SignIn,
     JsforceOrgs,
     { provide: Orgs, useExisting: JsforceOrgs },
+    CodeSignIn,
     ConnectionService,
   ],
-  exports: [Orgs, ConnectionService, HostRule, Vault, PracticeLogin],
+  exports: [Orgs, CodeSignIn, ConnectionService, HostRule, Vault, PracticeLogin],
 })
 export class SalesforceModule {
   static with(imports: NonNullable<ModuleMetadata['imports']>): DynamicModule {

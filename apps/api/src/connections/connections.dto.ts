@@ -9,11 +9,11 @@ import {
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { Reads, type DtoClass } from '../http/dto-of';
-import { Flag, Moment, Nested, OneOf, Text, Whole } from '../http/fields';
+import { Flag, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
 import { pageOf } from '../http/paging.dto';
 
-const authTypes = ['token', 'password', 'clientCredentials', 'practice'] as const;
+const authTypes = ['token', 'password', 'clientCredentials', 'jwt', 'oauth', 'practice'] as const;
 const secret = { free: true, description: 'Kept sealed, never answered' } as const;
 
 class CredentialsDto {
@@ -54,6 +54,33 @@ export class ClientCredentialsDto {
   clientSecret!: string;
 }
 
+export class JwtCredentialsDto {
+  @OneOf(['jwt'])
+  type!: 'jwt';
+  @Text({ max: 2000, example: 'https://acme.my.salesforce.com' })
+  loginUrl!: string;
+  @Text(secret)
+  clientId!: string;
+  @Text()
+  username!: string;
+  @Text({ ...secret, description: 'The RSA key of the connected app’s certificate, in PEM; kept sealed' })
+  privateKey!: string;
+}
+
+/** Made by POST /connections/sign-ins; a refresh token that was got elsewhere may be given too. */
+export class OauthCredentialsDto {
+  @OneOf(['oauth'])
+  type!: 'oauth';
+  @Text({ max: 2000, example: 'https://login.salesforce.com' })
+  loginUrl!: string;
+  @Text(secret)
+  clientId!: string;
+  @Text({ ...secret, optional: true })
+  clientSecret?: string;
+  @Text(secret)
+  refreshToken!: string;
+}
+
 export class PracticeCredentialsDto {
   @OneOf(['practice'])
   type!: 'practice';
@@ -63,6 +90,8 @@ const kinds = {
   token: TokenCredentialsDto,
   password: PasswordCredentialsDto,
   clientCredentials: ClientCredentialsDto,
+  jwt: JwtCredentialsDto,
+  oauth: OauthCredentialsDto,
   practice: PracticeCredentialsDto,
 };
 
@@ -89,7 +118,7 @@ function CredentialsField(optional: boolean): PropertyDecorator {
   };
 }
 
-const apiVersionRule = { optional: true, max: 5, matches: /^\d{2,3}\.0$/, example: '62.0' };
+export const apiVersionRule = { optional: true, max: 5, matches: /^\d{2,3}\.0$/, example: '62.0' };
 
 @ApiExtraModels(...Object.values(kinds))
 export class NewConnectionDto {
@@ -169,7 +198,40 @@ export class OrgLimitsDto {
   dataStorageMb?: LimitDto;
 }
 
-/** `org` and `limits` where it went well, `problem` where it did not. */
+export class ObjectRightsDto {
+  @Whole()
+  visible!: number;
+  @Whole()
+  createable!: number;
+  @Whole()
+  updateable!: number;
+  @Whole()
+  deletable!: number;
+}
+
+export class FieldRightsDto {
+  @Text({ free: true })
+  object!: string;
+  @Whole({ description: 'Fields that can be written on new records' })
+  writable!: number;
+  @Whole()
+  all!: number;
+}
+
+export class OrgRightsDto {
+  @Nested(() => ObjectRightsDto)
+  objects!: ObjectRightsDto;
+  @NestedList(() => FieldRightsDto)
+  fields!: FieldRightsDto[];
+  @Flag({ description: 'May load by Bulk API 2.0' })
+  bulk!: boolean;
+  @Flag({ description: 'May delete for good' })
+  hardDelete!: boolean;
+  @Flag({ description: 'May give CreatedDate and its like on new records' })
+  auditFields!: boolean;
+}
+
+/** `org`, `limits` and `rights` where it went well, `problem` where it did not. */
 export class ConnectionTestDto {
   @Flag()
   ok!: boolean;
@@ -177,6 +239,8 @@ export class ConnectionTestDto {
   org?: OrgIdentityDto;
   @Nested(() => OrgLimitsDto, { optional: true })
   limits?: OrgLimitsDto;
+  @Nested(() => OrgRightsDto, { optional: true, description: 'What the user may do, as the org answered' })
+  rights?: OrgRightsDto;
   @Nested(() => FoundProblemDto, { optional: true })
   problem?: Problem;
 }

@@ -11,7 +11,9 @@ import {
 } from '@dms/domain';
 import { OrgIdentity } from '../org/jsforce-org';
 import { JsforceOrgs } from '../org/jsforce-orgs';
+import { OrgRights, rightsOf } from '../org/org-rights';
 import { HostRule } from './host-rule';
+import { rsaKeyOf } from './jwt-assertion';
 import { PracticeLogin } from './practice-login';
 import { signInProblem } from './session';
 import { Vault } from './vault';
@@ -20,13 +22,14 @@ import { Vault } from './vault';
 export type SealedConnection = Pick<Connection, 'sealedCredentials' | 'authType' | 'url' | 'kind'>;
 
 export type ConnectionTest =
-  | { ok: true; org: OrgIdentity; limits: Awaited<ReturnType<Org['limits']>> }
+  | { ok: true; org: OrgIdentity; limits: Awaited<ReturnType<Org['limits']>>; rights: OrgRights }
   | { ok: false; problem: Problem };
 
 /** The API version a new connection speaks unless it names one. */
 export const defaultApiVersion = '62.0';
 
-const longestSecret = 4096;
+/** An RSA key of 8192 bits takes some 6,400 characters. */
+const longestSecret = 8192;
 /** Travels in an HTTP header. */
 const tokenForm = /^[\x21-\x7e]+$/;
 
@@ -75,6 +78,7 @@ export class ConnectionService {
       const opened = await this.orgs.open(connectionId);
       const org = await opened.identity();
       const limits = await opened.limits();
+      const rights = await rightsOf(opened);
       await this.connections.update(connectionId, (connection) => ({
         ...connection,
         kind: org.kind,
@@ -82,7 +86,7 @@ export class ConnectionService {
         orgName: org.name,
         testedAt: new Date().toISOString(),
       }));
-      return { ok: true, org, limits };
+      return { ok: true, org, limits, rights };
     } catch (error) {
       return { ok: false, problem: problemOfTest(error) };
     }
@@ -126,6 +130,23 @@ function cleaned(credentials: Credentials, url: string): Credentials {
         loginUrl: url,
         clientId: filled(credentials.clientId, 'clientId'),
         clientSecret: filled(credentials.clientSecret, 'clientSecret'),
+      };
+    case 'jwt':
+      rsaKeyOf(filled(credentials.privateKey, 'privateKey'));
+      return {
+        type: 'jwt',
+        loginUrl: url,
+        clientId: filled(credentials.clientId, 'clientId'),
+        username: filled(credentials.username, 'username'),
+        privateKey: credentials.privateKey,
+      };
+    case 'oauth':
+      return {
+        type: 'oauth',
+        loginUrl: url,
+        clientId: filled(credentials.clientId, 'clientId'),
+        ...(credentials.clientSecret && { clientSecret: filled(credentials.clientSecret, 'clientSecret') }),
+        refreshToken: filled(credentials.refreshToken, 'refreshToken'),
       };
     case 'practice':
       return { type: 'practice' };

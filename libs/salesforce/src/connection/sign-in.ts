@@ -9,6 +9,7 @@ import { dateIn } from '../wire/tally';
 import { JsforceConnection, Send, connectionThrough } from '../wire/transport';
 import { WireSettings } from '../wire/wire-settings';
 import { HostRule } from './host-rule';
+import { jwtAssertion } from './jwt-assertion';
 import { PracticeLogin } from './practice-login';
 
 /** A session of an org: where calls go, and with what. */
@@ -22,6 +23,16 @@ export interface SignedIn {
   practice: boolean;
   /** The org's clock at sign-in (ISO 8601). */
   orgTime: string;
+}
+
+/** What came back from Salesforce's own sign-in page, and what was sent there. */
+export interface CodeGrant {
+  loginUrl: string;
+  clientId: string;
+  clientSecret?: string;
+  code: string;
+  redirectUri: string;
+  verifier: string;
 }
 
 /** What one kind of credentials asks for: a way to an access token, and whose addresses are right. */
@@ -53,9 +64,70 @@ export class SignIn {
         return this.byPassword(credentials, apiVersion);
       case 'clientCredentials':
         return this.byClient(credentials, apiVersion);
+      case 'jwt':
+        return this.byJwt(credentials, apiVersion);
+      case 'oauth':
+        return this.byGrant(credentials, apiVersion, {
+          grant_type: 'refresh_token',
+          refresh_token: credentials.refreshToken,
+        });
       case 'practice':
         return this.byPractice(apiVersion, renewing);
     }
+  }
+
+  /** The code that a person's sign-in at Salesforce ended with, for a token that outlives the session. */
+  async redeem(grant: CodeGrant, apiVersion: string): Promise<Extract<Credentials, { type: 'oauth' }>> {
+    const { loginUrl, clientId, clientSecret } = grant;
+    const attempt = await this.attempt(loginUrl);
+    const connection = this.oauth(attempt, grant, apiVersion);
+    const params = {
+      grant_type: 'authorization_code',
+      code: grant.code,
+      redirect_uri: grant.redirectUri,
+      code_verifier: grant.verifier,
+    };
+    const user = await connection.authorize(params).catch(refused);
+    this.established(attempt, connection, user.id, user.organizationId);
+    const { refreshToken } = connection;
+    if (typeof refreshToken !== 'string') {
+      const text = 'Salesforce gave no refresh token: the connected app needs the scope refresh_token.';
+      throw new OrgError('INVALID_SCOPE', text, 'auth', true);
+    }
+    return { type: 'oauth', loginUrl, clientId, ...(clientSecret && { clientSecret }), refreshToken };
+  }
+
+  private async byJwt(
+    credentials: { loginUrl: string; clientId: string; username: string; privateKey: string },
+    apiVersion: string,
+  ): Promise<SignedIn> {
+    const attempt = await this.attempt(credentials.loginUrl);
+    const assertion = jwtAssertion(credentials, audienceOf(attempt));
+    const params = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
+    return this.byGrant(credentials, apiVersion, params);
+  }
+
+  private async byGrant(
+    client: { loginUrl: string; clientId: string; clientSecret?: string },
+    apiVersion: string,
+    params: { grant_type: string; [name: string]: string },
+  ): Promise<SignedIn> {
+    const attempt = await this.attempt(client.loginUrl);
+    const connection = this.oauth(attempt, client, apiVersion);
+    const user = await connection.authorize(params).catch(refused);
+    return this.established(attempt, connection, user.id, user.organizationId);
+  }
+
+  private oauth(
+    attempt: Attempt,
+    { clientId, clientSecret }: { clientId: string; clientSecret?: string },
+    apiVersion: string,
+  ): JsforceConnection {
+    return connectionThrough(this.signingIn(attempt), {
+      apiVersion,
+      loginUrl: attempt.loginOrigin,
+      oauth2: { clientId, ...(clientSecret && { clientSecret }) },
+    });
   }
 
   private async byPractice(apiVersion: string, renewing: boolean): Promise<SignedIn> {
@@ -102,18 +174,11 @@ export class SignIn {
     return this.established(attempt, connection, user.id, user.organizationId);
   }
 
-  private async byClient(
-    { loginUrl, clientId, clientSecret }: { loginUrl: string; clientId: string; clientSecret: string },
+  private byClient(
+    client: { loginUrl: string; clientId: string; clientSecret: string },
     apiVersion: string,
   ): Promise<SignedIn> {
-    const attempt = await this.attempt(loginUrl);
-    const connection = connectionThrough(this.signingIn(attempt), {
-      apiVersion,
-      loginUrl: attempt.loginOrigin,
-      oauth2: { clientId, clientSecret },
-    });
-    const user = await connection.authorize({ grant_type: 'client_credentials' }).catch(refused);
-    return this.established(attempt, connection, user.id, user.organizationId);
+    return this.byGrant(client, apiVersion, { grant_type: 'client_credentials' });
   }
 
   private async attempt(address: string): Promise<Attempt> {
@@ -158,6 +223,13 @@ export class SignIn {
         return answer;
       });
   }
+}
+
+/** Whom an assertion is for: the login host of the kind of org, as a My Domain is none; the practice org is its own. */
+function audienceOf({ loginOrigin, practiceOrigin }: Attempt): string {
+  if (practiceOrigin !== undefined) return practiceOrigin;
+  const isSandbox = /^https:\/\/(test\.|[^.]*--)/.test(loginOrigin);
+  return isSandbox ? 'https://test.salesforce.com' : 'https://login.salesforce.com';
 }
 
 /** A call with a token in it goes to the session's own origin and nowhere else. */

@@ -18,7 +18,7 @@ export class Vault {
   constructor(private readonly environment: Environment) {}
 
   /** Throws DmsError SECRET_UNREADABLE when no DMS_SECRET_KEY is there. */
-  seal(connectionId: string, credentials: Credentials): string {
+  seal(connectionId: string, credentials: object): string {
     const master = this.master();
     const own = randomBytes(keyBytes);
     const wrapped = encrypt(master, own, `${version}:key:${connectionId}`);
@@ -27,7 +27,7 @@ export class Vault {
   }
 
   /** Throws DmsError SECRET_UNREADABLE, saying whether the key is another one or the text was changed. */
-  open(connectionId: string, sealedCredentials: string): Credentials {
+  open<T extends object = Credentials>(connectionId: string, sealedCredentials: string): T {
     const master = this.master();
     const [form, key, wrapped, sealed, ...rest] = sealedCredentials.split('.');
     if (form !== version || !key || !wrapped || !sealed || rest.length > 0) {
@@ -41,7 +41,7 @@ export class Vault {
     try {
       const own = decrypt(master, Buffer.from(wrapped, 'base64url'), `${version}:key:${connectionId}`);
       const body = decrypt(own, Buffer.from(sealed, 'base64url'), `${version}:body:${connectionId}`);
-      return JSON.parse(body.toString('utf8')) as Credentials;
+      return JSON.parse(body.toString('utf8')) as T;
     } catch {
       // The cause is left out on purpose: nothing about a secret may reach a log.
       throw unreadable('The sealed credentials of this connection were changed. Enter them again.');

@@ -74,6 +74,7 @@ describe('opening the practice org', () => {
         limits: expect.objectContaining({
           dailyApiCalls: { max: expect.any(Number), remaining: expect.any(Number) },
         }),
+        rights: expect.objectContaining({ bulk: true, hardDelete: false, auditFields: false }),
       });
       expect((await room.orgs.open(id)).userId).toMatch(/^005\w{15}$/);
     }

@@ -11,7 +11,7 @@ export interface JsforceOptions {
   loginUrl?: string;
   instanceUrl?: string;
   accessToken?: string;
-  oauth2?: { clientId: string; clientSecret: string };
+  oauth2?: { clientId: string; clientSecret?: string };
 }
 
 export type JsforceConnection = InstanceType<typeof jsforce.Connection>;

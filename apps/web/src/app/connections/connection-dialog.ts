@@ -26,9 +26,11 @@ import { Segments } from '../ui/segments';
 import {
   type LoginHost,
   type Way,
+  asksForHost,
   credentialsOf,
   fitForm,
   hosts,
+  loginUrlOf,
   makeConnectionForm,
   ways,
 } from './connection-form';
@@ -79,7 +81,8 @@ export class ConnectionDialog implements OnInit {
   /** As DMS keeps it now; undefined as long as it keeps none. */
   protected readonly stored = linkedSignal(() => this.connection());
   protected readonly form = makeConnectionForm();
-  protected readonly way = signal<Way>('password');
+  protected readonly way = signal<Way>('oauth');
+  protected readonly asksForHost = computed(() => asksForHost(this.way()));
   protected readonly host = signal<LoginHost>('production');
   /** Whether the sign-in is part of what is sent: always for a new one. */
   protected readonly withSecrets = signal(true);
@@ -144,9 +147,12 @@ export class ConnectionDialog implements OnInit {
   private async send(version: string | undefined): Promise<void> {
     const { name, apiVersion } = this.form.getRawValue();
     const common = { name: name.trim(), apiVersion: apiVersion.trim() };
-    const credentials = this.withSecrets() ? credentialsOf(this.form, this.way(), this.host()) : undefined;
     const known = this.stored();
     this.state.set({ kind: 'saving' });
+    const way = this.way();
+    if (this.withSecrets() && way === 'oauth') return this.goToSalesforce(common, known?.id);
+    const credentials =
+      this.withSecrets() && way !== 'oauth' ? credentialsOf(this.form, way, this.host()) : undefined;
     try {
       const saved =
         known && version !== undefined
@@ -154,13 +160,30 @@ export class ConnectionDialog implements OnInit {
               { id: known.id, version },
               { ...common, ...(credentials && { credentials }) },
             )
-          : await this.store.create({
-              ...common,
-              credentials: credentialsOf(this.form, this.way(), this.host()),
-            });
+          : credentials && (await this.store.create({ ...common, credentials }));
+      if (!saved) return;
       this.stored.set(saved);
       if (credentials) await this.test(saved.id);
       else this.closed.emit();
+    } catch (error) {
+      this.state.set(refused(problemOf(error)));
+    }
+  }
+
+  /** The page goes away; Salesforce sends the person back to the list with a code. */
+  private async goToSalesforce(
+    common: { name: string; apiVersion: string },
+    connectionId: string | undefined,
+  ): Promise<void> {
+    const { clientId, appSecret } = this.form.getRawValue();
+    try {
+      await this.store.goToSalesforce({
+        ...common,
+        loginUrl: loginUrlOf(this.form, this.host()),
+        clientId: clientId.trim(),
+        ...(appSecret.trim() !== '' && { clientSecret: appSecret.trim() }),
+        ...(connectionId !== undefined && { connectionId }),
+      });
     } catch (error) {
       this.state.set(refused(problemOf(error)));
     }

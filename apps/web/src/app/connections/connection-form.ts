@@ -2,7 +2,7 @@ import { FormControl, FormGroup, type ValidatorFn, Validators } from '@angular/f
 import type { NewConnectionDto } from '../client/models/new-connection-dto';
 
 /** The ways to sign in to an org; the practice org knows its own. */
-export const ways = ['password', 'clientCredentials', 'token'] as const;
+export const ways = ['oauth', 'jwt', 'clientCredentials', 'password', 'token'] as const;
 export type Way = (typeof ways)[number];
 
 /** Where Salesforce takes user names and passwords. */
@@ -28,20 +28,29 @@ export function makeConnectionForm() {
     clientId: text('', Validators.required),
     clientSecret: text('', Validators.required),
     accessToken: text('', Validators.required),
+    appSecret: text(),
+    privateKey: text('', Validators.required),
   });
 }
 export type ConnectionForm = ReturnType<typeof makeConnectionForm>;
 
 const fieldsOf: Record<Way, (keyof ConnectionForm['controls'])[]> = {
+  oauth: ['clientId', 'appSecret'],
+  jwt: ['clientId', 'username', 'privateKey'],
   password: ['username', 'password', 'securityToken'],
   clientCredentials: ['address', 'clientId', 'clientSecret'],
   token: ['address', 'accessToken'],
 };
 
+/** Ways that may go by Salesforce's common login hosts. */
+export function asksForHost(way: Way): boolean {
+  return way === 'oauth' || way === 'jwt' || way === 'password';
+}
+
 /** Only the fields of this way can be wrong: all others rest. */
 export function fitForm(form: ConnectionForm, way: Way | undefined, host: LoginHost): void {
   const needed = new Set<string>(['name', 'apiVersion', ...(way ? fieldsOf[way] : [])]);
-  if (way === 'password' && host === 'myDomain') needed.add('address');
+  if (way && asksForHost(way) && host === 'myDomain') needed.add('address');
   for (const [name, control] of Object.entries(form.controls)) {
     if (needed.has(name)) control.enable({ emitEvent: false });
     else control.disable({ emitEvent: false });
@@ -51,16 +60,24 @@ export function fitForm(form: ConnectionForm, way: Way | undefined, host: LoginH
 /** What is sent. Secrets go as they were typed; only addresses and user names lose what a paste left around them. */
 export function credentialsOf(
   form: ConnectionForm,
-  way: Way,
+  way: Exclude<Way, 'oauth'>,
   host: LoginHost,
 ): NewConnectionDto['credentials'] {
-  const { address, username, password, securityToken, clientId, clientSecret, accessToken } =
+  const { address, username, password, securityToken, clientId, clientSecret, accessToken, privateKey } =
     form.getRawValue();
   switch (way) {
+    case 'jwt':
+      return {
+        type: way,
+        loginUrl: loginUrlOf(form, host),
+        clientId: clientId.trim(),
+        username: username.trim(),
+        privateKey: privateKey.trim(),
+      };
     case 'password':
       return {
         type: way,
-        loginUrl: host === 'myDomain' ? withScheme(address) : addresses[host],
+        loginUrl: loginUrlOf(form, host),
         username: username.trim(),
         password,
         ...(securityToken.trim() !== '' && { securityToken: securityToken.trim() }),
@@ -75,6 +92,10 @@ export function credentialsOf(
     case 'token':
       return { type: way, instanceUrl: withScheme(address), accessToken: accessToken.trim() };
   }
+}
+
+export function loginUrlOf(form: ConnectionForm, host: LoginHost): string {
+  return host === 'myDomain' ? withScheme(form.getRawValue().address) : addresses[host];
 }
 
 /** People paste `acme.my.salesforce.com`; what is not https is refused by DMS, so it is left as it is. */

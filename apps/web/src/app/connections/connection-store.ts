@@ -10,21 +10,25 @@ import { connectionsList } from '../client/fn/connections/connections-list';
 import { connectionsRemove } from '../client/fn/connections/connections-remove';
 import { connectionsReplace } from '../client/fn/connections/connections-replace';
 import { connectionsTest } from '../client/fn/connections/connections-test';
+import { signInsBegin } from '../client/fn/connections/sign-ins-begin';
+import { signInsFinish } from '../client/fn/connections/sign-ins-finish';
 import { migrationsList } from '../client/fn/migrations/migrations-list';
 import type { ChangedConnectionDto } from '../client/models/changed-connection-dto';
 import type { ConnectionDto } from '../client/models/connection-dto';
 import type { FoundProblemDto } from '../client/models/found-problem-dto';
 import type { MigrationDto } from '../client/models/migration-dto';
 import type { NewConnectionDto } from '../client/models/new-connection-dto';
+import type { NewSignInDto } from '../client/models/new-sign-in-dto';
 import type { OrgIdentityDto } from '../client/models/org-identity-dto';
 import type { OrgLimitsDto } from '../client/models/org-limits-dto';
+import type { OrgRightsDto } from '../client/models/org-rights-dto';
 
 const pageSize = 200;
 
 /** What a test of a connection came to; kept for this visit, as the org's limits are. */
 export type TestState =
   | { kind: 'testing' }
-  | { kind: 'passed'; org?: OrgIdentityDto; limits?: OrgLimitsDto }
+  | { kind: 'passed'; org?: OrgIdentityDto; limits?: OrgLimitsDto; rights?: OrgRightsDto }
   | { kind: 'failed'; problem: FoundProblemDto }
   /** DMS itself could not answer. */
   | { kind: 'unanswered'; problem: Problem };
@@ -46,6 +50,20 @@ export class ConnectionStore {
 
   async create(body: NewConnectionDto): Promise<ConnectionDto> {
     const made = await firstValueFrom(this.api.invoke(connectionsCreate, { body }));
+    this.list.put(made);
+    return made;
+  }
+
+  /** Leaves for Salesforce's own page, which comes back to this one. */
+  async goToSalesforce(body: Omit<NewSignInDto, 'redirectUri'>): Promise<void> {
+    const redirectUri = `${location.origin}/connections`;
+    const { url } = await firstValueFrom(this.api.invoke(signInsBegin, { body: { ...body, redirectUri } }));
+    location.assign(url);
+  }
+
+  /** What Salesforce sent back; the state is good once. */
+  async cameBack(state: string, code: string): Promise<ConnectionDto> {
+    const made = await firstValueFrom(this.api.invoke(signInsFinish, { state, body: { code } }));
     this.list.put(made);
     return made;
   }
@@ -90,10 +108,13 @@ export class ConnectionStore {
 
   private async tested(id: string): Promise<TestState> {
     try {
-      const { ok, org, limits, problem } = await firstValueFrom(this.api.invoke(connectionsTest, { id }));
+      const { ok, org, limits, rights, problem } = await firstValueFrom(
+        this.api.invoke(connectionsTest, { id }),
+      );
       // The org has said who it is, which is kept with the connection.
       this.list.put(await firstValueFrom(this.api.invoke(connectionsGet, { id })));
-      if (ok || !problem) return { kind: 'passed', ...(org && { org }), ...(limits && { limits }) };
+      if (ok || !problem)
+        return { kind: 'passed', ...(org && { org }), ...(limits && { limits }), ...(rights && { rights }) };
       return { kind: 'failed', problem };
     } catch (error) {
       return { kind: 'unanswered', problem: problemOf(error) };

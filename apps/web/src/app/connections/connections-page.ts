@@ -3,11 +3,14 @@ import {
   Component,
   ElementRef,
   Injector,
+  OnInit,
   afterNextRender,
   computed,
   inject,
+  input,
   signal,
 } from '@angular/core';
+import { Router } from '@angular/router';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { type Problem, problemOf } from '../api/problem';
@@ -47,7 +50,13 @@ type Open =
   host: { class: 'dms-page' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class ConnectionsPage {
+export class ConnectionsPage implements OnInit {
+  /** All from the address: what Salesforce's sign-in page sends back. */
+  readonly code = input<string>();
+  readonly state = input<string>();
+  readonly error = input<string>();
+
+  private readonly router = inject(Router);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly injector = inject(Injector);
   private readonly announcements = inject(Announcements);
@@ -62,6 +71,26 @@ export class ConnectionsPage {
       this.list.state().kind === 'ready' &&
       !this.list.items().some(({ authType }) => authType === 'practice'),
   );
+
+  ngOnInit(): void {
+    const [state, code, error] = [this.state(), this.code(), this.error()];
+    if (state === undefined || (code ?? error) === undefined) return;
+    // A code is good once, and belongs in no history.
+    void this.router.navigate([], { queryParams: {}, replaceUrl: true });
+    if (code === undefined) {
+      const detail = this.transloco.translate<string>('connections.notLetIn');
+      this.problem.set({ code: 'ORG_LOGIN_FAILED', detail, status: 0 });
+    } else void this.cameBack(state, code);
+  }
+
+  private async cameBack(state: string, code: string): Promise<void> {
+    try {
+      const { id } = await this.store.cameBack(state, code);
+      await this.store.test(id);
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    }
+  }
 
   protected close(): void {
     this.open.set({ kind: 'nothing' });

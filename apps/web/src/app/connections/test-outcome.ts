@@ -33,6 +33,30 @@ import { failedPart } from './failed-part';
                   })
                 }}</span>
               }
+              @if (now.rights; as rights) {
+                <span class="dms-muted">{{
+                  t('connections.rights.objects', {
+                    createable: formats.count(rights.objects.createable),
+                    updateable: formats.count(rights.objects.updateable),
+                    deletable: formats.count(rights.objects.deletable),
+                    visible: formats.count(rights.objects.visible),
+                  })
+                }}</span>
+                @for (fields of rights.fields; track fields.object) {
+                  <span class="dms-muted">{{
+                    t('connections.rights.fields', {
+                      object: fields.object,
+                      writable: formats.count(fields.writable),
+                      all: formats.count(fields.all),
+                    })
+                  }}</span>
+                }
+                @for (right of special; track right) {
+                  <span class="dms-muted">{{
+                    t('connections.rights.' + right + (rights[right] ? 'Yes' : 'No'))
+                  }}</span>
+                }
+              }
             </span>
           </p>
         }
@@ -86,6 +110,7 @@ import { failedPart } from './failed-part';
 export class TestOutcome {
   readonly state = input.required<TestState>();
   protected readonly formats = inject(Formats);
+  protected readonly special = ['bulk', 'hardDelete', 'auditFields'] as const;
   protected readonly part = computed(() => {
     const state = this.state();
     return state.kind === 'failed' ? failedPart(state.problem) : 'other';
