@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expectAccessible } from './accessible';
 import { expect, test } from './test';
 
@@ -74,5 +76,28 @@ test.describe('connections', () => {
     const ask = signedIn.getByRole('dialog', { name: 'Delete “Practice org”?' });
     await expect(ask.getByRole('listitem').filter({ hasText: name })).toBeVisible();
     await expect(ask.getByRole('button', { name: 'Delete' })).toHaveCount(0);
+  });
+
+  test('is made by signing in at the org’s own page', async ({ signedIn, system }) => {
+    const login = JSON.parse(readFileSync(join(system.home, 'practice-org', 'login.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    await signedIn.goto('/connections');
+    await signedIn.getByRole('button', { name: 'Add connection' }).click();
+    const dialog = signedIn.getByRole('dialog', { name: 'Add a connection' });
+    await dialog.getByLabel('Name', { exact: true }).fill('By its page');
+    await dialog.getByRole('radio', { name: 'My Domain' }).check();
+    await dialog.getByLabel('My Domain address').fill(login['instanceUrl'] ?? '');
+    await dialog.getByLabel('Consumer key (client ID)').fill(login['clientId'] ?? '');
+    await expectAccessible(signedIn);
+    await dialog.getByRole('button', { name: 'Go to Salesforce' }).click();
+    await signedIn.getByLabel('Username').fill(login['username'] ?? '');
+    await signedIn.getByLabel('Password').fill(login['password'] ?? '');
+    await signedIn.getByRole('button', { name: 'Allow' }).click();
+    await expect(signedIn.getByRole('row', { name: /^By its page/ })).toBeVisible();
+    await expect(signedIn.getByText('The test passed.')).toBeVisible();
+    await expect(signedIn.getByText('Bulk API: yes.')).toBeVisible();
+    await expect(signedIn).toHaveURL(/\/connections$/);
   });
 });
