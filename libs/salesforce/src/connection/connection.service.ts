@@ -28,8 +28,9 @@ export type ConnectionTest =
 /** The API version a new connection speaks unless it names one. */
 export const defaultApiVersion = '62.0';
 
+const longestSecret = 4096;
 /** An RSA key of 8192 bits takes some 6,400 characters. */
-const longestSecret = 8192;
+const longestKey = 8192;
 /** Travels in an HTTP header. */
 const tokenForm = /^[\x21-\x7e]+$/;
 
@@ -132,7 +133,7 @@ function cleaned(credentials: Credentials, url: string): Credentials {
         clientSecret: filled(credentials.clientSecret, 'clientSecret'),
       };
     case 'jwt':
-      rsaKeyOf(filled(credentials.privateKey, 'privateKey'));
+      rsaKeyOf(filled(credentials.privateKey, 'privateKey', longestKey));
       return {
         type: 'jwt',
         loginUrl: url,
@@ -160,10 +161,9 @@ function token(value: string): string {
   return value;
 }
 
-function filled(value: string, field: string): string {
+function filled(value: string, field: string, longest = longestSecret): string {
   if (typeof value !== 'string' || value === '') throw badRequest(`${field} is missing.`, field);
-  if (value.length > longestSecret)
-    throw badRequest(`${field} is longer than ${longestSecret} characters.`, field);
+  if (value.length > longest) throw badRequest(`${field} is longer than ${longest} characters.`, field);
   return value;
 }
 

@@ -87,9 +87,10 @@ export class SignIn {
       redirect_uri: grant.redirectUri,
       code_verifier: grant.verifier,
     };
-    const user = await connection.authorize(params).catch(refused);
-    this.established(attempt, connection, user.id, user.organizationId);
-    const { refreshToken } = connection;
+    // The token endpoint alone: jsforce would keep the refresh token and begin to renew sessions by itself.
+    const answer = await connection.oauth2.requestToken(params).catch(refused);
+    if (attempt.practiceOrigin === undefined) this.hosts.originOf(answer.instance_url);
+    const refreshToken: unknown = answer.refresh_token;
     if (typeof refreshToken !== 'string') {
       const text = 'Salesforce gave no refresh token: the connected app needs the scope refresh_token.';
       throw new OrgError('INVALID_SCOPE', text, 'auth', true);
