@@ -4,6 +4,7 @@ import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Asking, assertMayChange, assertMayCreate } from '../access/caller';
+import { bearerOf } from '../access/csrf';
 import { Refuses } from '../docs/refuses';
 import { found } from '../http/found';
 import { tagged } from '../http/if-match';
@@ -37,8 +38,8 @@ export class SignInsController {
     if (connectionId !== undefined) await this.own(caller, connectionId);
     assertReturnsHere(asked.redirectUri, request);
     const { url, state, sealed } = await this.codes.begin(asked);
-    const kept = { owner: caller.id, sealed, name, apiVersion, ...(connectionId && { connectionId }) };
-    await this.pending.keep(state, kept);
+    const kept = { sealed, name, apiVersion, ...(connectionId && { connectionId }) };
+    await this.pending.keep(state, beganBy(caller, request), kept);
     return { url, state, expiresAt: new Date(Date.now() + pendingSeconds * 1000).toISOString() };
   }
 
@@ -56,10 +57,14 @@ export class SignInsController {
     @Asking() caller: Caller,
     @Param('state') state: string,
     @Body() { code }: SignInCodeDto,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ConnectionDto> {
     assertMayCreate(caller);
-    const { sealed, name, apiVersion, connectionId } = await this.pending.take(state, caller.id);
+    const { sealed, name, apiVersion, connectionId } = await this.pending.take(
+      state,
+      beganBy(caller, request),
+    );
     const credentials = await this.codes.finish(state, sealed, code, apiVersion);
     const now = new Date().toISOString();
     const id = connectionId ?? newId();
@@ -81,6 +86,12 @@ export class SignInsController {
     assertMayChange(caller, stored.value);
     return stored;
   }
+}
+
+/** A browser's sign-in ends in the session that it began in; programs have no session, so theirs is the user's. */
+function beganBy(caller: Caller, request: Request): string {
+  const isBrowser = bearerOf(request) === undefined;
+  return isBrowser ? `${caller.id} ${request.sessionID}` : caller.id;
 }
 
 /** A code sent elsewhere is somebody else's: back to this server, or to a program on the machine of whoever asks. */

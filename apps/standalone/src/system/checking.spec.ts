@@ -62,6 +62,7 @@ describe('a check', () => {
       '2,Bob,bob@@firm.example,1990-02-01,B',
       `3,Cid,nonsense,1970-05-06,${'x'.repeat(90)}`,
       '4,Dee,dee@firm.example,tomorrow,C',
+      '6,Fee,fee@firm.example,31.12.1980,E',
       '5,,eve@firm.example,,D',
     ];
     const id = await scene.migration('Fixes', [
@@ -70,14 +71,14 @@ describe('a check', () => {
     const causesOf = async (run: string) =>
       (await scene.dms.get<{ items: Cause[] }>(`/runs/${run}/causes`)).body.items;
     const first = await scene.run(id, 'check');
-    expect(first.counts.output).toMatchObject({ created: 0, failed: 5 });
+    expect(first.counts.output).toMatchObject({ created: 0, failed: 6 });
     const causes = await causesOf(first.id);
     const fixes = Object.fromEntries(
       causes.map(({ field, count, fix }) => [field, `${fix?.step['op']} ${fix?.fixes} of ${count}`]),
     );
     expect(fixes).toEqual({
       Email: 'email 2 of 3',
-      Birthdate: 'undefined undefined of 1',
+      Birthdate: 'parse 1 of 2',
       Department: 'derive 1 of 1',
       LastName: 'fill 1 of 1',
     });
@@ -100,7 +101,7 @@ describe('a check', () => {
       ),
     ).rejects.toMatchObject({ status: 412, code: 'STALE_VERSION' });
     const second = await scene.run(id, 'check');
-    expect(second.counts.output).toMatchObject({ created: 3, failed: 2 });
+    expect(second.counts.output).toMatchObject({ created: 4, failed: 2 });
     expect((await causesOf(second.id)).map(({ field, count }) => [field, count])).toEqual([
       ['Email', 1],
       ['Birthdate', 1],

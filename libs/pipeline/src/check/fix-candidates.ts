@@ -8,27 +8,16 @@ export interface CauseColumn {
   column: string;
   type: ColumnType;
   values: string[];
+  /** The zone that the load names for times without one. */
+  timezone?: string;
 }
 
-const dateFormats = [
-  '%d.%m.%Y',
-  '%d/%m/%Y',
-  '%m/%d/%Y',
-  '%Y/%m/%d',
-  '%d-%m-%Y',
-  '%Y%m%d',
-  '%d.%m.%y',
-  '%d %b %Y',
-  '%Y年%m月%d日',
-];
-const momentFormats = [
-  '%Y-%m-%d %H:%M:%S',
-  '%Y-%m-%d %H:%M',
-  '%d.%m.%Y %H:%M:%S',
-  '%d.%m.%Y %H:%M',
-  '%d/%m/%Y %H:%M',
-  '%m/%d/%Y %H:%M',
-];
+export interface FixCandidate {
+  step: Step;
+  /** Other readings of the same text: where one of them helps as many rows and makes something else of them, the step is a guess. */
+  rivals?: Step[];
+}
+
 const trueWords = [
   'true',
   't',
@@ -52,7 +41,12 @@ const falseWords = ['false', 'f', 'no', 'n', '0', 'off', '-', 'nein', 'falsch', 
  * Steps that may put the rows of a cause right, the gentlest first: none takes a row away or guesses a value that
  * nobody wrote, but for `fill`, which says so. Which of them helps is found out by trying.
  */
-export function fixCandidates(cause: CauseColumn): Step[] {
+export function fixCandidates(cause: CauseColumn): FixCandidate[] {
+  if (cause.code === 'INVALID_TYPE_ON_FIELD_IN_RECORD') return typeFixes(cause);
+  return preferred(cause).map((step) => ({ step }));
+}
+
+function preferred(cause: CauseColumn): Step[] {
   const { code, field, column } = cause;
   switch (code) {
     case 'INVALID_EMAIL_ADDRESS':
@@ -64,8 +58,6 @@ export function fixCandidates(cause: CauseColumn): Step[] {
         // Characters beyond the basic plane count twice.
         { op: 'derive', as: column, expression: `left(${quoted(column)}, ${Math.floor(field.length / 2)})` },
       ];
-    case 'INVALID_TYPE_ON_FIELD_IN_RECORD':
-      return typeFixes(cause);
     case 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST':
       return picklistFixes(cause);
     case 'MALFORMED_ID':
@@ -79,27 +71,47 @@ export function fixCandidates(cause: CauseColumn): Step[] {
 
 const quoted = (column: string) => `"${column.replaceAll('"', '""')}"`;
 
-function typeFixes({ field, column, type }: CauseColumn): Step[] {
+function typeFixes(cause: CauseColumn): FixCandidate[] {
+  const { field, column, type, values } = cause;
   const parse = (more: object): Step => ({ op: 'parse', column, ...more, onError: 'keep' });
   if (type !== 'text') return [];
-  if (field.type === 'date')
-    return dateFormats.map((format) => parse({ type: 'date', formats: ['iso', format] }));
-  if (field.type === 'datetime') {
-    return momentFormats.map((format) =>
-      parse({ type: 'instant', formats: ['iso', format], timezone: 'UTC' }),
-    );
-  }
-  if (field.type === 'boolean') return [parse({ type: 'boolean', trueWords, falseWords })];
+  if (field.type === 'date') return dateReadings(values, (more) => parse({ type: 'date', ...more }));
+  if (field.type === 'datetime') return momentReadings(cause, (more) => parse({ type: 'instant', ...more }));
+  if (field.type === 'boolean') return [{ step: parse({ type: 'boolean', trueWords, falseWords }) }];
   if (['int', 'long', 'double', 'currency', 'percent'].includes(field.type)) {
     const whole = field.type === 'int' || field.type === 'long' ? 'integer' : 'decimal';
-    return [
-      parse({ type: whole, decimal: ',', grouping: '.' }),
-      parse({ type: whole, decimal: '.', grouping: ',' }),
-      parse({ type: whole, decimal: ',', grouping: ' ' }),
-      parse({ type: whole, decimal: '.', grouping: "'" }),
-    ];
+    const steps = numberForms.map((form) => parse({ type: whole, ...form }));
+    return steps.map((step) => ({ step, rivals: steps.filter((other) => other !== step) }));
   }
   return [];
+}
+
+const numberForms = [
+  { decimal: ',', grouping: '.' },
+  { decimal: '.', grouping: ',' },
+  { decimal: ',', grouping: ' ' },
+  { decimal: '.', grouping: "'" },
+];
+
+/** Languages whose months are read by name; all of them put the day first. */
+const locales = ['de', 'fr', 'es'];
+
+/** First by the column's own evidence, which leaves alone what is in doubt; languages only where there are words. */
+function dateReadings(values: string[], parse: (more: object) => Step): FixCandidate[] {
+  const hasWords = values.some((value) => /\p{L}{3}/u.test(value));
+  const named = hasWords ? locales.map((locale) => parse({ locale })) : [];
+  return [{ step: parse({}) }, ...named.map((step) => ({ step, rivals: [parse({ locale: 'en-US' })] }))];
+}
+
+/** Without a zone of the load's only moments that say theirs: two zones far apart read those alike. */
+function momentReadings({ values, timezone }: CauseColumn, parse: (more: object) => Step): FixCandidate[] {
+  const of = (zone: string) => dateReadings(values, (more) => parse({ timezone: zone, ...more }));
+  if (timezone) return of(timezone);
+  const elsewhere = of('Pacific/Kiritimati');
+  return of('UTC').map(({ step, rivals = [] }, index) => ({
+    step,
+    rivals: [...rivals, ...elsewhere.slice(index, index + 1).map((other) => other.step)],
+  }));
 }
 
 function picklistFixes({ field, column, values }: CauseColumn): Step[] {

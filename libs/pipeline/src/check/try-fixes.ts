@@ -27,13 +27,13 @@ const mostValues = 500;
 const tried = 'tried.parquet';
 
 /**
- * For each cause that one step may put right: the step that helps the most rows, found by running it over the rows of the
- * cause and testing what comes out by the same rules. Steps that make a good row bad are no fix. Reads output.parquet
- * and issues.parquet.
+ * For each cause that one step may put right: the step that helps the most rows, found by running it over the values of the
+ * cause and testing what comes out by the same rules. Steps that make a good row bad are no fix, and where two readings
+ * of the same values help alike, neither is: which one is meant cannot be seen. Reads output.parquet and issues.parquet.
  */
 export async function tryFixes(session: SqlSession, input: FixInput): Promise<Fix[]> {
   const file = (name: string) => `read_parquet(${quoteText(session.path(name))})`;
-  await session.run(`CREATE OR REPLACE TABLE dms_fix_rows AS SELECT * FROM ${file('output.parquet')}`);
+  await session.run(`CREATE OR REPLACE VIEW dms_fix_rows AS SELECT * FROM ${file('output.parquet')}`);
   await session.run(
     `CREATE OR REPLACE TABLE dms_fix_issues AS SELECT DISTINCT _out, code, field FROM ${file('issues.parquet')} WHERE severity = 'error'
        AND (place < ${stages.keysOfParents} OR code = 'REQUIRED_FIELD_MISSING')`,
@@ -43,14 +43,15 @@ export async function tryFixes(session: SqlSession, input: FixInput): Promise<Fi
   );
   const fixes: Fix[] = [];
   for (const { code, field } of causes) {
-    const cause = await columnOf(session, input, String(code), String(field));
+    const cause = await causeOf(session, input, String(code), String(field));
     const best = cause && (await bestOf(session, input, cause));
     if (best) fixes.push({ code: String(code), field: String(field), ...best });
   }
   return fixes;
 }
 
-async function columnOf(
+/** Leaves dms_fix_cells: each value of the column once, with how many rows of the cause have it, and how many good ones. */
+async function causeOf(
   session: SqlSession,
   { load, fields, columns }: FixInput,
   code: string,
@@ -61,69 +62,100 @@ async function columnOf(
   if (!field || !entry || !isColumn(entry)) return undefined;
   const column = columns.find((each) => each.name === entry.column);
   if (!column) return undefined;
-  const cell = `CAST(${quoteIdentifier(column.name)} AS VARCHAR)`;
+  const cell = quoteIdentifier(column.name);
+  await session.run(
+    `CREATE OR REPLACE TABLE dms_fix_cells AS SELECT row_number() OVER (ORDER BY v) AS _row, * FROM (
+       SELECT ${cell} AS v, count(*) FILTER (bad) AS bad, count(*) FILTER (bad IS NULL) AS good
+       FROM dms_fix_rows LEFT JOIN (SELECT _out, bool_or(code = ${quoteText(code)}) AS bad FROM dms_fix_issues
+         WHERE field = ${quoteText(name)} GROUP BY 1) USING (_out) GROUP BY 1)`,
+  );
+  await session.run(
+    `COPY (SELECT _row, v AS ${cell} FROM dms_fix_cells ORDER BY _row) TO ${quoteText(session.path(tried))} (FORMAT parquet)`,
+  );
   const rows = await session.rows(
-    `SELECT ${cell} AS v, count(*) AS n FROM dms_fix_rows WHERE ${cell} IS NOT NULL AND _out IN (${rowsOf(code, name)})
-     GROUP BY 1 ORDER BY n DESC, v LIMIT ${mostValues}`,
+    `SELECT CAST(v AS VARCHAR) AS v FROM dms_fix_cells WHERE bad > 0 AND v IS NOT NULL ORDER BY bad DESC, 1 LIMIT ${mostValues}`,
   );
   const values = rows.map(({ v }) => String(v));
-  return { code, field, column: column.name, type: column.type, values };
+  const { timezone } = load.options ?? {};
+  return { code, field, column: column.name, type: column.type, values, ...(timezone && { timezone }) };
 }
-
-const rowsOf = (code: string, field: string) =>
-  `SELECT _out FROM dms_fix_issues WHERE code = ${quoteText(code)} AND field = ${quoteText(field)}`;
 
 async function bestOf(
   session: SqlSession,
   input: FixInput,
   cause: CauseColumn,
 ): Promise<{ step: Step; fixes: number } | undefined> {
-  const { code, field } = cause;
-  const bad = `_out IN (${rowsOf(code, field.name)})`;
   let best: { step: Step; fixes: number } | undefined;
-  for (const step of fixCandidates(cause)) {
-    const fixes = await passing(session, input, cause, step, bad);
-    if (fixes > (best?.fixes ?? 0)) best = { step, fixes };
+  const known = new Map<string, Promise<Outcome>>();
+  const outcomeOf = (step: Step) => {
+    const name = JSON.stringify(step);
+    const outcome = known.get(name) ?? tryStep(session, input, cause, step);
+    known.set(name, outcome);
+    return outcome;
+  };
+  for (const { step, rivals = [] } of fixCandidates(cause)) {
+    const { fixes, broken, reading } = await outcomeOf(step);
+    if (fixes <= (best?.fixes ?? 0) || broken > 0) continue;
+    if (await isDoubtful(rivals, outcomeOf, { fixes, reading })) continue;
+    best = { step, fixes };
   }
-  if (!best) return undefined;
-  const good = `_out NOT IN (SELECT _out FROM dms_fix_issues WHERE field = ${quoteText(field.name)})`;
-  const [rows] = await session.rows(`SELECT count(*) AS n FROM dms_fix_rows WHERE ${good}`);
-  return (await passing(session, input, cause, best.step, good)) === Number(rows?.['n'] ?? 0)
-    ? best
-    : undefined;
+  return best;
 }
 
-/** How many of these rows break no rule of the field after the step. */
-async function passing(
+async function isDoubtful(
+  rivals: Step[],
+  outcomeOf: (step: Step) => Promise<Outcome>,
+  { fixes, reading }: Pick<Outcome, 'fixes' | 'reading'>,
+): Promise<boolean> {
+  for (const rival of rivals) {
+    const other = await outcomeOf(rival);
+    if (other.fixes >= fixes && other.reading !== reading) return true;
+  }
+  return false;
+}
+
+interface Outcome {
+  /** Rows of the cause that break no rule of the field after the step. */
+  fixes: number;
+  /** Good rows that do. */
+  broken: number;
+  /** A digest of what became of the cause's values. */
+  reading: string;
+}
+const nothing: Outcome = { fixes: 0, broken: 0, reading: '' };
+
+async function tryStep(
   session: SqlSession,
   { load, fields, columns }: FixInput,
-  { field, code }: CauseColumn,
+  { field, code, column }: CauseColumn,
   step: Step,
-  where: string,
-): Promise<number> {
-  await session.run(
-    `COPY (SELECT row_number() OVER (ORDER BY _out) AS _row, * EXCLUDE (_out) FROM dms_fix_rows WHERE ${where})
-     TO ${quoteText(session.path(tried))} (FORMAT parquet)`,
-  );
-  const source = { datasetId: 'tried', file: tried, columns };
+): Promise<Outcome> {
+  const source = { datasetId: 'tried', file: tried, columns: columns.filter(({ name }) => name === column) };
   const done = await materialise(session, { version: 1, steps: [step] }, { source }).catch(asNoFix);
-  if (!done) return 0;
+  if (!done) return nothing;
   const mapping = load.mapping.filter((entry) => entry.field.toLowerCase() === field.name.toLowerCase());
   const [wire] = wireColumns({ ...load, mapping }, done.columns, fields);
-  if (!wire) return 0;
-  await session.run(`CREATE OR REPLACE TABLE dms_fixed AS SELECT _out, ${wire.sql} AS v FROM dms_output`);
-  const broken = valueRules(field, 'v')
+  if (!wire) return nothing;
+  const broken = valueRules(field, 'w')
     .filter(({ severity }) => severity === 'error')
-    .map((rule) => `coalesce(${rule.where}, false)`);
-  if (field.type === 'reference' || field.type === 'id')
-    broken.push(`coalesce(${idProblem('v', [])}, false)`);
+    .map((rule) => rule.where);
+  if (field.type === 'reference' || field.type === 'id') broken.push(idProblem('w', []));
   // A value that is only taken away helps no field that must have one.
-  const empty = isText(field) ? `(v IS NULL OR ${trimmed('v')} = '')` : 'v IS NULL';
+  const empty = isText(field) ? `(w IS NULL OR ${trimmed('w')} = '')` : 'w IS NULL';
   const needed = code === 'REQUIRED_FIELD_MISSING' ? empty : 'false';
-  const [rows] = await session.rows(
-    `SELECT count(*) AS n FROM dms_fixed WHERE NOT (${[needed, ...broken].join(' OR ')})`,
+  // The rules are for values: of nothing some would say that it is no date.
+  const wrong = broken.map((rule) => `w IS NOT NULL AND coalesce(${rule}, false)`);
+  const [found] = await session.rows(
+    `SELECT coalesce(sum(bad) FILTER (fits), 0) AS fixes, coalesce(sum(good) FILTER (NOT fits), 0) AS broken,
+       md5(coalesce(string_agg(coalesce(w, ''), chr(10) ORDER BY _row) FILTER (bad > 0), '')) AS reading
+     FROM (SELECT _row, bad, good, w, NOT (${[needed, ...wrong].join(' OR ')}) AS fits
+       FROM (SELECT _out, ${wire.sql} AS w FROM dms_output) JOIN dms_fix_cells ON _row = _out)`,
   );
-  return Number(rows?.['n'] ?? 0);
+  return {
+    fixes: Number(found?.['fixes'] ?? 0),
+    broken: Number(found?.['broken'] ?? 0),
+    reading: String(found?.['reading']),
+  };
 }
 
 /** A step that the columns do not allow is no fix; anything else is a defect. */

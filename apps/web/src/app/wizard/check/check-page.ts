@@ -175,9 +175,10 @@ export class CheckPage {
   /** Adds the step to the recipe, where it can be undone; the check that follows shows what is left. */
   protected fix({ fix, count }: CauseDto): void {
     if (!fix) return;
+    const fixing = fix.step as RecipeStep;
     const add = (load: LoadDto): LoadDto => {
-      const { steps } = load.recipe;
-      const step = { ...fix.step, id: freshId(fix.step.op, steps) } as RecipeStep;
+      const { steps = [] } = load.recipe;
+      const step = { ...fixing, id: freshId(fixing.op, steps) };
       return { ...load, recipe: { ...load.recipe, steps: [...steps, step] } };
     };
     this.draft.change('wizard.change.fixAdded', (definition) => ({

@@ -18,7 +18,7 @@ import { Moment } from '../../ui/moment';
         @if (drift.since && drift.items.length > 0) {
           <section class="dms-panel" aria-labelledby="drift">
             <h2 id="drift">
-              <dms-icon name="difference" /> {{ t('loadStep.drift.title') }}
+              <dms-icon name="warning_amber" /> {{ t('loadStep.drift.title') }}
               <dms-moment [at]="drift.since.at" />
             </h2>
             <ul>
