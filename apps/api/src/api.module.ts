@@ -31,6 +31,7 @@ import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
 import { RunsController } from './runs/runs.controller';
 import { ApexController } from './apex/apex.controller';
+import { BudgetController } from './runs/budget.controller';
 import { RollbackController } from './runs/rollback.controller';
 import { VerificationController } from './runs/verification.controller';
 
@@ -55,6 +56,7 @@ export class ApiModule {
         MigrationsController,
         RunsController,
         VerificationController,
+        BudgetController,
         RollbackController,
         ApexController,
         DocsController,

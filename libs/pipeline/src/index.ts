@@ -28,5 +28,6 @@ export * from './settings';
 export * from './verify/verifications';
 export * from './verify/verifier';
 export type { OutcomeRow } from './run/read-outcomes';
+export * from './plan/load-budgets';
 export { SchemaDrifts } from './plan/schema-drifts';
 export { type DriftKind, driftKinds } from './plan/schema-drift';

@@ -20,6 +20,7 @@ import { JobWatch } from './load/job-watch';
 import { LeaseWatch } from './load/lease-watch';
 import { Ledger } from './load/ledger';
 import { LoadPreparer } from './load/load-preparer';
+import { LoadBudgets } from './plan/load-budgets';
 import { Planner } from './plan/planner';
 import { SchemaDrifts } from './plan/schema-drifts';
 import { MappingSuggester } from './plan/suggest/mapping-suggester';
@@ -39,6 +40,7 @@ import { LookupGatherer } from './run/lookup-gatherer';
 import { OutcomeFiles } from './run/outcome-files';
 import { Reconciler } from './run/reconciler';
 import { RunControl } from './run/run-control';
+import { NamedOrg } from './run/named-org';
 import { RunFreezer } from './run/run-freezer';
 import { RetryFamily } from './run/retry-family';
 import { RunResults } from './run/run-results';
@@ -78,6 +80,7 @@ const inner = [
   Reconciler,
   RunTroubles,
   RunViews,
+  NamedOrg,
   RetryFamily,
   DirectRun,
 ];
@@ -89,6 +92,7 @@ const offered = [
   Tables,
   RecipeBook,
   Planner,
+  LoadBudgets,
   SchemaDrifts,
   MappingSuggester,
   RunControl,

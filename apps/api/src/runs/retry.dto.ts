@@ -1,6 +1,6 @@
 import type { RetryRequest } from '@dms/pipeline';
 import { CheckedBy } from '../http/checked-by';
-import { Verbatim } from '../http/fields';
+import { Text, Verbatim } from '../http/fields';
 
 const mostRows = 10_000;
 const mostCorrected = 1_000;
@@ -63,10 +63,14 @@ export class RetryDto {
     { optional: true },
   )
   values?: (Named & { values: Record<string, Value> })[];
+
+  @Text({ optional: true, description: 'The org’s name: a production org asks for it' })
+  confirm?: string;
 }
 
-export function retryRequest({ rows, values }: RetryDto): RetryRequest {
+export function retryRequest({ rows, values, confirm }: RetryDto): RetryRequest {
   return {
+    ...(confirm !== undefined && { confirm }),
     ...(rows && { rows: rows.map((row) => (typeof row === 'number' ? { _out: row } : row)) }),
     ...(values && {
       values: values.map((row) => ({

@@ -1,13 +1,13 @@
 import { Runs, type Caller } from '@dms/domain';
 import { RollbackPreviews, Rollbacks } from '@dms/pipeline';
-import { Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Asking, assertMayChange } from '../access/caller';
 import { Refuses } from '../docs/refuses';
 import { Id, found } from '../http/found';
 import { plain } from '../http/plain';
-import { RollbackPreviewDto, RollbackQuery, previewBody } from './rollback.dto';
+import { NewRollbackDto, RollbackPreviewDto, RollbackQuery, previewBody } from './rollback.dto';
 import { RunDto } from './runs.dto';
 
 @ApiTags('runs')
@@ -34,14 +34,15 @@ export class RollbackController {
   @Post()
   @HttpCode(202)
   @ApiAcceptedResponse({ type: RunDto })
-  @Refuses('WRONG_STATE', 'NOTHING_TO_LOAD')
+  @Refuses('WRONG_STATE', 'NOTHING_TO_LOAD', 'PRECONDITION_REQUIRED')
   async start(
     @Asking() caller: Caller,
     @Id() id: string,
+    @Body() { confirm }: NewRollbackDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RunDto> {
     assertMayChange(caller, (await found(this.runs, id, 'run')).value);
-    const run = await this.rollbacks.start(caller, id);
+    const run = await this.rollbacks.start(caller, id, confirm);
     response.location(`/api/v1/runs/${run.id}`);
     return run;
   }

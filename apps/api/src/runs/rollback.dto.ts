@@ -15,6 +15,11 @@ export class RollbackQuery extends WindowQuery {
   load?: string;
 }
 
+export class NewRollbackDto {
+  @Text({ optional: true, description: 'The org’s name: a production org asks for it' })
+  confirm?: string;
+}
+
 export class LeftCountDto {
   @Text({ description: 'changedSince, gone or noBeforeImage' })
   code!: string;

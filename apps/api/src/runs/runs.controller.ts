@@ -137,7 +137,14 @@ export class RunsController {
   @Post('runs/:id/retry')
   @ApiCreatedResponse({ type: RunDto, description: 'Small enough to be written directly: the finished run' })
   @ApiAcceptedResponse({ type: RunDto, description: 'Goes on in the background' })
-  @Refuses('WRONG_STATE', 'CONFLICT', 'NOTHING_TO_LOAD', 'UNKNOWN_COLUMN', 'QUEUE_UNAVAILABLE')
+  @Refuses(
+    'WRONG_STATE',
+    'CONFLICT',
+    'NOTHING_TO_LOAD',
+    'PRECONDITION_REQUIRED',
+    'UNKNOWN_COLUMN',
+    'QUEUE_UNAVAILABLE',
+  )
   async retry(
     @Asking() caller: Caller,
     @Id() id: string,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataCodes, proveCheck } from '../bench/check/check-proof';
 import { Rig } from '../faults/rig';
@@ -143,5 +144,39 @@ describe('a check', () => {
     expect(await scene.query('SELECT Id FROM Contact')).toEqual([]);
     expect((await scene.run(id, 'check')).counts.output).toMatchObject({ failed: 1 });
     expect((await scene.run(id)).counts.output).toMatchObject({ failed: 1 });
+  });
+
+  it('an org that may be production is named by whoever loads, retries or rolls back', async () => {
+    await scene.reset(true);
+    const { dms } = scene;
+    const login = JSON.parse(await readFile(rig.practiceLogin, 'utf8')) as Record<string, string>;
+    const twin = { name: 'Twin', credentials: { type: 'token', accessToken: login['accessToken'] } };
+    const at = (instanceUrl: string | undefined) => ({
+      ...twin,
+      credentials: { ...twin.credentials, instanceUrl },
+    });
+    const { body: connection } = await dms.post<{ id: string; version: string; kind: string }>(
+      '/connections',
+      at(login['instanceUrl']),
+    );
+    expect(connection.kind).toBe('practice');
+    const mapped = people(await scene.dataset('named', 'id,name,mail,born,team\n1,Ann,,,\n2,,,,\n'));
+    const { body: migration } = await dms.post<{ id: string }>('/migrations', {
+      ...{ name: 'Named', connectionId: connection.id },
+      loads: [{ recipe: { version: 1, steps: [] }, ...mapped }],
+    });
+    const { id: run } = await scene.run(migration.id);
+    const moved = await dms.put<{ kind: string }>(
+      `/connections/${connection.id}`,
+      at('https://acme.my.salesforce.com'),
+      connection.version,
+    );
+    expect(moved.body.kind).toBe('unknown');
+    const refused = { status: 428, code: 'PRECONDITION_REQUIRED' };
+    const load = { mode: 'load', confirm: 'twin' };
+    await expect(dms.post(`/migrations/${migration.id}/runs`, load)).rejects.toMatchObject(refused);
+    await expect(dms.post(`/runs/${run}/retry`, {})).rejects.toMatchObject(refused);
+    await expect(dms.post(`/runs/${run}/rollback`, {})).rejects.toMatchObject(refused);
+    expect(await scene.query('SELECT LastName FROM Contact')).toEqual([{ LastName: 'Ann' }]);
   });
 });

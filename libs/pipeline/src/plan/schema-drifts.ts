@@ -7,6 +7,7 @@ import {
   OrgField,
   OrgObjectDetail,
   Orgs,
+  Run,
   Runs,
   Stored,
   keys,
@@ -59,7 +60,7 @@ export class SchemaDrifts {
 
   private async since(migration: Stored<Migration>, fields: Record<string, OrgField[]>): Promise<Drift> {
     const runs = await this.runs.findBy('migrationId', migration.id, mostRuns);
-    const last = runs.findLast(({ value }) => value.connectionId === migration.value.connectionId);
+    const last = lastFrozen(runs, migration.value.connectionId);
     if (!last) return { items: [] };
     const before = await readJson<{ fields: Record<string, OrgField[]> }>(
       this.storage,
@@ -71,6 +72,18 @@ export class SchemaDrifts {
     });
     return { since: { run: last.id, at: last.value.createdAt }, items };
   }
+}
+
+/** The latest run that looked at the org anew: retries, rests of trials and rollbacks go by what was seen before. */
+function lastFrozen(runs: Stored<Run>[], connectionId: string): Stored<Run> | undefined {
+  const fresh = runs.filter(
+    ({ value: { connectionId: at, retryOf, restOf, rollbackOf } }) =>
+      at === connectionId && (retryOf ?? restOf ?? rollbackOf) === undefined,
+  );
+  return fresh.reduce<Stored<Run> | undefined>(
+    (last, run) => (last && last.id > run.id ? last : run),
+    undefined,
+  );
 }
 
 /** An object that is gone has no fields any more. */

@@ -16,6 +16,7 @@ import { readJson, writeJson } from '../data/json-objects';
 import { RunDefinition } from '../run/definition';
 import { FlowWaker } from '../run/flow-waker';
 import { freshRun } from '../run/fresh-run';
+import { NamedOrg } from '../run/named-org';
 import { RunViews } from '../run/run-views';
 import { RunView } from '../run-view';
 import { putBack } from './settle-rollback';
@@ -31,17 +32,20 @@ export class Rollbacks {
     @Inject(Batches) private readonly batches: Batches,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
+    private readonly namedOrg: NamedOrg,
     private readonly waker: FlowWaker,
     private readonly views: RunViews,
   ) {}
 
   /**
-   * Rolls a finished run back, as a run of its own that goes on in the background. Throws WRONG_STATE where it is not
-   * over, wrote nothing or was rolled back already, NOTHING_TO_LOAD where nothing of it can be undone.
+   * Rolls a finished run back, as a run of its own that goes on in the background. `confirm`: the org's name, where it is no playground. Throws WRONG_STATE where it is not
+   * over, wrote nothing or was rolled back already, NOTHING_TO_LOAD where nothing of it can be undone,
+   * PRECONDITION_REQUIRED where the org has to be named.
    */
-  async start(caller: Caller, runId: string): Promise<RunView> {
+  async start(caller: Caller, runId: string, confirm?: string): Promise<RunView> {
     const run = await found(this.runs, 'run', runId);
     assertUndoable(run);
+    await this.namedOrg.assert(run.value.connectionId, confirm);
     const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
     const counts = await writtenCounts(this.batches, runId, run.value.loads.length);
     const definition = undoing(runId, before, counts);

@@ -19,6 +19,7 @@ import { readPrepared } from '../load/prepared-load';
 import { RunView } from '../run-view';
 import { AgainRows, RunDefinition } from './definition';
 import { RetryJudgement } from './judge-retry';
+import { NamedOrg } from './named-org';
 import { RetryFamily, Taker } from './retry-family';
 import { RunClaims } from './run-claims';
 import { RunStarter } from './run-starter';
@@ -33,6 +34,8 @@ export interface RowName {
 export interface RetryRequest {
   rows?: RowName[];
   values?: (RowName & { values: Record<string, string | null> })[];
+  /** The org's name, where it is no playground. */
+  confirm?: string;
 }
 
 /** Tries failed rows of finished loads again, as runs of their own. */
@@ -45,12 +48,13 @@ export class RunRetrier {
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly engine: Engine,
     private readonly family: RetryFamily,
+    private readonly namedOrg: NamedOrg,
     private readonly starter: RunStarter,
   ) {}
 
   /**
    * Tries failed rows of a finished load again, over the whole plan and parents first, as a run of its own. Each row is
-   * taken by one retry. Throws WRONG_STATE where the run is not finished or wrote nothing, NOTHING_TO_LOAD where nothing
+   * taken by one retry. Throws PRECONDITION_REQUIRED where the org has to be named, WRONG_STATE where the run is not finished or wrote nothing, NOTHING_TO_LOAD where nothing
    * is left to try, CONFLICT where another retry has the rows or still goes on, BAD_REQUEST and UNKNOWN_COLUMN for rows
    * that did not fail and for values that the column or the field does not take.
    */
@@ -61,6 +65,7 @@ export class RunRetrier {
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
     const run = await found(this.runs, 'run', runId);
     assertRetriable(run);
+    await this.namedOrg.assert(run.value.connectionId, request.confirm);
     const migration = await found(this.migrations, 'migration', run.value.migrationId);
     const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
     // Counted before the rows are chosen: whoever takes some of them meanwhile has the claim then.

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   Caller,
-  Connections,
   DmsError,
   Migration,
   Migrations,
@@ -27,6 +26,7 @@ import { RunDefinition } from './definition';
 import { DirectRun } from './direct-run';
 import { FlowWaker } from './flow-waker';
 import { RunOrigin, freshRun } from './fresh-run';
+import { NamedOrg } from './named-org';
 import { RetryFamily } from './retry-family';
 import { RunClaims } from './run-claims';
 import { RunFreezer } from './run-freezer';
@@ -52,10 +52,10 @@ export class RunStarter {
     @Inject(Runs) private readonly runs: Runs,
     private readonly claims: RunClaims,
     @Inject(Migrations) private readonly migrations: Migrations,
-    @Inject(Connections) private readonly connections: Connections,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly tables: DatasetTables,
     private readonly freezer: RunFreezer,
+    private readonly namedOrg: NamedOrg,
     private readonly deltas: Deltas,
     private readonly waker: FlowWaker,
     private readonly views: RunViews,
@@ -92,7 +92,7 @@ export class RunStarter {
     { mode, trial, restOf, confirm }: StartRequest,
     id: string,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
-    if (mode === 'load') await this.assertConfirmed(migration, confirm);
+    if (mode === 'load') await this.namedOrg.assert(migration.value.connectionId, confirm);
     if (mode === 'check' && (trial ?? restOf) !== undefined)
       throw new DmsError('BAD_REQUEST', 'A trial and its rest are loads: a check writes nothing anyway.');
     if (restOf !== undefined) return this.makeRest(caller, migration, restOf, id);
@@ -100,18 +100,6 @@ export class RunStarter {
     const frozen = await this.deltas.frame(await this.freezer.freeze(migration, mode));
     const definition = trial ? { ...frozen, trial } : frozen;
     return this.begin(caller, migration, mode, id, definition, trial && { trial });
-  }
-
-  /** A production org is written to only by those who name it. */
-  private async assertConfirmed({ value }: Stored<Migration>, confirm: string | undefined): Promise<void> {
-    const connection = await found(this.connections, 'connection', value.connectionId);
-    const { kind, orgName, name } = connection.value;
-    if (kind !== 'production' || confirm?.trim() === (orgName ?? name)) return;
-    throw new DmsError(
-      'PRECONDITION_REQUIRED',
-      `This migration loads into the production org ${orgName ?? name}. Send its name as "confirm".`,
-      { field: 'confirm' },
-    );
   }
 
   /** Loads what a trial left, as it was frozen for the trial. */

@@ -33,6 +33,16 @@ export class OpenOrg {
     return connection?.orgName ?? connection?.name ?? '';
   });
 
+  /** Whether it may be written to, as far as its name goes. */
+  isConfirmedBy(typed: string): boolean {
+    return !this.isGuarded() || typed.trim() === this.name();
+  }
+
+  /** What goes with a request that writes. */
+  confirmation(typed: string): { confirm?: string } {
+    return this.isGuarded() ? { confirm: typed.trim() } : {};
+  }
+
   constructor() {
     const draft = inject(MigrationDraft);
     const wanted = computed(() => draft.definition()?.connectionId);

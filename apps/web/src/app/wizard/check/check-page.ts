@@ -30,12 +30,13 @@ import { Status } from '../../ui/status';
 import { MigrationDraft } from '../migration-draft';
 import { type RecipeStep, freshId } from '../shape/recipe-step';
 import { StepStatus } from '../step-status';
+import { BudgetLines } from './budget-lines';
 import { CauseList } from '../causes/cause-list';
 import { columnOf, knownCauses, statusOf } from '../causes/causes';
 import { SumSentences } from '../sums/sum-sentences';
 import type { OutputPart } from '../sums/sums';
 import { CheckModel } from './check-model';
-import { callsNeeded, rowsToLoad } from './check-sums';
+import { rowsToLoad } from './check-sums';
 
 const statuses = ['created', 'updated', 'deleted', 'unchanged', 'skipped', 'failed'] as const;
 /** Counts that are shown even where they are zero. */
@@ -45,6 +46,7 @@ const always: readonly string[] = ['created', 'updated', 'skipped', 'failed'];
 @Component({
   selector: 'dms-check-page',
   imports: [
+    BudgetLines,
     CauseList,
     EmptyState,
     Icon,
@@ -91,10 +93,6 @@ export class CheckPage {
   protected readonly numbers = computed(() => {
     const output = this.run()?.counts.output;
     return output ? statuses.map((status) => ({ status, count: output[status] })).filter(isShown) : [];
-  });
-  protected readonly calls = computed(() => {
-    const run = this.run();
-    return run ? callsNeeded(run) : 0;
   });
   protected readonly toLoad = computed(() => {
     const run = this.run();

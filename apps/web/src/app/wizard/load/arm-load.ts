@@ -38,6 +38,7 @@ import { MigrationDraft } from '../migration-draft';
 import { OpenOrg } from '../open-org';
 import { OpenRuns } from '../open-runs';
 import { type Blocker, StepStatus } from '../step-status';
+import { ConfirmOrg } from '../confirm-org';
 import { DeltaChoice } from './delta-choice';
 import { DriftNotice } from './drift-notice';
 import { TryFirst } from './try-first';
@@ -55,7 +56,17 @@ type Checked =
 /** Before a load: what will be written where, in which order; and for orgs that are no playground, its name typed. */
 @Component({
   selector: 'dms-arm-load',
-  imports: [DeltaChoice, DriftNotice, Icon, ProblemPanel, RouterLink, Skeleton, TranslocoDirective, TryFirst],
+  imports: [
+    ConfirmOrg,
+    DeltaChoice,
+    DriftNotice,
+    Icon,
+    ProblemPanel,
+    RouterLink,
+    Skeleton,
+    TranslocoDirective,
+    TryFirst,
+  ],
   templateUrl: './arm-load.html',
   styleUrl: './arm-load.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -102,7 +113,7 @@ export class ArmLoad {
       plan.kind === 'ready' ? plan.plan.loads.reduce((sum, load) => sum + load.rows, 0) : undefined;
     if (rows === 0) found.push({ key: 'loadStep.blocked.noRows', step: 'source' });
     if (this.org.state().kind !== 'ready') found.push({ key: 'loadStep.blocked.org' });
-    else if (this.org.isGuarded() && this.typed().trim() !== this.org.name())
+    else if (!this.org.isConfirmedBy(this.typed()))
       found.push({ key: 'loadStep.blocked.name', params: { name: this.org.name() }, focus: 'org-name' });
     return found;
   });
@@ -134,7 +145,7 @@ export class ArmLoad {
     this.problem.set(undefined);
     try {
       await this.draft.flush();
-      const confirm = this.org.isGuarded() ? { confirm: this.typed().trim() } : {};
+      const confirm = this.org.confirmation(this.typed());
       this.started.emit(await firstValueFrom(this.starts.start(id, 'load', { ...trial, ...confirm })));
     } catch (error) {
       this.problem.set(problemOf(error));

@@ -11,6 +11,7 @@ import { Session } from '../../session/session';
 import { Dialog } from '../../ui/dialog';
 import { Icon } from '../../ui/icon';
 import { ProblemPanel } from '../../ui/problem-panel';
+import { ConfirmOrg } from '../confirm-org';
 import { OpenOrg } from '../open-org';
 import { CorrectRows, type CorrectedRow } from './correct-rows';
 
@@ -22,15 +23,11 @@ type Asking = { kind: 'no' } | { kind: 'asked' } | { kind: 'sending' } | { kind:
  */
 @Component({
   selector: 'dms-retry-failed',
-  imports: [CorrectRows, Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
+  imports: [ConfirmOrg, CorrectRows, Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
   templateUrl: './retry-failed.html',
   styles: `
     :host {
       --dms-dialog-width: 960px;
-    }
-    label {
-      display: grid;
-      gap: 4px;
     }
     .choice {
       display: flex;
@@ -61,9 +58,7 @@ export class RetryFailed {
   protected readonly blocked = computed(() => {
     if (this.session.user()?.role === 'viewer') return 'loadStep.blocked.viewer';
     if (this.org.state().kind !== 'ready') return 'loadStep.blocked.org';
-    return this.org.isGuarded() && this.typed().trim() !== this.org.name()
-      ? 'loadStep.blocked.name'
-      : undefined;
+    return this.org.isConfirmedBy(this.typed()) ? undefined : 'loadStep.blocked.name';
   });
 
   protected ask(): void {
@@ -83,7 +78,8 @@ export class RetryFailed {
     this.asking.set({ kind: 'sending' });
     const values = this.corrected();
     const rows = values.map(({ load, _out }) => ({ load, _out }));
-    const body = values.length === 0 ? {} : { values, ...(this.alone() && { rows }) };
+    const confirm = this.org.confirmation(this.typed());
+    const body = values.length === 0 ? confirm : { ...confirm, values, ...(this.alone() && { rows }) };
     try {
       const run = await firstValueFrom(this.api.invoke(runsRetry, { id: this.run().id, body }));
       this.close();

@@ -26,6 +26,7 @@ import { Dialog } from '../../ui/dialog';
 import { Icon } from '../../ui/icon';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { whileSeen } from '../../ui/while-seen';
+import { ConfirmOrg } from '../confirm-org';
 import { OpenOrg } from '../open-org';
 
 type Asking =
@@ -42,7 +43,7 @@ const everyMs = 1000;
 /** Shows what rolling a finished load back would delete, put back and leave, and does it when told to. */
 @Component({
   selector: 'dms-roll-back',
-  imports: [Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
+  imports: [ConfirmOrg, Dialog, Icon, MatButton, ProblemPanel, TranslocoDirective],
   templateUrl: './roll-back.html',
   styleUrl: './roll-back.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -71,9 +72,7 @@ export class RollBack {
     if (this.session.user()?.role === 'viewer') return 'loadStep.blocked.viewer';
     if (this.org.state().kind !== 'ready') return 'loadStep.blocked.org';
     if (this.undone() === 0) return 'rollback.nothing';
-    return this.org.isGuarded() && this.typed().trim() !== this.org.name()
-      ? 'loadStep.blocked.name'
-      : undefined;
+    return this.org.isConfirmedBy(this.typed()) ? undefined : 'loadStep.blocked.name';
   });
 
   constructor() {
@@ -114,7 +113,8 @@ export class RollBack {
     if (this.blocked() !== undefined || now.kind !== 'seen') return;
     this.asking.set({ kind: 'sending', preview: now.preview });
     try {
-      const run = await firstValueFrom(this.api.invoke(rollbackStart, { id: this.run().id }));
+      const body = this.org.confirmation(this.typed());
+      const run = await firstValueFrom(this.api.invoke(rollbackStart, { id: this.run().id, body }));
       this.close();
       this.started.emit(run);
     } catch (error) {
