@@ -11,6 +11,7 @@ import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
 import { transformBench } from './bench/transform-bench';
 import { rollbackBench } from './bench/rollback-bench';
+import { verifyBench } from './bench/verify-bench';
 import { orgBench } from './bench/org-bench';
 
 // `npm run bench -- <name>`: measures, prints a table and JSON lines, exits 1 where a bar is missed.
@@ -35,6 +36,7 @@ const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   load: ({ rows = 1_000_000, once, cli }) =>
     loadBench(programs, { rows, triple: !once, ...(cli !== undefined && { cli }) }),
   rollback: ({ rows = 10_000 }) => rollbackBench(programs, rows),
+  verify: ({ rows = 100_000 }) => verifyBench(programs, rows),
   delta: ({ rows = 1_000_000 }) => deltaBench(programs, rows),
   org: ({ rows = 1_000_000 }) => orgBench(programs, rows),
   mapping: () => mappingBench(programs),
