@@ -53,14 +53,18 @@ test.describe('check', () => {
     await page.getByRole('main').getByRole('button', { name: 'Check', exact: true }).first().click();
     const errors = page.getByRole('region', { name: /^Errors/ });
     await expect(errors).toContainText('2 of 2 rows fixed by this one step.');
+    const takes = page.getByRole('list', { name: 'What a load would take' });
+    await expect(takes).toContainText(/needs about [\d,]+ API calls; [\d,]+ of [\d,]+ are left today/);
+    await expect(takes).toContainText(/MB of storage; [\d,]+ of [\d,]+ MB are free/);
+    await expect(takes).toContainText(/It would take .+ to .+/);
     await expectAccessible(page);
     await errors.getByRole('button', { name: /^Fix 2 rows/ }).click();
     const numbers = page.getByRole('list', { name: 'What would become of the rows' });
     await expect(numbers.getByRole('button', { name: /would fail/ })).toContainText('3');
     await expect(errors).not.toContainText('Not an e-mail address');
     await expect(page.getByText('Nothing changed since')).toBeVisible();
-    await page.goto(`/m/${id}/shape`);
-    await expect(page.getByText(/e-mail/i).first()).toBeVisible();
+    await page.goto(`/m/${id}/shape?load=Contacts`);
+    await expect(page.getByRole('heading', { name: 'Recipe (1)' })).toBeVisible();
   });
 
   test('is out of date once the mapping changed, and leads to Load when it holds', async ({

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import type { Operation, Strategy } from '@dms/domain';
+import type { LoadOptions, Operation, Strategy } from '@dms/domain';
 
 const rawHeader = 'id,first,last,email,phone,title,street,city,joined';
 
@@ -25,6 +25,7 @@ export async function writeContacts(
 export interface ContactsLoad {
   strategy?: Strategy;
   operation?: Operation;
+  options?: LoadOptions;
   slices?: number;
   /** First names and titles change places: other values for the same keys. */
   swapped?: boolean;

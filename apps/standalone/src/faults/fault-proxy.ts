@@ -44,6 +44,7 @@ export class FaultProxy {
   private rules: ArmedRule[] = [];
   private readonly pairs = new Set<Conversation>();
   private readonly strikes = new Set<() => void>();
+  private readonly records: { match: RegExp; lines: string[] }[] = [];
   private closed = false;
 
   private constructor(
@@ -64,6 +65,13 @@ export class FaultProxy {
   /** From now on this happens; what was armed before is off. */
   arm(...rules: ProxyRule[]): void {
     this.rules = rules.map((rule) => ({ ...rule, seen: 0, hits: 0 }));
+  }
+
+  /** The first lines of all requests that fit, from now on, in the order in which they come. */
+  record(match: RegExp): string[] {
+    const lines: string[] = [];
+    this.records.push({ match, lines });
+    return lines;
   }
 
   /** How often the armed rules have struck. */
@@ -113,6 +121,7 @@ export class FaultProxy {
   }
 
   private actionFor(request: string): ProxyAction | undefined {
+    for (const { match, lines } of this.records) if (match.test(request)) lines.push(request);
     let found: ProxyAction | undefined;
     for (const rule of this.rules) {
       if (!rule.match.test(request)) continue;

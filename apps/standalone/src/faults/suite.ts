@@ -2,6 +2,7 @@ import { Field, Played } from './field';
 import { Line, addTo, isExact, lineFor } from './line';
 import { randomNumbers } from './random-numbers';
 import { Scenario } from './scenario';
+import { around } from './scenarios/around';
 import { crashes } from './scenarios/crashes';
 import { network } from './scenarios/network';
 import { org } from './scenarios/org';
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   ...org,
   ...verifications,
   ...rollbacks,
+  ...around,
 ].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1));
 
 /** Injections that miss their moment are tried again so often. */
