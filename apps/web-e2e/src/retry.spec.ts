@@ -48,6 +48,23 @@ test('failed rows are sent again: those that can be written now are, the others 
   const written = (await writesOf(system)).slice(before).map(({ key }) => key);
   expect(written.sort()).toEqual(['C1', 'C7']);
 
+  await page.getByRole('button', { name: 'Retry 5 rows' }).click();
+  const again = page.getByRole('dialog', { name: 'Send 5 failed rows again?' });
+  await again.getByRole('button', { name: 'Correct rows first' }).click();
+  await again.getByLabel('last_name, row 2').fill('Berger');
+  await again.getByLabel('email, row 3').fill('cleo@baltic.example');
+  // What is as it was again is no correction.
+  await again.getByLabel('email, row 4').fill('dan@baltic.example');
+  await again.getByLabel('email, row 4').fill('dan@@baltic.example');
+  await again.getByLabel('Send only the 2 corrected rows').check();
+  await expectAccessible(page);
+  await again.getByRole('button', { name: 'Retry 2 rows' }).click();
+  await expect(page.locator('dms-sum-sentences')).toContainText('2 output rows = 2 created');
+  const corrected = (await writesOf(system)).slice(before + 2).map(({ key }) => key);
+  expect(corrected.sort()).toEqual(['C2', 'C3']);
+
+  await earlier.click();
+  await expect(page.getByRole('button', { name: 'Retry 5 rows' })).toBeVisible();
   await earlier.click();
   await expect(page.getByRole('button', { name: 'Retry 7 rows' })).toBeVisible();
 });

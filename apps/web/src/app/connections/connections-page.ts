@@ -76,7 +76,9 @@ export class ConnectionsPage implements OnInit {
     const [state, code, error] = [this.state(), this.code(), this.error()];
     if (state === undefined || (code ?? error) === undefined) return;
     // A code is good once, and belongs in no history.
-    void this.router.navigate([], { queryParams: {}, replaceUrl: true });
+    const forget = () => void this.router.navigate([], { queryParams: {}, replaceUrl: true });
+    // What closes itself when one goes elsewhere is not drawn yet at the first visit.
+    afterNextRender(forget, { injector: this.injector });
     if (code === undefined) {
       const detail = this.transloco.translate<string>('connections.notLetIn');
       this.problem.set({ code: 'ORG_LOGIN_FAILED', detail, status: 0 });
