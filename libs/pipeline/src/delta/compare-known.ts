@@ -17,7 +17,7 @@ export interface KnownInput {
   }[];
 }
 
-const columns = '_k VARCHAR, key VARCHAR, hash VARCHAR, id VARCHAR';
+const columns = '_k VARCHAR, key VARCHAR, hash UBIGINT, id VARCHAR';
 
 /**
  * Holds the rows of dms_prepared against the last confirmed write of each key: rows that say the same are settled as
@@ -31,21 +31,21 @@ export async function compareKnown(
 ): Promise<DeltaCounts> {
   await readKnown(session, key, kind, input);
   const now = quoteIdentifier(key);
+  // One pass over both: rows with what was known of their keys, and what was known of keys that no row has.
   await session.run(
-    `CREATE OR REPLACE TABLE dms_compared AS SELECT p._out, k.id, k.hash IS NOT NULL AS known, k.hash IS NOT DISTINCT FROM p.hash AS same
-     FROM (SELECT _out, ${comparable(now, kind)} AS _k, ${await digest(session, 'dms_prepared', wire)} AS hash FROM dms_prepared
-       WHERE _out NOT IN (SELECT _out FROM dms_presettled)) p LEFT JOIN dms_known k ON p._k = k._k`,
+    `CREATE OR REPLACE TABLE dms_compared AS SELECT p._out, p.settled, k.key, k.id, k.hash IS NOT NULL AS known, k.hash IS NOT DISTINCT FROM p.hash AS same
+     FROM (SELECT d._out, s._out IS NOT NULL AS settled, d._k, d.hash FROM
+         (SELECT _out, ${comparable(now, kind)} AS _k, ${await digest(session, 'dms_prepared', wire)} AS hash FROM dms_prepared) d
+         LEFT JOIN dms_presettled s ON d._out = s._out) p
+       FULL JOIN dms_known k ON p._k = k._k`,
   );
   await session.run(
-    `INSERT INTO dms_presettled SELECT _out, 'unchanged', NULL, NULL, id FROM dms_compared WHERE same ORDER BY _out`,
+    `INSERT INTO dms_presettled SELECT _out, 'unchanged', NULL, NULL, id FROM dms_compared WHERE same AND NOT settled`,
   );
   const copy = (sql: string, file: string) =>
     session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
   await copy('SELECT _k, key, hash, id FROM dms_known', 'known.parquet');
-  await copy(
-    `SELECT key, id FROM dms_known k ANTI JOIN (SELECT ${comparable(now, kind)} AS _k FROM dms_prepared WHERE ${now} IS NOT NULL) p ON k._k = p._k ORDER BY key`,
-    'gone.parquet',
-  );
+  await copy('SELECT key, id FROM dms_compared WHERE _out IS NULL ORDER BY key', 'gone.parquet');
   return count(session);
 }
 
@@ -53,7 +53,9 @@ async function readKnown(session: SqlSession, key: string, kind: KeyKind, input:
   const file = (name: string) => `read_parquet(${quoteText(session.path(name))})`;
   await session.run(`CREATE OR REPLACE TABLE dms_known(${columns})`);
   if (input.known)
-    await session.run(`INSERT INTO dms_known SELECT _k, key, hash, id FROM ${file(input.known)}`);
+    await session.run(
+      `INSERT INTO dms_known SELECT _k, key, CAST(hash AS UBIGINT), id FROM ${file(input.known)}`,
+    );
   for (const { prepared, outcomes, wire, gone } of input.runs) {
     // What was flagged or deleted because its row was gone is done with.
     if (gone)
@@ -63,13 +65,13 @@ async function readKnown(session: SqlSession, key: string, kind: KeyKind, input:
       );
     await session.run(`CREATE OR REPLACE VIEW dms_sent_then AS SELECT * FROM ${file(prepared)}`);
     const name = quoteIdentifier(key);
-    // What may have been written in part, or not, is known no longer; what surely was not leaves all as it was.
+    // What may have been written in part, or not, is known no longer; what surely was not leaves all as it was. Each key
+    // was sent in one row.
     await session.run(
-      `CREATE OR REPLACE TABLE dms_told AS SELECT DISTINCT ON (_k) * FROM (
-         SELECT ${comparable(name, kind)} AS _k, ${name} AS key, ${await digest(session, 'dms_sent_then', wire)} AS hash,
-           o.salesforceId AS id, o.status IN ('created', 'updated') AS confirmed
-         FROM dms_sent_then s JOIN ${file(outcomes)} o ON s._out = o._out
-         WHERE o.status IN ('created', 'updated', 'unknown') OR (o.status = 'failed' AND o.salesforceId IS NOT NULL))`,
+      `CREATE OR REPLACE TABLE dms_told AS SELECT ${comparable(name, kind)} AS _k, ${name} AS key,
+         ${await digest(session, 'dms_sent_then', wire)} AS hash, o.salesforceId AS id, o.status IN ('created', 'updated') AS confirmed
+       FROM dms_sent_then s JOIN ${file(outcomes)} o ON s._out = o._out
+       WHERE o.status IN ('created', 'updated', 'unknown') OR (o.status = 'failed' AND o.salesforceId IS NOT NULL)`,
     );
     await session.run('DELETE FROM dms_known WHERE _k IN (SELECT _k FROM dms_told)');
     await session.run('INSERT INTO dms_known SELECT _k, key, hash, id FROM dms_told WHERE confirmed');
@@ -87,12 +89,13 @@ async function digest(session: SqlSession, table: string, wire: WireColumn[]): P
   const salt = createHash('sha256')
     .update(JSON.stringify([how, names]))
     .digest('hex');
-  return `CAST(hash(${[quoteText(salt), ...names.map(quoteIdentifier)].join(', ')}) AS VARCHAR)`;
+  return `hash(${[quoteText(salt), ...names.map(quoteIdentifier)].join(', ')})`;
 }
 
 async function count(session: SqlSession): Promise<DeltaCounts> {
   const [row] = await session.rows(
-    `SELECT count(*) FILTER (NOT known) AS fresh, count(*) FILTER (known AND NOT same) AS changed, count(*) FILTER (same) AS same FROM dms_compared`,
+    `SELECT count(*) FILTER (NOT known) AS fresh, count(*) FILTER (known AND NOT same) AS changed, count(*) FILTER (same) AS same
+     FROM dms_compared WHERE NOT settled`,
   );
   const [gone] = await session.rows(
     `SELECT count(*) AS n FROM read_parquet(${quoteText(session.path('gone.parquet'))})`,

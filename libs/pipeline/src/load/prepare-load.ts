@@ -235,10 +235,6 @@ export async function writeTables(
     ['SELECT * FROM dms_lineage ORDER BY _out, _ds, _row', results.lineage],
     ['SELECT * FROM dms_fates ORDER BY _ds, _row', results.fates],
     ['SELECT * FROM dms_sendable ORDER BY _out', 'prepared.parquet'],
-    [
-      'SELECT * FROM dms_prepared WHERE _out IN (SELECT _out FROM dms_presettled) ORDER BY _out',
-      'unsent.parquet',
-    ],
     ['SELECT * FROM dms_presettled ORDER BY _out', 'presettled.parquet'],
     ...(waiting
       ? ([
@@ -247,6 +243,11 @@ export async function writeTables(
         ] as [string, string][])
       : []),
   ];
+  await copyInOrder(
+    session,
+    'SELECT p.* FROM dms_prepared p SEMI JOIN dms_presettled s ON p._out = s._out',
+    'unsent.parquet',
+  );
   for (const [sql, file] of copies) {
     if (written.includes(file)) continue;
     await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
