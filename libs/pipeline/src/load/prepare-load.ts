@@ -216,12 +216,26 @@ async function countPresettled(session: SqlSession): Promise<{ skipped: number; 
 
 /** prepared.parquet, and the view dms_sendable of it. */
 async function writeSendable(session: SqlSession): Promise<void> {
-  const [settled] = await session.rows('SELECT count(*) AS n FROM dms_presettled');
-  const without = Number(settled?.['n'] ?? 0) > 0 ? ' ANTI JOIN dms_presettled s ON p._out = s._out' : '';
+  const settled = await settledOf(session);
+  const without = {
+    none: '',
+    some: ' ANTI JOIN dms_presettled s ON p._out = s._out',
+    all: ' WHERE false',
+  }[settled];
   await copyInOrder(session, `SELECT p.* FROM dms_prepared p${without}`, 'prepared.parquet');
   await session.run(
     `CREATE OR REPLACE VIEW dms_sendable AS SELECT * FROM read_parquet(${quoteText(session.path('prepared.parquet'))})`,
   );
+}
+
+/** Whether rows were settled already: where all were, as in an unchanged file, or none, nobody has to tell them apart. */
+async function settledOf(session: SqlSession): Promise<'none' | 'some' | 'all'> {
+  const [count] = await session.rows(
+    'SELECT (SELECT count(DISTINCT _out) FROM dms_presettled) AS settled, (SELECT count(*) FROM dms_output) AS rows',
+  );
+  const settled = Number(count?.['settled'] ?? 0);
+  if (settled === 0) return 'none';
+  return settled === Number(count?.['rows'] ?? 0) ? 'all' : 'some';
 }
 
 /** Leaves the tables of a prepared load in the session's folder, but for the files that are `written` already. */
@@ -235,6 +249,10 @@ export async function writeTables(
     ['SELECT * FROM dms_lineage ORDER BY _out, _ds, _row', results.lineage],
     ['SELECT * FROM dms_fates ORDER BY _ds, _row', results.fates],
     ['SELECT * FROM dms_sendable ORDER BY _out', 'prepared.parquet'],
+    [
+      'SELECT * FROM dms_prepared WHERE _out IN (SELECT _out FROM dms_presettled) ORDER BY _out',
+      'unsent.parquet',
+    ],
     ['SELECT * FROM dms_presettled ORDER BY _out', 'presettled.parquet'],
     ...(waiting
       ? ([
@@ -243,13 +261,13 @@ export async function writeTables(
         ] as [string, string][])
       : []),
   ];
-  await copyInOrder(
-    session,
-    'SELECT p.* FROM dms_prepared p SEMI JOIN dms_presettled s ON p._out = s._out',
-    'unsent.parquet',
-  );
+  const done = [...written];
+  if ((await settledOf(session)) === 'all') {
+    await copyInOrder(session, 'SELECT * FROM dms_prepared', 'unsent.parquet');
+    done.push('unsent.parquet');
+  }
   for (const [sql, file] of copies) {
-    if (written.includes(file)) continue;
+    if (done.includes(file)) continue;
     await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
   }
 }
