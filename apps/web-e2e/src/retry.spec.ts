@@ -59,6 +59,8 @@ test('failed rows are sent again: those that can be written now are, the others 
   await again.getByLabel('Send only the 2 corrected rows').check();
   await expectAccessible(page);
   await again.getByRole('button', { name: 'Retry 2 rows' }).click();
+  await expect(page.locator('dms-run-live')).toContainText('2 of 2');
+  await page.goto(`/m/${id}/results`);
   await expect(page.locator('dms-sum-sentences')).toContainText('2 output rows = 2 created');
   const corrected = (await writesOf(system)).slice(before + 2).map(({ key }) => key);
   expect(corrected.sort()).toEqual(['C2', 'C3']);

@@ -35,6 +35,10 @@ const most = 50;
   imports: [ProblemPanel, Skeleton, TranslocoDirective],
   templateUrl: './correct-rows.html',
   styles: `
+    :host {
+      display: grid;
+      min-width: 0;
+    }
     .scroll {
       max-height: 45dvh;
       overflow: auto;
