@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { makeContacts } from './contacts';
-import { call } from './made-by-rest';
+import { call, makeDataset, makeMigration } from './made-by-rest';
 import { expect, test } from './test';
 
 interface Mapping {
@@ -67,6 +67,30 @@ test.describe('map', () => {
     await page.reload();
     await expect(page.getByText('Required: 2 of 2')).toBeVisible();
     await expect(source(page, 'Email')).toHaveValue('email');
+  });
+
+  test('asks which of two columns is meant, with what both hold', async ({ signedIn: page }) => {
+    const csv = 'id,last_name,email,e_mail\n1,Meier,a@work.example,b@home.example\n';
+    const datasetId = await makeDataset(page, 'rivals.csv', csv);
+    const recipe = { version: 1, steps: [] };
+    const load = { name: 'People', datasetId, recipe, object: 'Contact', operation: 'insert', mapping: [] };
+    const id = await makeMigration(page, 'Two addresses', [load]);
+    await page.goto(`/m/${id}/map`);
+    const email = line(page, 'Email');
+    await expect(email).toHaveAccessibleName(/to be chosen/);
+    const columns = page.getByRole('group', { name: 'Columns for Email' });
+    await expect(columns.getByRole('button')).toHaveCount(2);
+    await expect(columns.getByRole('button', { name: /e_mail.*b@home\.example/ })).toBeVisible();
+    await expectAccessible(page);
+    // What is not clear is not accepted along with the rest.
+    await page.getByRole('button', { name: /^Accept \d+ suggestions? from 90 %/ }).click();
+    await expect(columns).toBeVisible();
+    await email.focus();
+    await page.keyboard.press('a');
+    await expect(columns.getByRole('button').first()).toBeFocused();
+    await columns.getByRole('button', { name: /e_mail/ }).click();
+    await expect(source(page, 'Email')).toHaveValue('e_mail');
+    await expect(columns).toBeHidden();
   });
 
   test('matches the values of a list, and undoes it', async ({ signedIn: page }) => {

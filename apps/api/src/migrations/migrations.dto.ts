@@ -227,6 +227,13 @@ export class SuggestMappingDto {
   load!: string;
 }
 
+export class RivalDto {
+  @Text({ free: true })
+  column!: string;
+  @Amount({ description: '0 to 1' })
+  confidence!: number;
+}
+
 export class SuggestionDto {
   @Text()
   field!: string;
@@ -245,6 +252,12 @@ export class SuggestionDto {
   values?: Record<string, string>;
   @Texts({ optional: true, description: 'Picklists: values of the sample that stand for none of the list' })
   unmatched?: string[];
+  @NestedList(() => RivalDto, {
+    optional: true,
+    description:
+      'Columns that are nearly as likely (less than 0.15 behind), the likeliest first: a person has to choose',
+  })
+  rivals?: RivalDto[];
 }
 
 export class SuggestionsDto {

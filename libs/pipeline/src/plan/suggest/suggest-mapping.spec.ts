@@ -111,6 +111,24 @@ describe('suggestMapping', () => {
     ]);
   });
 
+  it('names the columns that a guess does not clearly lead, unless they are better placed elsewhere', () => {
+    const [guess] = suggest([
+      column('mail', ['a@b.example'], 'email'),
+      column('e-mail', ['c@d.example'], 'email'),
+    ]);
+    expect(guess).toMatchObject({
+      field: 'Email',
+      rivals: [{ confidence: expect.closeTo(guess?.confidence ?? 0, 0.15) }],
+    });
+    expect([guess?.column, guess?.rivals?.[0]?.column].sort()).toEqual(['e-mail', 'mail']);
+    for (const each of suggest([column('last_name'), column('first_name'), column('email')]))
+      expect(each).not.toHaveProperty('rivals');
+    // Mail addresses by sight alone are far behind a column that is called so.
+    expect(
+      suggest([column('email', ['a@b.example'], 'email'), column('x17', ['c@d.example'], 'email')])[0],
+    ).not.toHaveProperty('rivals');
+  });
+
   it('remembers what was mapped before onto the same object', () => {
     const past = pastMappings('Contact', [
       load([{ field: 'Phone', column: 'X17' }]),

@@ -16,16 +16,28 @@ export interface Suggestion {
   values?: Record<string, string>;
   /** For picklists: values of the sample that stand for none of the list, the commonest first. */
   unmatched?: string[];
+  /** Columns that are nearly as likely, the likeliest first: a person has to choose. */
+  rivals?: Rival[];
+}
+
+export interface Rival {
+  column: string;
+  /** 0 to 1. */
+  confidence: number;
 }
 
 /** Below this a guess is no help. */
 const least = 0.5;
 /** Names that say the same never count for more than this when the values speak against them. */
 const doubted = 0.6;
+/** Who leads by less than this has not won. */
+const clearLead = 0.15;
+const mostRivals = 3;
 
 /**
  * Pairs columns with writeable fields by what was mapped before, by names, labels and synonyms in three languages, and
- * by what a sample of the values looks like. Each column and each field is suggested at most once, the best pair first.
+ * by what a sample of the values looks like. Each column and each field is suggested at most once, the best pair first; with
+ * it come the columns that it does not clearly lead.
  */
 export function suggestMapping(
   columns: ColumnEvidence[],
@@ -53,12 +65,42 @@ export function suggestMapping(
       compare(a.column.name, b.column.name),
   );
   const taken = new Set<string>();
-  return pairs.flatMap(({ column, field, confidence, basis, reason }) => {
-    if (taken.has(`f:${field.name}`) || taken.has(`c:${column.name}`)) return [];
+  const won = pairs.filter(({ column, field }) => {
+    if (taken.has(`f:${field.name}`) || taken.has(`c:${column.name}`)) return false;
     taken.add(`f:${field.name}`).add(`c:${column.name}`);
-    const matches = field.type.endsWith('picklist') ? matchValues(column, field) : undefined;
-    return [{ field: field.name, column: column.name, confidence, basis, reason, ...matches }];
+    return true;
   });
+  const homes = new Map(won.map((pair) => [pair.column.name, pair]));
+  return won.map((pair) => {
+    const { column, field, confidence, basis, reason } = pair;
+    const matches = field.type.endsWith('picklist') ? matchValues(column, field) : undefined;
+    const rivals = pairs.filter((other) => isRival(other, pair, homes.get(other.column.name)));
+    return {
+      field: field.name,
+      column: column.name,
+      confidence,
+      basis,
+      reason,
+      ...matches,
+      ...(rivals.length > 0 && { rivals: rivals.slice(0, mostRivals).map(rivalOf) }),
+    };
+  });
+}
+
+interface Pair extends Judgement {
+  column: ColumnEvidence;
+  field: OrgField;
+}
+
+/** Another column for the same field, nearly as likely, and no better placed elsewhere. */
+function isRival(other: Pair, won: Pair, home: Pair | undefined): boolean {
+  if (other === won || other.field !== won.field) return false;
+  const isNear = other.confidence > won.confidence - clearLead;
+  return isNear && (home === undefined || home.confidence < other.confidence);
+}
+
+function rivalOf({ column, confidence }: Pair): Rival {
+  return { column: column.name, confidence };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -110,6 +110,14 @@ export class MapLine {
     const matched = entry.values?.[textOf(value)];
     return matched === undefined ? { value } : { value, matched };
   });
+  /** Columns that are about equally likely, each with what this row has in it. */
+  protected readonly rivals = computed(() => {
+    const guess = this.line().suggestion;
+    const row = this.model.row();
+    if (!guess?.rivals) return [];
+    const all = [{ column: guess.column, confidence: guess.confidence }, ...guess.rivals];
+    return all.map((each) => ({ ...each, value: row?.[each.column] ?? null }));
+  });
   /** Every row was looked at, and the field takes them all. */
   protected readonly fits = computed(() => {
     const { entry, field, problems } = this.line();
@@ -134,7 +142,12 @@ export class MapLine {
       ...(from !== undefined ? [t('map.spoken.from', { from })] : []),
       ...(entry?.constant !== undefined ? [t('map.spoken.constant', { value: textOf(entry.constant) })] : []),
       ...(!entry && suggestion
-        ? [t('map.spoken.guess', { from: suggestion.column, share: certainty(suggestion.confidence) })]
+        ? [
+            t(suggestion.rivals ? 'map.spoken.rivals' : 'map.spoken.guess', {
+              from: suggestion.column,
+              share: certainty(suggestion.confidence),
+            }),
+          ]
         : []),
       ...(!entry && !suggestion ? [t('map.spoken.none')] : []),
       ...(problems.length > 0
@@ -190,8 +203,16 @@ export class MapLine {
     this.feed(value === 'null' ? { ...rest, blank: 'null' } : rest);
   }
 
+  /** Where several columns would do, it is asked for one of them. */
   protected accept(): void {
+    const rival = this.host.nativeElement.querySelector<HTMLElement>('.rival');
+    if (rival) return rival.focus();
     this.model.accept(this.line());
+    this.focus();
+  }
+
+  protected choose(column: string): void {
+    this.pick(column);
     this.focus();
   }
 

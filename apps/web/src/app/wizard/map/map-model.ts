@@ -97,10 +97,10 @@ export class MapModel {
     this.feed(line, this.entryOfGuess(line.suggestion));
   }
 
-  /** Guesses that are not taken yet and at least so sure (0 to 1). */
+  /** Guesses that are not taken yet, at least so sure (0 to 1), and not for a person to choose between. */
   guesses(least: number): SuggestionDto[] {
     return this.lines().flatMap(({ suggestion }) =>
-      suggestion && suggestion.confidence >= least - 1e-9 ? [suggestion] : [],
+      suggestion && !suggestion.rivals && suggestion.confidence >= least - 1e-9 ? [suggestion] : [],
     );
   }
 
