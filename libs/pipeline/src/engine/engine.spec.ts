@@ -18,6 +18,7 @@ describe('the tables of an operation', () => {
     ['preview', 'file'],
     ['trace', 'file'],
     ['harvest', 'memory'],
+    ['derive', 'memory'],
   ] as const)('%s are kept in %s', (name, expected) => {
     expect(tablesOf(name)).toBe(expected);
   });

@@ -110,12 +110,13 @@ export function memoryOf(name: OperationName, jobMemoryMb: number): number {
   return Math.min(jobMemoryMb, Math.max(enough, Math.round(jobMemoryMb * share)));
 }
 
-/** A load's operations leave files and no tables, so none of their statements has to wait for a disk. */
-const loads: readonly OperationName[] = [
+/** Operations that leave files and no tables, so that none of their statements has to wait for a disk. */
+const leavingFiles: readonly OperationName[] = [
+  'derive',
   ...(['prepare', 'resolve', 'body', 'records', 'answers', 'harvest', 'keys', 'distinct'] as const),
   ...(['check', 'fold', 'account', 'outcomes', 'causes'] as const),
 ];
 
 export function tablesOf(name: OperationName): 'file' | 'memory' {
-  return loads.includes(name) ? 'memory' : 'file';
+  return leavingFiles.includes(name) ? 'memory' : 'file';
 }

@@ -3,6 +3,7 @@ import { checkCondition, checkExpression, type CheckedExpression } from '../expr
 import { columnTypeOf, storedType } from '../expressions/column-types';
 import type { Order } from '../steps/parameters';
 import { findColumn } from '../steps/columns';
+import { cellChanged } from './cell-changed';
 import { orderedSql, type Stage, type StageColumn, stageSql, withLayer } from './stage';
 import type { Workbench } from './workbench';
 
@@ -98,11 +99,7 @@ export class StepRun {
 
   /** Counts, once the pass over the rows comes, the cells of `after` that differ from `before`. */
   countChanges(pairs: { before: StageColumn; after: StageColumn }[]): void {
-    const differs = pairs.map(({ before, after }) =>
-      before.type === after.type
-        ? `CAST(${before.sql} IS DISTINCT FROM ${after.sql} AS INTEGER)`
-        : `CAST(CAST(${before.sql} AS VARCHAR) IS DISTINCT FROM CAST(${after.sql} AS VARCHAR) AS INTEGER)`,
-    );
+    const differs = pairs.map(({ before, after }) => `CAST(${cellChanged(before, after)} AS INTEGER)`);
     if (differs.length > 0) this.bench.count(this.index, differs.join(' + '));
   }
 

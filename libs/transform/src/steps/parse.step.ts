@@ -6,6 +6,7 @@ import { findColumn } from './columns';
 import { type OnError, readOnError, rejectMisfits } from './on-error';
 import type { Parameters } from './parameters';
 import { type DateForm, englishMonths, readDate } from './parse-dates';
+import { decimalType, mostDecimals } from './decimal-type';
 import { weighDates } from './parse-evidence';
 import {
   bareAmount,
@@ -45,9 +46,6 @@ interface Parse {
   onError: OnError;
   flag?: string;
 }
-
-/** Most digits after the point that an exact decimal keeps. */
-const mostDecimals = 18;
 
 /** Reads text as values of a type. Trims first; a column already of that type is left as it is. */
 export const parse = defineStep<Parse>({
@@ -174,9 +172,11 @@ function dayComesFirst(locale: string): boolean {
 async function readings(parameters: Parse, column: StageColumn, stage: Stage, run: StepRun) {
   const word = run.bench.newIdentifier();
   const nulls = parameters.nullWords.map((text) => quoteText(text.trim()));
-  const text = `nullif(${trimmed(asText(column))}, '')`;
+  const written = `nullif(${trimmed(asText(column))}, '')`;
   const counted =
-    nulls.length > 0 ? `CASE WHEN ${text} IN (${nulls.join(', ')}) THEN NULL ELSE ${text} END` : text;
+    nulls.length > 0
+      ? `CASE WHEN ${written} IN (${nulls.join(', ')}) THEN NULL ELSE ${written} END`
+      : written;
   const withWord = withLayer(stage, [`${counted} AS ${word}`]);
   const { type } = parameters;
   if (type === 'date' || type === 'time' || type === 'datetime' || type === 'instant')
@@ -185,7 +185,7 @@ async function readings(parameters: Parse, column: StageColumn, stage: Stage, ru
     const value = run.bench.newIdentifier();
     return { stage: withLayer(withWord, [`${valueOf(parameters, word)} AS ${value}`]), word, value };
   }
-  const { stage: withPlain, plain } = plainNumbers(parameters, withWord, word, run);
+  const { stage: withPlain, plain, text: bare } = plainNumbers(parameters, withWord, word, run);
   if (type === 'number') {
     const value = run.bench.newIdentifier();
     return { stage: withLayer(withPlain, [`TRY_CAST(${plain} AS DOUBLE) AS ${value}`]), word, value };
@@ -194,7 +194,7 @@ async function readings(parameters: Parse, column: StageColumn, stage: Stage, ru
   const decimals = decimalsOf(plain, parameters.numbers);
   const sqlType = await (type === 'integer'
     ? integerType(run, withPlain, plain)
-    : decimalType(run, withPlain, plain, decimals));
+    : decimalType(run, withPlain, { plain, bare, decimals, form: parameters.numbers }));
   const exact =
     type === 'integer' ? `regexp_full_match(${plain}, '[^.]*(\\.0*)?')` : `${decimals} <= ${mostDecimals}`;
   const cast = `CASE WHEN ${exact} THEN TRY_CAST(${plain} AS ${sqlType}) END`;
@@ -231,7 +231,7 @@ function plainNumbers({ numbers, type }: Parse, stage: Stage, word: string, run:
   const text = numbers.percent ? layer(withoutPercent(amount)) : amount;
   const bare = layer(plainNumber(text, numbers, type === 'number'));
   const plain = numbers.percent ? layer(hundredth(amount, bare)) : bare;
-  return { stage: ready, plain };
+  return { stage: ready, plain, text };
 }
 
 async function integerType(run: StepRun, stage: Stage, plain: string): Promise<string> {
@@ -240,25 +240,6 @@ async function integerType(run: StepRun, stage: Stage, plain: string): Promise<s
        AND TRY_CAST(${plain} AS BIGINT) IS NULL AND TRY_CAST(${plain} AS DECIMAL(38,0)) IS NOT NULL`,
   );
   return wide > 0 ? 'DECIMAL(38,0)' : 'BIGINT';
-}
-
-/**
- * Wide enough for every value and no wider than needed: reading text into a decimal of up to 18 digits is some fifty
- * times faster than into a wider one.
- */
-async function decimalType(run: StepRun, stage: Stage, plain: string, decimals: string): Promise<string> {
-  const numbers = `SELECT ${plain} AS plain, ${decimals} AS d FROM (${stageSql(stage)})`;
-  const widest = async (whole: string) => {
-    const [row] = await run.session.rows(
-      `SELECT coalesce(max(d), 0) AS scale, coalesce(max(${whole}), 0) AS whole FROM (${numbers}) WHERE d <= ${mostDecimals}`,
-    );
-    return { scale: Number(row?.['scale']), whole: Number(row?.['whole']) };
-  };
-  // Signs and zeros in front count as digits at first, as leaving them out costs more than all else.
-  let { scale, whole } = await widest('strlen(plain) - d');
-  if (scale + whole > 18)
-    ({ scale, whole } = await widest(`length(split_part(ltrim(plain, '+-0'), '.', 1))`));
-  return `DECIMAL(${scale + whole <= 18 ? 18 : 38},${scale})`;
 }
 
 function valueOf({ type, trueWords, falseWords }: Parse, word: string): string {

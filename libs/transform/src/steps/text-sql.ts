@@ -11,8 +11,8 @@ const endings = [' ', '\t', '\n', '\v', '\f', '\r'];
 
 /**
  * Without white space at its ends. Most cells of a column have none, and to tell so by bytes costs a third of a
- * pattern; so does cutting both ends by a pattern each, against one that looks for either. A longer expression stands
- * but once, as the engine would compute it for every mention.
+ * pattern; so does cutting both ends by a pattern each, against one that looks for either, and cutting bytes off where
+ * there are no other letters. A longer expression stands but once, as the engine would compute it for every mention.
  */
 export function trimmed(sql: string): string {
   const cut = `regexp_replace(regexp_replace(${sql}, ${quoteText(`^[${whiteSpace}]+`)}, ''), ${quoteText(`[${whiteSpace}]+$`)}, '')`;
@@ -21,7 +21,8 @@ export function trimmed(sql: string): string {
   const ends = endings.map((space) => `suffix(${sql}, ${quoteText(space)})`).join(' OR ');
   const needed = `regexp_matches(${sql}, ${quoteText(spaceAtEnd)})`;
   return `CASE WHEN ${sql} >= '!' AND ${ascii} AND NOT (${ends}) THEN ${sql}
-    WHEN NOT (${ascii}) AND NOT ${needed} THEN ${sql} ELSE ${cut} END`;
+    WHEN ${ascii} THEN trim(${sql}, ${quoteText(endings.join(''))})
+    WHEN NOT ${needed} THEN ${sql} ELSE ${cut} END`;
 }
 
 /** Whether there is nothing but white space, or nothing at all. */

@@ -45,7 +45,9 @@ export class EngineProcess {
       // As the pipeline shares it out: a recipe may hold the whole limit, all else a quarter.
       const memoryMb =
         op === 'derive' ? this.memoryMb : Math.min(this.memoryMb, Math.max(256, this.memoryMb / 4));
-      const envelope = { folder: this.folder, memoryMb, input };
+      // And as it says where tables lie: what leaves files only keeps none on the disk.
+      const tables = op === 'derive' ? 'memory' : 'file';
+      const envelope = { folder: this.folder, memoryMb, tables, input };
       this.child.send({ type: 'run', id: this.next++, op, input: envelope });
     });
     return { output, seconds: (performance.now() - startedAt) / 1000, progress };
