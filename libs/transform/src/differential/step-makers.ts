@@ -245,7 +245,8 @@ export const makers: Maker[] = [
     };
   },
   (build) => {
-    const name = build.chance() ? 'from' : undefined;
+    // A source column that is there already is refused, so a second union has none.
+    const name = build.chance() && !build.all.has('from') ? 'from' : undefined;
     if (build.all.get('t') !== 'text' || (build.all.has('v') && build.all.get('v') !== 'number'))
       return undefined;
     build.set('v', 'number');
