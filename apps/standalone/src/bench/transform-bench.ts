@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,11 +38,14 @@ const million = 1_000_000;
 export async function transformBench(programs: string, memoryMb: number, rows?: number): Promise<Bar[]> {
   const bench = new TransformBench(join(programs, 'worker', 'engine.js'));
   try {
-    if (rows !== undefined) return (await bench.size({ rows, memoryMb })).bars;
+    if (rows !== undefined)
+      return [...(await bench.size({ rows, memoryMb })).bars, ...(await bench.again(rows, memoryMb))];
     const small = await bench.size({ rows: million, memoryMb, ratio: 4, rssMb: 1024 });
     const large = await bench.size({ rows: 5 * million, memoryMb, ratio: 5, rssMb: 1536 });
     const tight = await bench.finishes({ rows: 5 * million, memoryMb: 512, rssMb: 1536 });
-    return [...small.bars, ...large.bars, ...tight, await bench.growth(small.dms.seconds, memoryMb)];
+    const again = await bench.again(million, memoryMb);
+    const growth = await bench.growth(small.dms.seconds, memoryMb);
+    return [...small.bars, ...again, ...large.bars, ...tight, growth];
   } finally {
     bench.end();
   }
@@ -118,7 +122,57 @@ class TransformBench {
     };
   }
 
-  private async reshape(rows: number, memoryMb: number): Promise<Timing> {
+  /** The same work twice gives the same bytes; and work that is stopped half way ends soon. */
+  async again(rows: number, memoryMb: number): Promise<Bar[]> {
+    return this.inFolder(rows, memoryMb, async (engine, folder) => {
+      const { inputs } = await stagedInputs(engine, folder);
+      const derive = (onProgress?: () => void) =>
+        engine.run('derive', { recipe: referenceRecipe, inputs }, onProgress);
+      const digests: string[] = [];
+      let seconds = 0;
+      for (let time = 0; time < 2; time++) {
+        seconds = (await derive()).seconds;
+        digests.push(
+          createHash('sha256')
+            .update(readFileSync(join(folder, 'derived.parquet')))
+            .digest('hex'),
+        );
+      }
+      let askedAt = 0;
+      const ended = await derive(() => {
+        if (askedAt === 0) engine.cancel();
+        askedAt ||= performance.now();
+      }).then(
+        () => 'finished all the same',
+        (error: Error) => error.message,
+      );
+      const stopped = (performance.now() - askedAt) / 1000;
+      return [
+        {
+          case: 'same bytes',
+          rows,
+          seconds,
+          bar: 'the same file twice',
+          value: digests[0] === digests[1] ? 'the same' : digests.join(' and '),
+          ok: digests[0] === digests[1],
+        },
+        {
+          case: 'cancel',
+          rows,
+          seconds: stopped,
+          bar: 'within 2 s',
+          value: `${stopped.toFixed(2)} s (${ended.slice(0, 60)})`,
+          ok: stopped < 2 && ended.includes('CANCELLED'),
+        },
+      ];
+    });
+  }
+
+  private async inFolder<T>(
+    rows: number,
+    memoryMb: number,
+    work: (engine: EngineProcess, folder: string) => Promise<T>,
+  ): Promise<T> {
     const folder = join(this.home, 'job');
     mkdirSync(folder);
     const orders = await this.orders(rows);
@@ -127,12 +181,16 @@ class TransformBench {
     copyFileSync(await this.lookups(), join(folder, 'lookups.csv'));
     const engine = new EngineProcess(this.engine, folder, memoryMb);
     try {
-      const source = await stage(engine, folder, 'orders');
-      const other = await stage(engine, folder, 'lookups');
-      const inputs = {
-        source: { datasetId: 'orders', file: 'orders.parquet', columns: source.columns },
-        others: { lookups: { file: 'lookups.parquet', columns: other.columns } },
-      };
+      return await work(engine, folder);
+    } finally {
+      await engine.end();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private async reshape(rows: number, memoryMb: number): Promise<Timing> {
+    return this.inFolder(rows, memoryMb, async (engine, folder) => {
+      const { inputs, seconds: staging } = await stagedInputs(engine, folder);
       const derived = await engine.run<{ columns: Column[] }>('derive', { recipe: referenceRecipe, inputs });
       renameSync(join(folder, 'derived.parquet'), join(folder, 'rows.parquet'));
       const written = await engine.run('export', {
@@ -141,7 +199,7 @@ class TransformBench {
         guard: false,
       });
       const parts = {
-        stage: source.seconds + other.seconds,
+        stage: staging,
         reshape: derived.seconds,
         write: written.seconds,
       };
@@ -154,10 +212,7 @@ class TransformBench {
         rssMb: engine.peakMb(),
         csv: readFileSync(join(folder, 'export.csv'), 'utf8'),
       };
-    } finally {
-      await engine.end();
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   private async pandas(rows: number): Promise<Timing> {
@@ -190,6 +245,16 @@ class TransformBench {
     if (!existsSync(path)) await writeLookups(path);
     return path;
   }
+}
+
+async function stagedInputs(engine: EngineProcess, folder: string) {
+  const source = await stage(engine, folder, 'orders');
+  const other = await stage(engine, folder, 'lookups');
+  const inputs = {
+    source: { datasetId: 'orders', file: 'orders.parquet', columns: source.columns },
+    others: { lookups: { file: 'lookups.parquet', columns: other.columns } },
+  };
+  return { inputs, seconds: source.seconds + other.seconds };
 }
 
 async function stage(engine: EngineProcess, folder: string, name: string) {

@@ -1,15 +1,26 @@
 import { createHash } from 'node:crypto';
-import { quoteIdentifier, quoteText, type Recipe, type SqlSession, type Step } from '@dms/domain';
+import {
+  type Column,
+  quoteIdentifier,
+  quoteText,
+  type Recipe,
+  type SqlSession,
+  type Step,
+} from '@dms/domain';
 import { walk } from '../grid/recipe-walk';
 import { RecipeChecker } from '../run/recipe-checker';
 import type { RecipeInputs, RunHooks } from '../run/recipe-run';
-import { orderedSql, type Stage } from '../run/stage';
+import type { Stage } from '../run/stage';
 import { asRecipe } from '../steps/other-dataset';
-import { asText } from '../steps/text-sql';
+import { OtherTables, tableOf } from './other-tables';
 import { pandasStep } from './pandas-step';
 import { preamble } from './preamble';
-import { NoEquivalent } from './python-expression';
-import { pyText, pyValue } from './python-text';
+import { preambleTables } from './preamble-tables';
+import { preambleValues } from './preamble-values';
+import { NoEquivalent, type PythonColumn } from './python-expression';
+import { columnPairs, type Table, tableCode } from './python-table';
+import { pyText } from './python-text';
+import type { StepContext } from './step-context';
 
 export interface NotebookRequest {
   /** Shown as the heading. */
@@ -38,11 +49,6 @@ interface StepCell {
   code?: string;
   reason?: string;
 }
-interface Table {
-  columns: { name: string; type: string }[];
-  rows: (string | null)[][];
-}
-
 /**
  * A notebook that does in pandas, step by step over a sample of the rows, what the recipe does, and ends by asserting
  * that both came to the same. A step without an honest equivalent says so and goes on with what DMS made of it. No text
@@ -55,47 +61,57 @@ export async function notebook(
   { title, rows = 500 }: NotebookRequest,
   hooks: RunHooks = {},
 ): Promise<Notebook> {
-  const sample = await sampled(session, inputs, rows);
   const { steps } = asRecipe(recipe);
+  const sample = await sampled(session, inputs, steps, Math.trunc(rows));
   return walk(session, recipe, sample, hooks, async ({ stages }) => {
     const tables: Table[] = [];
     for (const stage of stages) tables.push(await tableOf(session, stage));
     const cells: StepCell[] = [];
     for (const [index, step] of steps.entries()) {
-      const columns = tables[index]?.columns ?? [];
+      const [before, after] = [stages[index] as Stage, tables[index + 1]?.columns ?? []];
+      const others = new OtherTables(session, sample, hooks, before);
+      const context: StepContext = { session, after, other: (...asked) => others.table(...asked) };
       cells.push(
-        step.off === true ? { step, reason: 'it is switched off' } : await translated(session, step, columns),
+        step.off === true
+          ? { step, reason: 'it is switched off' }
+          : await translated(step, tables[index]?.columns ?? [], context),
       );
     }
     return document(title, tables, cells);
   });
 }
 
-/** The first rows of the source, as a file of their own; joined tables stay whole. */
-async function sampled(session: SqlSession, inputs: RecipeInputs, rows: number): Promise<RecipeInputs> {
-  const { source } = inputs;
-  const names = source.columns.map(({ name }) => quoteIdentifier(name));
-  await session.run(
-    `COPY (SELECT ${['_row', ...names].join(', ')} FROM read_parquet(${quoteText(session.path(source.file))})
-     ORDER BY _row LIMIT ${Math.trunc(rows)}) TO ${quoteText(session.path('sample.parquet'))} (FORMAT parquet)`,
-  );
-  return { ...inputs, source: { ...source, file: 'sample.parquet' } };
-}
-
-async function tableOf(session: SqlSession, stage: Stage): Promise<Table> {
-  const list = stage.columns.map((column, at) => `${asText(column)} AS v${at}`);
-  const rows = await session.rows(
-    `SELECT ${['o', ...list].join(', ')} FROM (${orderedSql(stage)}) ORDER BY o`,
-  );
-  return {
-    columns: stage.columns.map(({ name, type }) => ({ name, type })),
-    rows: rows.map((row) => stage.columns.map((_, at) => (row[`v${at}`] ?? null) as string | null)),
+/** The first rows of the source and of the tables put under it, as files of their own; joined tables stay whole. */
+async function sampled(
+  session: SqlSession,
+  inputs: RecipeInputs,
+  steps: Step[],
+  rows: number,
+): Promise<RecipeInputs> {
+  const cut = async ({ file, columns }: { file: string; columns: Column[] }, name: string) => {
+    const names = columns.map((column) => quoteIdentifier(column.name));
+    await session.run(
+      `COPY (SELECT ${['_row', ...names].join(', ')} FROM read_parquet(${quoteText(session.path(file))})
+       ORDER BY _row LIMIT ${rows}) TO ${quoteText(session.path(name))} (FORMAT parquet)`,
+    );
+    return name;
   };
+  const asked = (op: string, id: string) =>
+    steps.some((step) => step.op === op && JSON.stringify(step['with'] ?? null).includes(JSON.stringify(id)));
+  const others = { ...inputs.others };
+  for (const [at, [id, other]] of Object.entries(others).entries())
+    if (asked('union', id) && !asked('join', id))
+      others[id] = { ...other, file: await cut(other, `sample-${at + 1}.parquet`) };
+  return { source: { ...inputs.source, file: await cut(inputs.source, 'sample.parquet') }, others };
 }
 
-async function translated(session: SqlSession, step: Step, columns: Table['columns']): Promise<StepCell> {
+async function translated(
+  step: Step,
+  columns: readonly PythonColumn[],
+  context: StepContext,
+): Promise<StepCell> {
   try {
-    return { step, code: await pandasStep(session, step, columns) };
+    return { step, code: await pandasStep(step, columns, context) };
   } catch (error) {
     if (error instanceof NoEquivalent) return { step, reason: error.message };
     throw error;
@@ -111,7 +127,7 @@ function document(title: string, tables: Table[], steps: StepCell[]): Notebook {
       `# ${plain(title)}\n\nThe recipe in pandas, over the first ${tables[0]?.rows.length ?? 0} rows. ${done} of ${steps.length} steps are done here; ` +
         'of the others the result is taken over from DMS, and the cell says why.',
     ),
-    code(preamble),
+    code(preamble + preambleTables + preambleValues),
     code(`${sampleCode(tables[0] as Table)}\ndf`),
   ];
   for (const [index, { step, ...made }] of steps.entries()) {
@@ -147,15 +163,6 @@ function stepCode(made: Omit<StepCell, 'step'>, before: Table, after: Table): st
     : `${words}\n# What DMS made of these rows is taken over.\ndf = ${tableCode(after)}`;
 }
 
-function tableCode({ columns, rows }: Table): string {
-  const lines = rows.map((row) => `    ${pyValue(row)},`);
-  return `table(${pairs(columns)}, [\n${lines.join('\n')}\n])`;
-}
-
-function pairs(columns: Table['columns']): string {
-  return `[${columns.map(({ name, type }) => `(${pyText(name)}, ${pyText(type)})`).join(', ')}]`;
-}
-
 /** The sample as csv, every cell quoted; an empty cell is a word that no cell holds. */
 function sampleCode(table: Table): string {
   const text = JSON.stringify(table.rows);
@@ -166,7 +173,7 @@ function sampleCode(table: Table): string {
     cells.map((cell) => `"${(cell ?? nothing).replaceAll('"', '""')}"`).join(',');
   const csv = [table.columns.map((_, at) => `column_${at + 1}`), ...table.rows].map(line);
   const lines = csv.map((each) => `    ${pyText(`${each}\n`)}`);
-  return `sample = (\n${lines.join('\n')}\n)\ndf = from_csv(sample, ${pairs(table.columns)}, ${pyText(nothing)})`;
+  return `sample = (\n${lines.join('\n')}\n)\ndf = from_csv(sample, ${columnPairs(table.columns)}, ${pyText(nothing)})`;
 }
 
 function markdown(source: string): NotebookCell {

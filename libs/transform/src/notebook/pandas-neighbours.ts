@@ -4,7 +4,7 @@ import { NoEquivalent, type PythonColumn } from './python-expression';
 import { pyText, pyValue } from './python-text';
 
 /** Types whose values compare in Python as they do in SQL. */
-const comparable = ['text', 'integer', 'date', 'datetime', 'boolean'];
+const comparable = ['text', 'integer', 'decimal', 'date', 'datetime', 'boolean'];
 
 function comparedColumn(columns: readonly PythonColumn[], name: unknown): string {
   const column = findColumn(columns, String(name));

@@ -1,42 +1,44 @@
-import type { SqlSession, Step } from '@dms/domain';
+import type { Step } from '@dms/domain';
 import { findColumn, findColumns } from '../steps/columns';
 import { NoEquivalent, type PythonColumn, pythonExpression } from './python-expression';
 import { fillCode, sortKeys, splitCode, unpivotCode, windowCode } from './pandas-neighbours';
+import { joinCode, pivotCode, unionCode } from './pandas-tables';
+import { clusterCode, extractCode, formatCode, mapCode, parseCode, salesforceIdCode } from './pandas-values';
+import { checkFold } from './python-fold';
 import { pyText, pyValue } from './python-text';
+import { onlyKnown, type StepContext, textColumn } from './step-context';
 
 type Translate = (
   step: Step,
   columns: readonly PythonColumn[],
-  session: SqlSession,
+  context: StepContext,
 ) => Promise<string> | string;
 
 /** The step as lines of Python that make `df` of `df`. Throws NoEquivalent with the reason. */
 export async function pandasStep(
-  session: SqlSession,
   step: Step,
   columns: readonly PythonColumn[],
+  context: StepContext,
 ): Promise<string> {
+  const reason = Object.hasOwn(without, step.op) ? without[step.op] : undefined;
+  if (reason !== undefined) throw new NoEquivalent(reason);
   const translate = Object.hasOwn(steps, step.op) ? steps[step.op] : undefined;
   if (!translate) throw new NoEquivalent(`the step ${step.op}`);
-  return translate(step, columns, session);
+  return translate(step, columns, context);
 }
+
+/** Steps that live by knowledge pandas has not: what they know, as the end of "No honest equivalent in pandas: …". */
+const without: Record<string, string> = {
+  phone: 'phone, which lives by the numbering plans of all countries (libphonenumber)',
+  email: 'email, which lives by a list of providers and of common slips',
+  country: 'country, which lives by the names of countries in many languages',
+  state: 'state, which lives by the names of states by country',
+  splitName: 'splitName, which lives by lists of salutations, suffixes and family names',
+  stripHtml: 'stripHtml, which lays a page out as lines of text',
+};
 
 const named = (columns: readonly PythonColumn[], names: unknown) =>
   findColumns(columns, names as string[] | '*').map(({ name }) => name);
-
-/** Refuses parameters that nobody has made sure of. */
-function only(step: Step, ...known: string[]): void {
-  const strange = Object.keys(step).find(
-    (key) => !['op', 'id', 'note', 'off', ...known].includes(key) && step[key] !== false,
-  );
-  if (strange !== undefined) throw new NoEquivalent(`${step.op} with ${strange}`);
-}
-
-function textColumn(columns: readonly PythonColumn[], name: unknown): string {
-  const column = findColumn(columns, String(name));
-  if (column.type !== 'text') throw new NoEquivalent(`this on a column of the type ${column.type}`);
-  return column.name;
-}
 
 const steps: Record<string, Translate> = {
   select: (step, columns) => {
@@ -57,10 +59,10 @@ const steps: Record<string, Translate> = {
     const offset = Number(step['offset'] ?? 0);
     return `df = df.iloc[${offset}:${offset + Number(step['rows'])}]`;
   },
-  filter: async (step, columns, session) =>
+  filter: async (step, columns, { session }) =>
     `df = where(df, lambda row: ${await pythonExpression(session, String(step['where']), columns)})`,
-  derive: async (step, columns, session) => {
-    only(step, 'as', 'expression');
+  derive: async (step, columns, { session }) => {
+    onlyKnown(step, 'as', 'expression');
     const code = await pythonExpression(session, String(step['expression']), columns);
     const old = columns.find(({ name }) => name.toLowerCase() === String(step['as']).toLowerCase());
     return `df = assign(df, ${pyText(old?.name ?? String(step['as']))}, lambda row: ${code})`;
@@ -70,7 +72,7 @@ const steps: Record<string, Translate> = {
     return `df = sort(df, ${pyValue(keys)})`;
   },
   dedupe: (step, columns) => {
-    only(step, 'keys', 'keep', 'ignoreCase', 'trim', 'nulls');
+    onlyKnown(step, 'keys', 'keep', 'ignoreCase', 'trim', 'nulls');
     const keys = (step['keys'] as unknown[]).map((key) =>
       textColumn(columns, typeof key === 'string' ? key : undefined),
     );
@@ -82,18 +84,21 @@ const steps: Record<string, Translate> = {
     ];
     return `df = dedupe(df, ${pyValue(keys)}, ${flags.map(pyValue).join(', ')})`;
   },
-  group: (step, columns) => {
-    only(step, 'by', 'aggregates');
+  group: async (step, columns, { session, after }) => {
+    onlyKnown(step, 'by', 'aggregates', 'having');
     const by = ((step['by'] as unknown[] | undefined) ?? []).map((key) => {
       if (typeof key !== 'string') throw new NoEquivalent('a group by an expression');
       return findColumn(columns, key).name;
     });
     if (by.length === 0) throw new NoEquivalent('a group of everything');
     const aggregates = (step['aggregates'] as Step[]).map((each) => aggregate(each, columns));
-    return `df = group(df, ${pyValue(by)}, ${pyValue(aggregates)})`;
+    const folded = `df = group(df, ${pyValue(by)}, ${pyValue(aggregates)})`;
+    if (step['having'] === undefined) return folded;
+    const having = await pythonExpression(session, String(step['having']), after);
+    return `${folded}\ndf = where(df, lambda row: ${having})`;
   },
   clean: (step, columns) => {
-    only(step, 'columns', 'trim', 'case', 'blankToNull');
+    onlyKnown(step, 'columns', 'trim', 'collapse', 'case', 'blankToNull');
     const letters = step['case'];
     if (letters !== undefined && letters !== 'upper' && letters !== 'lower')
       throw new NoEquivalent(`${String(letters)} case`);
@@ -103,6 +108,10 @@ const steps: Record<string, Translate> = {
         : named(columns, step['columns']);
     names.forEach((name) => textColumn(columns, name));
     const parts = [
+      // To the engine a vertical tab is no white space in the middle of a text.
+      ...(step['collapse'] === true
+        ? ['value = re.sub("[" + SPACES.replace("\\v", "") + "]+", " ", value)']
+        : []),
       ...(step['trim'] === true ? ['value = value.strip(SPACES)'] : []),
       ...(letters === undefined ? [] : [`value = ${letters}(value)`]),
       ...(step['blankToNull'] === true ? ['value = value if value.strip(SPACES) else None'] : []),
@@ -110,7 +119,7 @@ const steps: Record<string, Translate> = {
     return `def clean(value):\n    ${parts.join('\n    ')}\n    return value\n\nfor name in ${pyValue(names)}:\n    df = assign(df, name, lambda row: apply(clean, row[name]))`;
   },
   replace: (step, columns) => {
-    only(step, 'columns', 'find', 'with', 'regex');
+    onlyKnown(step, 'columns', 'find', 'with', 'regex');
     const names = named(columns, step['columns']).map((name) => textColumn(columns, name));
     const [find, by] = [String(step['find']), String(step['with'])];
     const regex = step['regex'] === true;
@@ -122,16 +131,9 @@ const steps: Record<string, Translate> = {
     if (find === '') throw new NoEquivalent('replacing nothing');
     return `for name in ${pyValue(names)}:\n    df = assign(df, name, lambda row: apply(lambda value: ${code}, row[name]))`;
   },
-  map: (step, columns) => {
-    only(step, 'column', 'values', 'default', 'ignoreCase', 'trim');
-    const name = textColumn(columns, step['column']);
-    const kind = step['default'] ?? 'keep';
-    if (typeof kind !== 'string') throw new NoEquivalent('a value for all others');
-    const flags = [pyText(kind), pyValue(step['ignoreCase'] === true), pyValue(step['trim'] === true)];
-    return `df = map_values(df, ${pyText(name)}, ${pyValue(step['values'])}, ${flags.join(', ')})`;
-  },
+  map: mapCode,
   concat: (step, columns) => {
-    only(step, 'columns', 'as', 'separator', 'skipNull');
+    onlyKnown(step, 'columns', 'as', 'separator', 'skipNull');
     const names = named(columns, step['columns']).map((name) => textColumn(columns, name));
     const old = columns.find(({ name }) => name.toLowerCase() === String(step['as']).toLowerCase());
     const said = [pyText(String(step['separator'] ?? '')), pyValue(step['skipNull'] === true)].join(', ');
@@ -142,14 +144,14 @@ const steps: Record<string, Translate> = {
     const others = columns.map(({ name }) => name).filter((name) => !first.includes(name));
     return `df = df[${pyValue(step['rest'] === 'before' ? [...others, ...first] : [...first, ...others])}]`;
   },
-  validate: async (step, columns, session) => {
+  validate: async (step, columns, { session }) => {
     const condition = await pythonExpression(session, String(step['where']), columns);
     return step['severity'] === 'warn'
       ? '# It only warns: every row stays.'
       : `df = where(df, lambda row: ${condition})`;
   },
   pad: (step, columns) => {
-    only(step, 'column', 'length', 'with', 'side');
+    onlyKnown(step, 'column', 'length', 'with', 'side');
     const name = textColumn(columns, step['column']);
     const said = [Number(step['length']), String(step['with'] ?? ' '), step['side'] === 'right'].map(pyValue);
     return `df = assign(df, ${pyText(name)}, lambda row: apply(lambda value: pad(value, ${said.join(', ')}), row[${pyText(name)}]))`;
@@ -158,15 +160,14 @@ const steps: Record<string, Translate> = {
   unpivot: unpivotCode,
   window: windowCode,
   split: splitCode,
-  parse: (step, columns) => {
-    only(step, 'column', 'type', 'formats', 'onError');
-    const name = textColumn(columns, step['column']);
-    const formats = (step['formats'] as string[] | undefined) ?? [];
-    const plain = formats.length > 0 && formats.every((format) => /^(%[dmY][./ -]?){3}$/.test(format));
-    if (step['type'] !== 'date' || !plain || step['onError'] === 'keep')
-      throw new NoEquivalent(`parse to ${String(step['type'])}, which reads many ways of writing`);
-    return `df = parse_dates(df, ${pyText(name)}, ${pyValue(formats)}, ${pyValue(step['onError'] === 'reject')})`;
-  },
+  parse: parseCode,
+  format: formatCode,
+  extract: extractCode,
+  cluster: clusterCode,
+  salesforceId: salesforceIdCode,
+  join: joinCode,
+  union: unionCode,
+  pivot: pivotCode,
 };
 
 function aggregate(given: Step, columns: readonly PythonColumn[]): string[] {
@@ -175,13 +176,6 @@ function aggregate(given: Step, columns: readonly PythonColumn[]): string[] {
   if (strange !== undefined) throw new NoEquivalent(`an aggregate with ${strange}`);
   if (fn === 'count' && column === undefined) return [as, 'rows', ''];
   const found = findColumn(columns, String(column));
-  const sums = fn === 'sum' && found.type === 'integer';
-  const picks = ['min', 'max'].includes(fn) && ['text', 'integer', 'date'].includes(found.type);
-  const means = (fn === 'mean' || fn === 'median') && found.type === 'integer';
-  const flags = (fn === 'any' || fn === 'all') && found.type === 'boolean';
-  const joins = fn === 'concat' && found.type === 'text';
-  const plain = ['count', 'countDistinct', 'first', 'last'].includes(fn);
-  if (!sums && !picks && !means && !flags && !joins && !plain)
-    throw new NoEquivalent(`${fn} of ${found.type}`);
+  checkFold(fn, found.type);
   return [as, fn, found.name];
 }

@@ -113,31 +113,37 @@ FOLDS = {"sum": sum, "min": min, "max": max, "any": any, "all": all, "concat": "
          "mean": lambda v: sum(v) / len(v), "median": lambda v: float(statistics.median(v)),
          "first": lambda v: v[0], "last": lambda v: v[-1]}
 
+def folded(rows, fn, name):
+    if fn == "rows":
+        return len(rows)
+    values = [row[name] for row in rows if row[name] is not None]
+    if fn == "count":
+        return len(values)
+    if fn == "countDistinct":
+        return len(set(values))
+    return FOLDS[fn](values) if values else None
+
 def group(df, names, aggregates):
     groups = {}
     for row in rows_of(df):
         groups.setdefault(tuple(row[name] for name in names), []).append(row)
-    def result(rows, fn, name):
-        if fn == "rows":
-            return len(rows)
-        values = [row[name] for row in rows if row[name] is not None]
-        if fn == "count":
-            return len(values)
-        if fn == "countDistinct":
-            return len(set(values))
-        return FOLDS[fn](values) if values else None
     columns = [[key[at] for key in groups] for at in range(len(names))]
-    columns += [[result(rows, fn, name) for rows in groups.values()] for _, fn, name in aggregates]
+    columns += [[folded(rows, fn, name) for rows in groups.values()] for _, fn, name in aggregates]
     return frame(names + [made for made, _, _ in aggregates], columns)
 
-def map_values(df, name, values, others, ignore_case, trim):
-    known = {key_of(old, ignore_case, trim): new for old, new in values.items()}
+def map_values(df, name, made, values, others, ignore_case, trim):
+    """What is not listed: "keep", "null", "reject", or [the value it becomes]."""
+    known = {}
+    for old, new in values.items():
+        known.setdefault(key_of(old, ignore_case, trim), new)
     def mapped(row):
         key = key_of(row[name], ignore_case, trim)
-        return row[name] if key is None or (key not in known and others != "null") else known.get(key)
+        if key is None or key in known:
+            return known.get(key)
+        return others[0] if isinstance(others, list) else row[name] if others == "keep" else None
     if others == "reject":
         df = where(df, lambda row: row[name] is None or key_of(row[name], ignore_case, trim) in known)
-    return assign(df, name, mapped)
+    return assign(df, made, mapped)
 
 def join(values, separator, skip):
     known = [value for value in values if value is not None]
@@ -203,20 +209,6 @@ def split(df, name, delimiter, into, limit, trim, goes):
     for at, new in enumerate(into):
         df = put(df, new, [piece(value, at) for value in values])
     return df.drop(columns=[name]) if goes else df
-
-def parse_dates(df, name, formats, reject):
-    def read(value):
-        for pattern in formats:
-            try:
-                return datetime.datetime.strptime(value.strip(SPACES), pattern).date()
-            except ValueError:
-                pass
-        return None
-    def empty(value):
-        return value is None or value.strip(SPACES) == ""
-    if reject:
-        df = where(df, lambda row: empty(row[name]) or read(row[name]) is not None)
-    return assign(df, name, lambda row: None if empty(row[name]) else read(row[name]))
 
 def same(one, other):
     if isinstance(one, float) and isinstance(other, float):

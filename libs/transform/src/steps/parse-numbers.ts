@@ -58,7 +58,7 @@ function withoutMarks(number: string, mark: string, grouping: string | undefined
 }
 
 /** A space of any width stands for any other, and so does an apostrophe. */
-function markPattern(grouping: string | undefined): string {
+export function markPattern(grouping: string | undefined): string {
   if (/^[\s\u00a0\u202f]$/.test(grouping ?? '')) return '[ \u00a0\u202f]';
   return grouping === "'" || grouping === '’' ? "['’]" : escaped(grouping ?? '');
 }

@@ -84,8 +84,8 @@ function readWith(entry: Parameters): Union['with'][number] {
 }
 
 /** Which column of each table makes which column of the result; undefined where a table has none. */
-function align<T extends { name: string }>(
-  { match }: Union,
+export function align<T extends { name: string }>(
+  { match }: Pick<Union, 'match'>,
   tables: T[][],
 ): { name: string; parts: (T | undefined)[] }[] {
   const found: { name: string; parts: (T | undefined)[] }[] = [];

@@ -25,7 +25,8 @@ export class EngineProcess {
     this.child = fork(entry, [], { env: { TZ: 'UTC' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
-  async run<T>(op: string, input: unknown): Promise<Measured<T>> {
+  /** `onProgress` hears of each step that is done; it may cancel. */
+  async run<T>(op: string, input: unknown, onProgress?: () => void): Promise<Measured<T>> {
     const startedAt = performance.now();
     const progress: Measured<T>['progress'] = [];
     const output = await new Promise<T>((resolve, reject) => {
@@ -33,7 +34,10 @@ export class EngineProcess {
         reject(new Error(`The engine ended in ${op} (${signal ?? code}).`));
       const hear = (message: unknown) => {
         const answer = message as Answer & { share: number; rows: number };
-        if (answer.type === 'progress') progress.push({ share: answer.share, rows: answer.rows });
+        if (answer.type === 'progress') {
+          progress.push({ share: answer.share, rows: answer.rows });
+          onProgress?.();
+        }
         if (answer.type !== 'result' && answer.type !== 'error') return;
         this.child.off('message', hear);
         this.child.off('exit', ended);
