@@ -16,6 +16,8 @@ function sentenceOf(error: unknown, host: string, tlsPort?: number): string {
   return `The practice org cannot start: ${message}`;
 }
 
+const orphanMs = 4000;
+
 async function main(): Promise<void> {
   const environment = readEnvironment();
   const { HOST: host, DMS_PRACTICE_ORG_PORT: port, DMS_PRACTICE_ORG_TLS_PORT: tlsPort } = environment;
@@ -43,8 +45,11 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // The parent is gone, however it ended: nobody is left to stop this process later.
-  process.on('disconnect', stop);
+  // The parent is gone, however it ended: nobody is left to stop this process later, or by force.
+  process.on('disconnect', () => {
+    setTimeout(() => process.exit(1), orphanMs).unref();
+    stop();
+  });
   if (org.tlsUrl) console.log(`practice org speaks TLS at ${org.tlsUrl}`);
   console.log(`practice org ready at ${org.url}`);
   process.send?.({ type: 'ready', port: org.port });

@@ -22,6 +22,7 @@ const server = await startEmbeddedCouchdb({
   onFailedWrite: (error) => fail(`The embedded CouchDB could not write its data: ${error.message}`),
 }).catch((error: Error) => fail(`The embedded CouchDB could not be started: ${error.message}`));
 
+const orphanMs = 4000;
 let stopping = false;
 const stop = async () => {
   if (stopping) return;
@@ -31,7 +32,11 @@ const stop = async () => {
 };
 process.on('SIGTERM', stop);
 process.on('SIGINT', () => undefined); // Ctrl-C is the supervisor's business, which stops this one nearly last
-onParentGone(() => void stop());
+onParentGone(() => {
+  // Nobody is left to end this process by force; what was answered as written is on the disk.
+  setTimeout(() => process.exit(1), orphanMs).unref();
+  void stop();
+});
 
 console.log(`The embedded CouchDB listens on port ${server.port}.`);
 process.send?.({ type: 'ready', port: server.port });

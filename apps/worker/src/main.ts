@@ -5,6 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { WorkerModule } from './worker.module';
 
+/** Without a parent it ends after so long, whatever it works at: another worker takes that over. */
+const orphanMs = 4000;
+
 async function start(): Promise<void> {
   const engine = fileURLToPath(new URL('./engine.js', import.meta.url));
   const app = await NestFactory.createApplicationContext(WorkerModule.at(engine), {
@@ -22,7 +25,12 @@ async function start(): Promise<void> {
       () => process.exit(1),
     );
   };
-  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, close);
+  for (const event of ['SIGTERM', 'SIGINT'] as const) process.on(event, close);
+  process.on('disconnect', () => {
+    // Nobody is left to end this process by force.
+    setTimeout(() => process.exit(1), orphanMs).unref();
+    close();
+  });
   app.get(Sweeper).start();
   process.send?.({ type: 'ready' });
 }

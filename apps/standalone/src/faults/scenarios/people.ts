@@ -261,16 +261,18 @@ export const people: Scenario[] = [
         during: async () => {
           await wait(dice() * field.usualMs('bulk'));
           const children = ['api', 'couchdb', 'redis', 'practice-org'].flatMap((role) =>
-            field.rig.pids(role),
+            field.rig.pids(role).map((pid) => ({ role, pid })),
           );
           await field.rig.killSupervisor();
+          const left = () => children.filter(({ pid }) => existsSync(`/proc/${pid}`));
           await field
-            .until(
-              () => children.every((pid) => !existsSync(`/proc/${pid}`)),
-              'the end of the children',
-              5_000,
-            )
-            .catch((error: unknown) => (wrong = String(error)));
+            .until(() => left().length === 0, 'the end of the children', 5_000)
+            .catch(
+              () =>
+                (wrong = `after 5 s there are still ${left()
+                  .map(({ role }) => role)
+                  .join(', ')}`),
+            );
           await field.rig.startSupervisor();
         },
         struck: () => 1,
