@@ -14,9 +14,9 @@ export interface Scenario {
 }
 
 export function oneOf<T>(dice: () => number, from: readonly T[]): T {
-  const found = from[Math.floor(dice() * from.length)];
-  if (found === undefined) throw new Error('Nothing to choose from');
-  return found;
+  if (from.length === 0) throw new Error('Nothing to choose from');
+  // One of the choices may be nothing.
+  return from[Math.floor(dice() * from.length)] as T;
 }
 
 /** A whole number from least to most. */
