@@ -47,6 +47,21 @@ describe('over a real Redis', () => {
     };
   });
 
+  it('takes work again that was being taken when Redis lost everything', async () => {
+    const client = module.get(RedisConnections).get('client');
+    await client.flushall();
+    const queue = module.get<Queue<Work>>(getQueueToken('flow'));
+    const work: Work = { queue: 'flow', runId: 'r', attempt: 'husk' };
+    await module.get(WorkQueue).add(work);
+    const job = (await queue.getNextJob()) as Job<Work>;
+    await client.flushall();
+    // Bull notes the failure of a job that is gone.
+    await job.moveToFailed({ message: 'gone' }, true).catch(() => undefined);
+    expect(await client.exists(queue.toKey(String(job.id)))).toBe(1);
+    await module.get(WorkQueue).add(work);
+    expect(((await queue.getNextJob()) as Job<Work>).data).toEqual(work);
+  });
+
   it('opens no blocking connection where work is only added', async () => {
     const own = await startRedis();
     const api = await started(environment(own));
