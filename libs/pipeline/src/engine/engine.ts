@@ -114,7 +114,7 @@ export function memoryOf(name: OperationName, jobMemoryMb: number): number {
 const leavingFiles: readonly OperationName[] = [
   'derive',
   ...(['prepare', 'resolve', 'body', 'records', 'answers', 'harvest', 'keys', 'distinct'] as const),
-  ...(['check', 'fold', 'account', 'outcomes', 'causes'] as const),
+  ...(['keepBefore', 'check', 'fold', 'account', 'outcomes', 'causes'] as const),
 ];
 
 export function tablesOf(name: OperationName): 'file' | 'memory' {

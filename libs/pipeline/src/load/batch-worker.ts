@@ -57,7 +57,10 @@ export class BatchWorker {
     private readonly crash: CrashPoints,
   ) {}
 
-  /** `entry`: the epoch and attempt for which the work was queued; a delivery that the ledger has left behind ends. */
+  /**
+   * `entry`: the epoch and attempt for which the work was queued; a delivery that the ledger has left behind ends. Absent
+   * where a request writes the run: it looks at the run itself when the batch is settled, and nobody else is woken.
+   */
   async advance(batchId: string, entry?: { epoch: number; attempt: number }): Promise<void> {
     if (this.active.has(batchId)) return;
     this.active.add(batchId);
@@ -93,7 +96,8 @@ export class BatchWorker {
       // Without a place among the org's jobs it waits in the row; whoever gives one up wakes it.
       if (strategy === 'bulk' && state !== 'closed' && !(await this.slots.take(run, seen.id))) return;
       if (state === 'closed') return this.poll(seen, run, org);
-      await this.claimAnd(seen, org, (lease) => this.move(lease, seen.value, org));
+      const settled = await this.claimAnd(seen, org, (lease) => this.move(lease, seen.value, org));
+      if (settled && entry) await this.wakeAfter(seen);
     });
   }
 
@@ -114,20 +118,28 @@ export class BatchWorker {
     return !lease || lease.holder === this.settings.holder || stale;
   }
 
-  /** Takes the batch, if nobody else does; whatever goes wrong then, it is let go in a state that is certain. */
+  private wakeAfter({ id, value }: Stored<Batch>): Promise<void> {
+    return this.waker.batchSettled(value.runId, value.load, value.strategy, id);
+  }
+
+  /**
+   * Takes the batch, if nobody else does; whatever goes wrong then, it is let go in a state that is certain. Answers
+   * whether it is settled.
+   */
   private async claimAnd(
     seen: Stored<Batch>,
     org: Org,
     work: (lease: BatchLease) => Promise<Next>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const lease = await BatchLease.claim(this.batches, this.settings, seen);
-    if (!lease) return;
+    if (!lease) return false;
     this.crash.pass('batch-claimed');
     const calls = org.apiCalls;
     try {
-      await this.follow(seen, await work(lease));
+      return await this.follow(seen, await work(lease));
     } catch (error) {
       await this.letGo(lease, error, seen.value.apiCalls + org.apiCalls - calls);
+      return false;
     } finally {
       lease.stop();
     }
@@ -160,23 +172,24 @@ export class BatchWorker {
     await this.slots.give(run, seen.id);
     const { ended, apiCalls } = look;
     const closed = { ...seen, value: { ...seen.value, apiCalls } };
-    await this.claimAnd(closed, org, (lease) => this.bulk.harvest(lease, org, ended, cancelled));
+    if (await this.claimAnd(closed, org, (lease) => this.bulk.harvest(lease, org, ended, cancelled)))
+      await this.wakeAfter(seen);
   }
 
-  private async follow(seen: Stored<Batch>, next: Next): Promise<void> {
+  private async follow(seen: Stored<Batch>, next: Next): Promise<boolean> {
     if ('again' in next) {
       const now = await this.batches.get(seen.id);
       if (now) await this.enqueue(now, next.again);
-      return;
+      return false;
     }
-    const { runId, load, strategy } = seen.value;
+    const { runId } = seen.value;
     if (next.stopped) await this.troubles.stopFor(runId, next.stopped);
     for (const id of next.successors ?? []) {
       const successor = await this.batches.get(id);
       if (successor) await this.enqueue(successor, backOffMs(successor.value.tries));
     }
     await this.board.announce(runId);
-    await this.waker.batchSettled(runId, load, strategy, seen.id);
+    return true;
   }
 
   /** After an error of our own: leaves the batch so that its next step starts from what is certain. */

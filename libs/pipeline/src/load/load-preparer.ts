@@ -73,14 +73,14 @@ export class LoadPreparer {
         ...(result.portions ? waitingTables : []),
         ...(result.delta ? deltaTables : []),
       ];
-      for (const name of written) {
-        await this.storage.putFile(
-          keys.load(run.id, index, `${name}.parquet`),
-          `${folder.path}/${name}.parquet`,
-        );
-      }
       const { batches: _batches, ...prepared } = result;
-      await writePrepared(this.storage, run.id, index, { ...prepared, load });
+      // Each waits for the disk, and none for another: side by side.
+      await Promise.all([
+        ...written.map((name) =>
+          this.storage.putFile(keys.load(run.id, index, `${name}.parquet`), `${folder.path}/${name}.parquet`),
+        ),
+        writePrepared(this.storage, run.id, index, { ...prepared, load }),
+      ]);
       if (run.value.mode === 'load' && !result.portions)
         await this.writeLedger(run.id, index, result, folder.path, load);
       this.crash.pass('ledger-written');

@@ -81,9 +81,12 @@ export class Flow {
     }
   }
 
-  /** Several wakes may see that everything is sent: only one piece of work in the queue has the name of what comes next. */
+  /**
+   * Several wakes may see that everything is sent: only one piece of work in the queue has the name of what comes next. A
+   * request that writes the run has none.
+   */
   private isHeavyHere({ value }: Stored<Run>, attempt: string | undefined): boolean {
-    return value.direct === true || attempt === heavyWork(value.state);
+    return (value.direct === true && attempt === undefined) || attempt === heavyWork(value.state);
   }
 
   /** Prepares the loads that are not prepared yet, one after another. */
