@@ -3,6 +3,7 @@ export * from './data/preview-folders';
 export * from './data/removals';
 export * from './data/staging';
 export * from './data/tables';
+export { FileQuotas } from './data/file-quotas';
 export * from './data/uploads';
 export * from './engine/engine';
 export * from './engine/serve-engine';
