@@ -34,6 +34,7 @@ import {
   makeConnectionForm,
   ways,
 } from './connection-form';
+import { credentialFields } from './credential-fields';
 import { ConnectionStore, type TestState } from './connection-store';
 import { TestOutcome } from './test-outcome';
 
@@ -82,6 +83,7 @@ export class ConnectionDialog implements OnInit {
   protected readonly stored = linkedSignal(() => this.connection());
   protected readonly form = makeConnectionForm();
   protected readonly way = signal<Way>('oauth');
+  protected readonly fields = computed(() => credentialFields[this.way()]);
   protected readonly asksForHost = computed(() => asksForHost(this.way()));
   protected readonly host = signal<LoginHost>('production');
   /** Whether the sign-in is part of what is sent: always for a new one. */

@@ -1,5 +1,6 @@
 import { FormControl, FormGroup, type ValidatorFn, Validators } from '@angular/forms';
 import type { NewConnectionDto } from '../client/models/new-connection-dto';
+import { credentialFields } from './credential-fields';
 
 /** The ways to sign in to an org; the practice org knows its own. */
 export const ways = ['oauth', 'jwt', 'clientCredentials', 'password', 'token'] as const;
@@ -34,14 +35,6 @@ export function makeConnectionForm() {
 }
 export type ConnectionForm = ReturnType<typeof makeConnectionForm>;
 
-const fieldsOf: Record<Way, (keyof ConnectionForm['controls'])[]> = {
-  oauth: ['clientId', 'appSecret'],
-  jwt: ['clientId', 'username', 'privateKey'],
-  password: ['username', 'password', 'securityToken'],
-  clientCredentials: ['address', 'clientId', 'clientSecret'],
-  token: ['address', 'accessToken'],
-};
-
 /** Ways that may go by Salesforce's common login hosts. */
 export function asksForHost(way: Way): boolean {
   return way === 'oauth' || way === 'jwt' || way === 'password';
@@ -49,8 +42,9 @@ export function asksForHost(way: Way): boolean {
 
 /** Only the fields of this way can be wrong: all others rest. */
 export function fitForm(form: ConnectionForm, way: Way | undefined, host: LoginHost): void {
-  const needed = new Set<string>(['name', 'apiVersion', ...(way ? fieldsOf[way] : [])]);
-  if (way && asksForHost(way) && host === 'myDomain') needed.add('address');
+  const asked = way ? credentialFields[way].map(({ control }) => control) : [];
+  const needed = new Set<string>(['name', 'apiVersion', ...asked]);
+  if (way && (!asksForHost(way) || host === 'myDomain')) needed.add('address');
   for (const [name, control] of Object.entries(form.controls)) {
     if (needed.has(name)) control.enable({ emitEvent: false });
     else control.disable({ emitEvent: false });
