@@ -53,5 +53,9 @@ const web: Config = {
   moduleNameMapper: { '^@dms/domain$': '<rootDir>/libs/domain/src/index.ts' },
 };
 
-const config: Config = { projects: [node, web], testTimeout: 120_000 };
+const config: Config = {
+  projects: [node, web],
+  testTimeout: 120_000,
+  testSequencer: '<rootDir>/tools/longest-first.mjs',
+};
 export default config;
