@@ -9,6 +9,7 @@ import {
   Stored,
 } from '@dms/domain';
 import { Database, Envelope } from './database';
+import { hideProto, showProto } from './proto-keys';
 import { failureOf, StoreFailure } from './store-failure';
 import { removeVersion, write } from './write';
 
@@ -121,7 +122,13 @@ export class CloudantRepository<T> extends Repository<T> {
 
   private envelope(id: string, value: T): Envelope {
     if (id === '') throw new DmsError('BAD_REQUEST', 'A document needs an id.');
-    return { _id: this.documentId(id), kind: this.options.kind, id, writeId: newId(), value };
+    return {
+      _id: this.documentId(id),
+      kind: this.options.kind,
+      id,
+      writeId: newId(),
+      value: hideProto(value),
+    };
   }
 
   private body(envelope: Envelope): Buffer {
@@ -143,7 +150,7 @@ export class CloudantRepository<T> extends Repository<T> {
   private stored(envelope: Envelope): Stored<T> {
     if (this.options.refuseConflicts && envelope._conflicts?.length)
       throw new ConflictedDocument(envelope.id);
-    return { id: envelope.id, version: envelope._rev ?? '', value: envelope.value as T };
+    return { id: envelope.id, version: envelope._rev ?? '', value: showProto(envelope.value as T) };
   }
 
   private async guarded<R>(call: () => Promise<R>): Promise<R> {

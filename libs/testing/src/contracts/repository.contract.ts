@@ -52,6 +52,14 @@ export function repositoryContract(name: string, make: () => Promise<Repository<
       );
     });
 
+    it('keeps a key that is called __proto__', async () => {
+      const value = JSON.parse('{"group":"a","count":1,"more":[{"__proto__":{"x":1}}]}') as Sample;
+      await documents.create('proto', value);
+      await documents.ensureMany([{ id: 'many', value }]);
+      for (const id of ['proto', 'many'])
+        expect(JSON.stringify((await documents.get(id))?.value)).toBe(JSON.stringify(value));
+    });
+
     it.each([
       'with space',
       'a/b',
