@@ -33,6 +33,7 @@ import { listPage, matchesQuery } from '../http/list-page';
 import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
 import { NotebookDto, NotebookQuery } from '../recipes/notebook.dto';
+import { withStep } from '../recipes/with-step';
 import { judgedDefinition } from './judged-definition';
 import { DriftDto } from './drift.dto';
 import {
@@ -137,8 +138,7 @@ export class MigrationsController {
     const index = stored.value.loads.findIndex(({ name }) => name === load);
     const chosen = stored.value.loads[index];
     if (!chosen) throw new DmsError('NOT_FOUND', `The migration has no load ${load}.`, { load });
-    const recipe = { ...chosen.recipe, steps: [...chosen.recipe.steps, step] };
-    const loads = stored.value.loads.with(index, { ...chosen, recipe });
+    const loads = stored.value.loads.with(index, { ...chosen, recipe: withStep(chosen.recipe, step) });
     await this.planner.validate(judgedDefinition({ ...stored.value, loads }));
     const value = { ...stored.value, loads, updatedAt: new Date().toISOString() };
     const nextAction = await nextActionOf(this.runs, stored);

@@ -23,6 +23,8 @@ const recipeSchema = {
   additionalProperties: false,
 } as const;
 
+export const mostSteps = 1000;
+
 /** A recipe: its shape is looked at here, its steps where they are known. */
 export function RecipeField(rules: { optional?: boolean } = {}): PropertyDecorator {
   return Verbatim({ ...recipeSchema } as never, CheckedBy(recipeProblem), {
@@ -46,7 +48,7 @@ function recipeProblem(value: unknown): string | undefined {
   if (value['version'] !== 1) return 'must have "version": 1';
   const { steps } = value;
   if (!Array.isArray(steps)) return 'must have a list of "steps"';
-  if (steps.length > 1000) return 'may have at most 1000 steps';
+  if (steps.length > mostSteps) return `may have at most ${mostSteps} steps`;
   const bad = steps.findIndex((step) => !isObject(step) || typeof step['op'] !== 'string');
   return bad < 0 ? undefined : `has a step (number ${bad + 1}) without an "op"`;
 }

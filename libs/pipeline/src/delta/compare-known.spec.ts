@@ -169,6 +169,35 @@ describe('holding rows against the last confirmed writes', () => {
     expect(counts).toEqual({ new: 0, changed: 0, unchanged: 2, gone: 0 });
   });
 
+  it('believes nothing of keys that letter case told apart then and does not now', async () => {
+    const before = await ran(
+      0,
+      [
+        ['A', '1'],
+        ['a', '2'],
+        ['B', '1'],
+      ],
+      ['created', 'created', 'created'],
+    );
+    const rows: Rows = [
+      ['a', '2'],
+      ['b', '1'],
+    ];
+    const expected = { counts: { new: 1, changed: 1, unchanged: 0, gone: 0 }, unchanged: [], gone: [] };
+    expect(await compared(rows, { runs: [before] })).toEqual(expected);
+    // Written down when letter case counted: the same key is found all the same, and nobody is taken for gone.
+    await write(
+      'then.parquet',
+      `SELECT key AS _k, key, hash, id FROM read_parquet(${quoteText(session.path('known.parquet'))})`,
+    );
+    const again: Rows = [['B', '1']];
+    expect(await compared(again, { known: 'then.parquet', runs: [] })).toEqual({
+      counts: { new: 0, changed: 0, unchanged: 1, gone: 0 },
+      unchanged: [[1, 'id-0-3']],
+      gone: [],
+    });
+  });
+
   it('holds every row for changed where the mapping says something else', async () => {
     const first = await ran(
       0,

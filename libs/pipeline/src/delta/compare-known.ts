@@ -54,7 +54,7 @@ async function readKnown(session: SqlSession, key: string, kind: KeyKind, input:
   await session.run(`CREATE OR REPLACE TABLE dms_known(${columns})`);
   if (input.known)
     await session.run(
-      `INSERT INTO dms_known SELECT _k, key, CAST(hash AS UBIGINT), id FROM ${file(input.known)}`,
+      `INSERT INTO dms_known SELECT ${comparable('key', kind)}, key, CAST(hash AS UBIGINT), id FROM ${file(input.known)}`,
     );
   for (const { prepared, outcomes, wire, gone } of input.runs) {
     // What was flagged or deleted because its row was gone is done with.
@@ -65,8 +65,7 @@ async function readKnown(session: SqlSession, key: string, kind: KeyKind, input:
       );
     await session.run(`CREATE OR REPLACE VIEW dms_sent_then AS SELECT * FROM ${file(prepared)}`);
     const name = quoteIdentifier(key);
-    // What may have been written in part, or not, is known no longer; what surely was not leaves all as it was. Each key
-    // was sent in one row.
+    // What may have been written in part, or not, is known no longer; what surely was not leaves all as it was.
     await session.run(
       `CREATE OR REPLACE TABLE dms_told AS SELECT ${comparable(name, kind)} AS _k, ${name} AS key,
          ${await digest(session, 'dms_sent_then', wire)} AS hash, o.salesforceId AS id, o.status IN ('created', 'updated') AS confirmed
@@ -76,6 +75,10 @@ async function readKnown(session: SqlSession, key: string, kind: KeyKind, input:
     await session.run('DELETE FROM dms_known WHERE _k IN (SELECT _k FROM dms_told)');
     await session.run('INSERT INTO dms_known SELECT _k, key, hash, id FROM dms_told WHERE confirmed');
   }
+  // Each key was sent in one row: those that were two then and are one now, as letter case no longer counts, tell nothing.
+  await session.run(
+    'DELETE FROM dms_known WHERE _k IN (SELECT _k FROM dms_known GROUP BY _k HAVING count(*) > 1)',
+  );
 }
 
 /**

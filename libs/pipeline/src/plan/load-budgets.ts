@@ -38,23 +38,25 @@ export class LoadBudgets {
   }
 }
 
-function foretold({ object, plan, output }: RunLoad): ForetoldLoad {
-  const { created = 0, updated = 0, deleted = 0, failed = 0 } = output ?? {};
+function foretold(load: RunLoad): ForetoldLoad {
+  const { object, plan, output } = load;
   return {
     object,
     strategy: plan?.strategy ?? 'bulk',
-    created,
-    // What would fail is sent all the same.
-    sent: created + updated + deleted + failed,
+    created: output?.created ?? 0,
+    sent: sentRows(load),
     apiCalls: plan?.apiCalls ?? 0,
   };
 }
 
+/** What fails is sent all the same. */
+function sentRows({ output }: RunLoad): number {
+  const { created = 0, updated = 0, deleted = 0, failed = 0 } = output ?? {};
+  return created + updated + deleted + failed;
+}
+
 function measuredRun({ startedAt, endedAt, loads }: Run): MeasuredRun[] {
   if (!startedAt || !endedAt) return [];
-  const rows = loads.reduce((sum, { output }) => {
-    const { created = 0, updated = 0, deleted = 0, failed = 0 } = output ?? {};
-    return sum + created + updated + deleted + failed;
-  }, 0);
+  const rows = loads.reduce((sum, load) => sum + sentRows(load), 0);
   return [{ rows, seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 }];
 }

@@ -38,9 +38,9 @@ export class Rollbacks {
   ) {}
 
   /**
-   * Rolls a finished run back, as a run of its own that goes on in the background. `confirm`: the org's name, where it is no playground. Throws WRONG_STATE where it is not
-   * over, wrote nothing or was rolled back already, NOTHING_TO_LOAD where nothing of it can be undone,
-   * PRECONDITION_REQUIRED where the org has to be named.
+   * Rolls a finished run back, as a run of its own that goes on in the background. `confirm`: the org's name, where it is
+   * no playground. Throws WRONG_STATE where it is not over, wrote nothing or was rolled back already, NOTHING_TO_LOAD
+   * where nothing of it can be undone, PRECONDITION_REQUIRED where the org has to be named.
    */
   async start(caller: Caller, runId: string, confirm?: string): Promise<RunView> {
     const run = await found(this.runs, 'run', runId);

@@ -29,7 +29,10 @@ export class RunFreezer {
     private readonly drifts: SchemaDrifts,
   ) {}
 
-  /** A load is refused where the org became stricter since the last check. Throws NOTHING_TO_LOAD, NO_ORDER, BAD_MAPPING, SCHEMA_DRIFT, DATASET_NOT_READY. */
+  /**
+   * A load is refused where the org became stricter since the last check. Throws NOTHING_TO_LOAD, NO_ORDER, BAD_MAPPING,
+   * SCHEMA_DRIFT, DATASET_NOT_READY.
+   */
   async freeze(migration: Stored<Migration>, mode: RunMode): Promise<RunDefinition> {
     await this.planner.validate(migration.value);
     const given = migration.value.loads;

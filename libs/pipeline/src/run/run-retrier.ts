@@ -54,9 +54,10 @@ export class RunRetrier {
 
   /**
    * Tries failed rows of a finished load again, over the whole plan and parents first, as a run of its own. Each row is
-   * taken by one retry. Throws PRECONDITION_REQUIRED where the org has to be named, WRONG_STATE where the run is not finished or wrote nothing, NOTHING_TO_LOAD where nothing
-   * is left to try, CONFLICT where another retry has the rows or still goes on, BAD_REQUEST and UNKNOWN_COLUMN for rows
-   * that did not fail and for values that the column or the field does not take.
+   * taken by one retry. Throws PRECONDITION_REQUIRED where the org has to be named, WRONG_STATE where the run is not
+   * finished or wrote nothing, NOTHING_TO_LOAD where nothing is left to try, CONFLICT where another retry has the rows or
+   * still goes on, BAD_REQUEST and UNKNOWN_COLUMN for rows that did not fail and for values that the column or the field
+   * does not take.
    */
   async retry(
     caller: Caller,

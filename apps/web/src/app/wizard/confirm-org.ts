@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, model } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../ui/icon';
 import { OpenOrg } from './open-org';
@@ -16,7 +16,7 @@ import { OpenOrg } from './open-org';
           >
           <input
             #name
-            id="org-name"
+            [attr.id]="inputId()"
             class="dms-input"
             autocomplete="off"
             spellcheck="false"
@@ -45,5 +45,7 @@ import { OpenOrg } from './open-org';
 })
 export class ConfirmOrg {
   readonly typed = model.required<string>();
+  /** By which others lead to the field; several of these may stand on one page. */
+  readonly inputId = input<string>();
   protected readonly org = inject(OpenOrg);
 }
