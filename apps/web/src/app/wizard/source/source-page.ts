@@ -227,9 +227,11 @@ export class SourcePage {
     effect(() => {
       if (!this.awaiting()) return;
       const id = this.migrationId();
+      // A smaller one behind it may arrive before: it does not get in its way, nor in that of somebody who chose another.
       const first = this.queue
         .uploads()
-        .find(({ migrationId, state }) => migrationId === id && state.kind === 'done');
+        .find(({ migrationId, state }) => migrationId === id && state.kind !== 'refused');
+      if (this.fileId() !== undefined) return untracked(() => this.awaiting.set(false));
       if (first?.state.kind !== 'done') return;
       const { file } = first.state;
       untracked(() => {

@@ -6,14 +6,15 @@ describe('files that are not read yet', () => {
 
   it('are known again on the next visit, each migration its own, until they are read', () => {
     const files = TestBed.inject(UnreadFiles);
-    files.add('m1', 'a');
-    files.add('m1', 'b');
-    files.add('m1', 'a');
-    files.add('m2', 'c');
+    files.put('m1', ['0']);
+    files.put('m1', ['b']);
+    files.put('m1', ['a', 'b']);
+    files.put('m2', ['c']);
+    files.remove('m1', '0');
     files.remove('m1', 'x');
     TestBed.resetTestingModule();
     const later = TestBed.inject(UnreadFiles);
-    expect([later.of('m1'), later.of('m2'), later.of('m3')]).toEqual([['b', 'a'], ['c'], []]);
+    expect([later.of('m1'), later.of('m2'), later.of('m3')]).toEqual([['a', 'b'], ['c'], []]);
     later.remove('m1', 'b');
     later.remove('m1', 'a');
     later.remove('m2', 'c');

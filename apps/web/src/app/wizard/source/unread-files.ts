@@ -8,15 +8,16 @@ const most = 50;
 export class UnreadFiles {
   private readonly remembered = inject(Remembered);
 
-  /** Ids of files, those first that came first. */
+  /** Ids of files, in the order in which they were brought. */
   of(migrationId: string): string[] {
     const ids = (this.remembered.get(nameOf(migrationId)) ?? '').split(' ');
     return ids.filter((id) => id !== '');
   }
 
-  add(migrationId: string, fileId: string): void {
-    const others = this.of(migrationId).filter((id) => id !== fileId);
-    this.keep(migrationId, [...others, fileId]);
+  /** These in this order, behind those that are known besides. */
+  put(migrationId: string, fileIds: readonly string[]): void {
+    const others = this.of(migrationId).filter((id) => !fileIds.includes(id));
+    this.keep(migrationId, [...others, ...fileIds]);
   }
 
   remove(migrationId: string, fileId: string): void {

@@ -145,8 +145,12 @@ export class UploadQueue {
 
   private arrived(key: number, migrationId: string, file: FileDto): void {
     this.files.delete(key);
-    this.unread.add(migrationId, file.id);
     this.become(key, { kind: 'done', file });
+    // In the order in which they were brought, whichever of them arrived first.
+    const arrived = this.items().flatMap((item) =>
+      item.migrationId === migrationId && item.state.kind === 'done' ? [item.state.file.id] : [],
+    );
+    this.unread.put(migrationId, arrived);
   }
 
   /** A file that is no longer there is forgotten; one that cannot be asked for now stays remembered. */
