@@ -1,4 +1,4 @@
-import { Column, ColumnProfile, Recipe, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { Column, ColumnProfile, Recipe, SqlSession, quoteText } from '@dms/domain';
 import { profileTable } from '@dms/ingest';
 import { RecipeInputs, materialise } from '@dms/transform';
 import type { OperationContext } from '../engine/operations';
@@ -17,21 +17,15 @@ export async function deriveTable(
   inputs: RecipeInputs,
   context: OperationContext,
 ): Promise<DerivedTable> {
-  const result = await materialise(session, recipe, inputs, {
-    signal: context.signal,
-    onProgress: context.progress,
+  const hooks = { signal: context.signal, onProgress: context.progress };
+  const result = await materialise(session, recipe, inputs, hooks, {
+    output: 'derived.parquet',
+    asDataset: true,
   });
-  const names = result.columns.map((column) => quoteIdentifier(column.name));
-  const copy = (sql: string, file: string) =>
-    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
-  await copy(
-    `SELECT ${['_out AS _row', ...names].join(', ')} FROM dms_output ORDER BY _out`,
-    'derived.parquet',
-  );
-  await copy(
-    `SELECT _row AS line, coalesce(value, '') AS text, 'step ' || step || ' (' || op || '): ' || reason AS reason
-     FROM dms_fates WHERE fate = 'rejected' ORDER BY _ds, _row`,
-    'rejects.parquet',
+  await session.run(
+    `COPY (SELECT _row AS line, coalesce(value, '') AS text, 'step ' || step || ' (' || op || '): ' || reason AS reason
+       FROM dms_fates WHERE fate = 'rejected' ORDER BY _ds, _row)
+     TO ${quoteText(session.path('rejects.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
   );
   const profile = await profileTable(session, 'derived.parquet', result.columns);
   return { columns: result.columns, profile, rowCount: result.rows, rejectedCount: result.source.rejected };

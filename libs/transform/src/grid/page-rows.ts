@@ -40,7 +40,7 @@ export async function rowsAt(
   );
   const own = extras.map((extra) => `y.${extra}`);
   const rows = await bench.session.rows(
-    `SELECT ${[...own, ...list].join(', ')} FROM (${stageSql({ ...stage, alive: places })}) x
+    `SELECT ${[...own, ...list].join(', ')} FROM (${stageSql({ ...stage, alive: { only: places } })}) x
      JOIN ${places} y ON x.p = y.p ORDER BY y.place`,
   );
   return cutRows(rows);
@@ -55,7 +55,8 @@ export async function restricted(bench: Workbench, stage: Stage, relation: strin
   const alive = await bench.table(
     `SELECT p FROM (SELECT p FROM (${stageSql(stage)})) SEMI JOIN ${relation} USING (p)`,
   );
-  return { ...stage, alive, rows: await bench.number(`SELECT count(*) FROM ${alive}`) };
+  const rows = await bench.number(`SELECT count(*) FROM ${alive}`);
+  return { ...stage, alive: { only: alive }, rows };
 }
 
 /** A query (p, n): the number of every row in the order of the stage, from 1. */

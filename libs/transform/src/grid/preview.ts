@@ -84,7 +84,7 @@ async function placesOfChoice(bench: Workbench, stage: Stage, request: PreviewRe
   const drawn = await bench.table(
     `SELECT p FROM (SELECT p FROM (${stageSql(stage)})) ORDER BY hash(p, ${Math.trunc(seed)}::BIGINT), p LIMIT ${most} OFFSET ${skip}`,
   );
-  return placesOf(bench, { ...stage, alive: drawn }, { offset: 0, limit: most, sort });
+  return placesOf(bench, { ...stage, alive: { only: drawn } }, { offset: 0, limit: most, sort });
 }
 
 async function extrasOf(

@@ -27,6 +27,34 @@ describe('a recipe without steps', () => {
   });
 });
 
+describe('rows that go one after another', () => {
+  const all = Array.from({ length: 60 }, (_, index) => index + 1);
+  const outside = (share: number[]) => ({
+    op: 'filter',
+    where: `NOT list_contains([${share.join(', ')}], n)`,
+  });
+
+  // Few are told by those that have gone, many by those that are left, and either may follow the other.
+  it.each([
+    ['few', [1], [2, 3], [60]],
+    ['few, then most', [1, 2], all.slice(5), [4]],
+    ['most, then few', all.slice(8), [3], [1]],
+    ['none, few and all', [], [7], all],
+  ])('are each set aside once by the step that took them (%s)', async (_name, ...shares) => {
+    await job.stage('main', { n: all }, { n: 'integer' });
+    const { output, steps, source } = await job.run(...shares.map(outside));
+    const step = (n: number) => shares.findIndex((share) => share.includes(n));
+    expect(output.map(({ n }) => n)).toEqual(all.filter((n) => step(n) < 0));
+    expect(steps.map(({ skipped }) => skipped)).toEqual(
+      shares.map((_, at) => all.filter((n) => step(n) === at).length),
+    );
+    expect(source).toMatchObject({ rows: 60, carried: output.length, skipped: 60 - output.length });
+    expect(await job.fates()).toEqual(
+      all.map((n) => (step(n) < 0 ? `${n} carried` : `${n} skipped ${step(n)} filtered`)),
+    );
+  });
+});
+
 describe('the fate of a row', () => {
   it('is skipped(filtered) where the condition is not true', async () => {
     const { steps } = await job.run({ op: 'filter', where: `name = 'Ann'` });

@@ -26,18 +26,23 @@ export interface RecipeResult {
   warnings: Warning[];
 }
 
-/** Names of Parquet files in the session's folder. */
+/** Names of Parquet files in the session's folder; what has none is left as a table. */
 export interface ResultFiles {
   output: string;
-  lineage: string;
-  fates: string;
+  lineage?: string;
+  fates?: string;
+  /**
+   * The output is to be a dataset: its numbers are its `_row`, its rows lie in their order, and nobody asks which row
+   * came from which, so there is no dms_lineage.
+   */
+  asDataset?: true;
 }
 
 /**
  * Runs a recipe and leaves three tables in the session's database: `dms_output` (_out 1..n, columns), `dms_lineage`
  * (_out, _ds, _row: the source rows of each output row) and `dms_fates` (_ds, _row, fate, step, op, reason, value: one
- * row for each source row). Order by `_out` to read the output in order. With `files` the rows are written once, as
- * these files, and the three are views of them. Throws DmsError with where.step.
+ * row for each source row). Order by `_out` to read the output in order. With `files` their rows are written once, as
+ * these files, and the tables are views of them. Throws DmsError with where.step.
  */
 export async function materialise(
   session: SqlSession,
@@ -48,8 +53,8 @@ export async function materialise(
 ): Promise<RecipeResult> {
   return withRun(session, recipe, inputs, { ...hooks, whole: true }, async ({ bench }, { stage, steps }) => {
     const places = await placesOf(bench, stage);
-    await writeOutput(bench, stage, places, files?.output);
-    await writeLineage(bench, stage, places, files?.lineage);
+    await writeOutput(bench, stage, places, files);
+    if (!files?.asDataset) await writeLineage(bench, stage, places, files?.lineage);
     const source = await writeFates(bench, stage, places, files?.fates);
     hooks.onProgress?.(1, stage.rows);
     const columns = stage.columns.map(({ name, type }) => ({ name, type }));
@@ -123,14 +128,20 @@ async function placesOf(bench: Workbench, stage: Stage): Promise<string> {
  * Without a sort the rows lie about in the order they were read in; with one they are written in order, so that ranges
  * of `_out` are near each other. Either way readers state the order.
  */
-async function writeOutput(bench: Workbench, stage: Stage, places: string, file?: string): Promise<void> {
+async function writeOutput(
+  bench: Workbench,
+  stage: Stage,
+  places: string,
+  { output: file, asDataset }: Partial<ResultFiles> = {},
+): Promise<void> {
   const list = stage.columns.map(({ name, sql }) => `x.${sql} AS ${quoteIdentifier(name)}`);
   const same =
     !stage.order && (await bench.number(`SELECT coalesce(max(p), 0) FROM ${places}`)) === stage.rows;
   const out = same ? 'x.p' : 'y._out';
   const joined = same ? '' : ` JOIN ${places} y ON x.p = y.p`;
-  const order = stage.order || (file !== undefined && !same) ? ' ORDER BY y._out' : '';
-  const rows = `SELECT ${[`CAST(${out} AS BIGINT) AS _out`, ...list].join(', ')} FROM (${stageSql(stage)}) x${joined}${order}`;
+  const order = asDataset || stage.order || (file !== undefined && !same) ? ` ORDER BY ${out}` : '';
+  const number = `CAST(${out} AS BIGINT) AS ${asDataset ? '_row' : '_out'}`;
+  const rows = `SELECT ${[number, ...list].join(', ')} FROM (${stageSql(stage)}) x${joined}${order}`;
   await leave(bench, 'dms_output', rows, file);
 }
 

@@ -12,17 +12,20 @@ export interface StageColumn {
   gone?: true;
 }
 
+/** Which rows of a source are left: those that a table (p) names, or all but the `rows` ones that it names. */
+export type Left = { only: string } | { without: string; rows: number };
+
 /**
  * A table between two steps, not yet computed: `source` holds `p` (BIGINT, unique: a row's identity and, unless
- * `order` says otherwise, its place) and columns; `alive` names the rows that are left; `layers` add columns. Steps
+ * `order` says otherwise, its place) and columns; `alive` says which rows are left; `layers` add columns. Steps
  * that set rows aside, sort or look things up work on narrow tables of `p`; wide rows are computed once, at the end.
  */
 export interface Stage {
   columns: StageColumn[];
   /** A relation for FROM. */
   source: string;
-  /** Table (p) of the rows not set aside since `source`. */
-  alive?: string;
+  /** The rows not set aside since `source`; absent: all. */
+  alive?: Left;
   /** `expression AS identifier`, layer over layer; a layer sees those before it. */
   layers: string[][];
   /** Table (p, o): the order, where it is not that of p. */
@@ -36,11 +39,15 @@ export interface Stage {
 
 /** The stage as a query: `p` and every identifier ever made since `source`. The engine computes only what is asked. */
 export function stageSql(stage: Stage): string {
-  const filtered = stage.alive ? ` SEMI JOIN ${stage.alive} USING (p)` : '';
   return stage.layers.reduce(
     (sql, layer) => `SELECT *, ${layer.join(', ')} FROM (${sql})`,
-    `SELECT * FROM ${stage.source}${filtered}`,
+    `SELECT * FROM ${stage.source}${leftSql(stage.alive)}`,
   );
+}
+
+function leftSql(alive: Left | undefined): string {
+  if (!alive) return '';
+  return 'only' in alive ? ` SEMI JOIN ${alive.only} USING (p)` : ` ANTI JOIN ${alive.without} USING (p)`;
 }
 
 /** Most queries in one another before a stage is computed: planning and column vectors grow with depth squared. */

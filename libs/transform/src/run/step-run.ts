@@ -4,7 +4,7 @@ import { columnTypeOf, storedType } from '../expressions/column-types';
 import type { Order } from '../steps/parameters';
 import { findColumn } from '../steps/columns';
 import { cellChanged } from './cell-changed';
-import { orderedSql, type Stage, type StageColumn, stageSql, withLayer } from './stage';
+import { type Left, orderedSql, type Stage, type StageColumn, stageSql, withLayer } from './stage';
 import type { Workbench } from './workbench';
 
 /** A column to be made by a step: an expression over the stage. */
@@ -21,6 +21,9 @@ export interface Verdict {
   /** An expression for the value at fault. */
   value?: string;
 }
+
+/** Rows that have gone are told where they are at most one in so many. */
+const mostGone = 3;
 
 /** What one step may use while it is applied, and where it counts what it did. */
 export class StepRun {
@@ -119,10 +122,13 @@ export class StepRun {
     const gone = await this.bench.number(`SELECT count(*) FROM ${verdicts} WHERE NOT keep`);
     if (gone === 0) return stage;
     await this.bench.flushCounts(stage);
-    const alive = await this.bench.table(`SELECT p FROM ${verdicts} WHERE keep`);
-    await this.recordGone(stage, `(SELECT * FROM ${verdicts} WHERE NOT keep)`, kind);
+    const those = `(SELECT * FROM ${verdicts} WHERE NOT keep)`;
+    const fewer =
+      (await this.withoutFew(stage, those, gone)) ??
+      ({ only: await this.bench.table(`SELECT p FROM ${verdicts} WHERE keep`) } satisfies Left);
+    await this.recordGone(stage, those, kind);
     this[kind] += gone;
-    return { ...stage, alive, rows: stage.rows - gone };
+    return { ...stage, alive: fewer, rows: stage.rows - gone };
   }
 
   /** As keepOnly, from a table (p, reason, value) that holds the rows to go, each once. */
@@ -130,12 +136,25 @@ export class StepRun {
     const count = await this.bench.number(`SELECT count(*) FROM ${gone}`);
     if (count === 0) return stage;
     await this.bench.flushCounts(stage);
-    const alive = await this.bench.table(
-      `SELECT p FROM (${stageSql(stage)}) WHERE p NOT IN (SELECT p FROM ${gone})`,
-    );
+    const left = `SELECT p FROM (${stageSql(stage)}) WHERE p NOT IN (SELECT p FROM ${gone})`;
+    const fewer =
+      (await this.withoutFew(stage, gone, count)) ?? ({ only: await this.bench.table(left) } satisfies Left);
     await this.recordGone(stage, gone, kind);
     this[kind] += count;
-    return { ...stage, alive, rows: stage.rows - count };
+    return { ...stage, alive: fewer, rows: stage.rows - count };
+  }
+
+  /**
+   * What is left once the `count` rows of a relation (p) have gone too, told by those that have gone since the source:
+   * to look each row up among a few costs a third of looking it up among many. Undefined where they are not few.
+   */
+  private async withoutFew(stage: Stage, gone: string, count: number): Promise<Left | undefined> {
+    const { alive } = stage;
+    if (alive && 'only' in alive) return undefined;
+    const rows = (alive?.rows ?? 0) + count;
+    if (rows * mostGone > stage.rows + (alive?.rows ?? 0)) return undefined;
+    const before = alive ? `SELECT p FROM ${alive.without} UNION ALL ` : '';
+    return { without: await this.bench.table(`${before}SELECT p FROM ${gone}`), rows };
   }
 
   private async recordGone(stage: Stage, gone: string, kind: 'skipped' | 'rejected'): Promise<void> {

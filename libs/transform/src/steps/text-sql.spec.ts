@@ -9,7 +9,7 @@ describe('white space at the ends', () => {
   it('goes, all of it and nothing else, however it is told', async () => {
     const inner = ['', 'a', 'ab', 'a b', 'é', '日本', 'é x', '!', '~', '\u200b', '\u0001', '😀'];
     const texts = inner.flatMap((word) =>
-      ['', ...whiteSpace, ' \t', '\u3000 '].flatMap((space) => [
+      ['', ...whiteSpace, ' \t', '\u3000 ', '  ', '   ', ' \u0001', '\u0001 '].flatMap((space) => [
         `${space}${word}`,
         `${word}${space}`,
         `${space}${word}${space}`,

@@ -12,7 +12,8 @@ const endings = [' ', '\t', '\n', '\v', '\f', '\r'];
 /**
  * Without white space at its ends. Most cells of a column have none, and to tell so by bytes costs a third of a
  * pattern; so does cutting both ends by a pattern each, against one that looks for either, and cutting bytes off where
- * there are no other letters. A longer expression stands but once, as the engine would compute it for every mention.
+ * there are no other letters; a space or two are cut off by counting in a third of the time of the engine's trim. A
+ * longer expression stands but once, as the engine would compute it for every mention.
  */
 export function trimmed(sql: string): string {
   const cut = `regexp_replace(regexp_replace(${sql}, ${quoteText(`^[${whiteSpace}]+`)}, ''), ${quoteText(`[${whiteSpace}]+$`)}, '')`;
@@ -21,8 +22,19 @@ export function trimmed(sql: string): string {
   const ends = endings.map((space) => `suffix(${sql}, ${quoteText(space)})`).join(' OR ');
   const needed = `regexp_matches(${sql}, ${quoteText(spaceAtEnd)})`;
   return `CASE WHEN ${sql} >= '!' AND ${ascii} AND NOT (${ends}) THEN ${sql}
+    WHEN ${ascii} AND ${sql} >= '  !' AND ${sql}[-2] >= '!' THEN ${withoutFewSpaces(sql, ends)}
     WHEN ${ascii} THEN trim(${sql}, ${quoteText(endings.join(''))})
     WHEN NOT ${needed} THEN ${sql} ELSE ${cut} END`;
+}
+
+/**
+ * Of a text without other letters than those of ASCII that begins with two spaces at most, as no byte comes before a
+ * space, and ends in one character of white space at most.
+ */
+function withoutFewSpaces(sql: string, ends: string): string {
+  const before = `CASE WHEN ${sql} >= '!' THEN 0 WHEN ${sql} >= ' !' THEN 1 ELSE 2 END`;
+  const behind = `CASE WHEN ${ends} THEN 1 ELSE 0 END`;
+  return `substr(${sql}, 1 + (${before}), strlen(${sql}) - (${before}) - (${behind}))`;
 }
 
 /** Whether there is nothing but white space, or nothing at all. */
