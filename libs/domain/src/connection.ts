@@ -25,6 +25,10 @@ export interface Connection extends Owned {
   apiVersion: string;
   /** Made and read by salesforce/ only. */
   sealedCredentials: string;
+  /** Changes with the credentials that somebody gives, and stays when the org hands out a new refresh token. */
+  credentialsId?: string;
+  /** Who uses the refresh token just now: it may be good for one use. */
+  refreshing?: string;
   orgId?: string;
   orgName?: string;
   testedAt?: string;

@@ -5,6 +5,7 @@ import { CodeSignIn } from './connection/code-sign-in';
 import { ConnectionService } from './connection/connection.service';
 import { HostRule } from './connection/host-rule';
 import { PracticeLogin } from './connection/practice-login';
+import { RefreshTurns } from './connection/refresh-turns';
 import { SignIn } from './connection/sign-in';
 import { Vault } from './connection/vault';
 import { JsforceOrgs } from './org/jsforce-orgs';
@@ -27,6 +28,7 @@ import { WireSettings } from './wire/wire-settings';
     Vault,
     PracticeLogin,
     SignIn,
+    RefreshTurns,
     JsforceOrgs,
     { provide: Orgs, useExisting: JsforceOrgs },
     CodeSignIn,

@@ -247,6 +247,6 @@ export class ConnectionTestDto {
 
 /** Never the credentials. */
 export function connectionBody({ id, version, value }: Stored<Connection>): ConnectionDto {
-  const { sealedCredentials: _sealed, ...shown } = value;
+  const { sealedCredentials: _sealed, credentialsId: _id, refreshing: _refreshing, ...shown } = value;
   return { id, version, ...shown };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   Connection,
@@ -19,7 +20,10 @@ import { signInProblem } from './session';
 import { Vault } from './vault';
 
 /** The part of a Connection document that credentials decide. */
-export type SealedConnection = Pick<Connection, 'sealedCredentials' | 'authType' | 'url' | 'kind'>;
+export type SealedConnection = Pick<
+  Connection,
+  'sealedCredentials' | 'credentialsId' | 'refreshing' | 'authType' | 'url' | 'kind'
+>;
 
 export type ConnectionTest =
   | { ok: true; org: OrgIdentity; limits: Awaited<ReturnType<Org['limits']>>; rights: OrgRights }
@@ -56,7 +60,10 @@ export class ConnectionService {
     const kind: ConnectionKind =
       credentials.type === 'practice' || url === practiceOrigin ? 'practice' : 'unknown';
     const sealedCredentials = this.vault.seal(connectionId, cleaned(credentials, url));
-    return { sealedCredentials, authType: credentials.type, url, kind };
+    return {
+      ...{ sealedCredentials, credentialsId: randomUUID(), refreshing: undefined },
+      ...{ authType: credentials.type, url, kind },
+    };
   }
 
   /** The connection that exists from the first start; undefined where this installation has no practice org. */

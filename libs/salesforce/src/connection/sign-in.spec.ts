@@ -176,6 +176,7 @@ describe('the connection service', () => {
       url: instance,
       kind: 'unknown',
       sealedCredentials: expect.not.stringContaining('secret'),
+      credentialsId: expect.any(String),
     });
   });
 

@@ -23,6 +23,8 @@ export interface SignedIn {
   practice: boolean;
   /** The org's clock at sign-in (ISO 8601). */
   orgTime: string;
+  /** The one to use next: an app that rotates refresh tokens ends each with its use. */
+  refreshToken?: string;
 }
 
 /** What came back from Salesforce's own sign-in page, and what was sent there. */
@@ -87,10 +89,9 @@ export class SignIn {
       redirect_uri: grant.redirectUri,
       code_verifier: grant.verifier,
     };
-    // The token endpoint alone: jsforce would keep the refresh token and begin to renew sessions by itself.
-    const answer = await connection.oauth2.requestToken(params).catch(refused);
-    if (attempt.practiceOrigin === undefined) this.hosts.originOf(answer.instance_url);
-    const refreshToken: unknown = answer.refresh_token;
+    const { instance_url: instanceUrl, refresh_token: refreshToken } = await tokenOf(connection, params);
+    if (typeof instanceUrl !== 'string') throw badAnswer('that of a sign-in', false);
+    if (attempt.practiceOrigin === undefined) this.hosts.originOf(instanceUrl);
     if (typeof refreshToken !== 'string') {
       const text = 'Salesforce gave no refresh token: the connected app needs the scope refresh_token.';
       throw new OrgError('INVALID_SCOPE', text, 'auth', true);
@@ -115,8 +116,10 @@ export class SignIn {
   ): Promise<SignedIn> {
     const attempt = await this.attempt(client.loginUrl);
     const connection = this.oauth(attempt, client, apiVersion);
-    const user = await connection.authorize(params).catch(refused);
-    return this.established(attempt, connection, user.id, user.organizationId);
+    const answer = await tokenOf(connection, params);
+    const { id, access_token: accessToken, instance_url: instanceUrl, refresh_token: refreshToken } = answer;
+    const signed = this.established(attempt, { accessToken, instanceUrl }, ...identityIn(id));
+    return { ...signed, ...(typeof refreshToken === 'string' && { refreshToken }) };
   }
 
   private oauth(
@@ -193,11 +196,17 @@ export class SignIn {
     };
   }
 
-  private established(attempt: Attempt, from: JsforceConnection, userId: string, orgId: string): SignedIn {
+  private established(
+    attempt: Attempt,
+    { accessToken, instanceUrl }: { accessToken?: unknown; instanceUrl?: unknown },
+    userId: string,
+    orgId: string,
+  ): SignedIn {
+    if (typeof accessToken !== 'string' || typeof instanceUrl !== 'string')
+      throw badAnswer('that of a sign-in', false);
     // The practice org's address comes from the configuration alone: what it says of itself is not used.
-    const origin = attempt.practiceOrigin ?? this.hosts.originOf(from.instanceUrl);
-    if (typeof from.accessToken !== 'string') throw badAnswer('that of a sign-in', false);
-    return signedIn(attempt, origin, from.accessToken, userId, orgId);
+    const origin = attempt.practiceOrigin ?? this.hosts.originOf(instanceUrl);
+    return signedIn(attempt, origin, accessToken, userId, orgId);
   }
 
   /** Sign-in requests change nothing that matters, but are never repeated: bad passwords lock users out. */
@@ -251,6 +260,25 @@ function signedIn(
   orgId: string,
 ): SignedIn {
   return { origin, accessToken, userId, orgId, orgTime, practice: origin === practiceOrigin };
+}
+
+type TokenAnswer = Partial<Record<'id' | 'access_token' | 'instance_url' | 'refresh_token', unknown>>;
+
+/** The token endpoint alone: jsforce's sign-in would keep the refresh token and begin to renew sessions by itself. */
+async function tokenOf(
+  connection: JsforceConnection,
+  params: { grant_type: string; [name: string]: string },
+): Promise<TokenAnswer> {
+  const answer = (await connection.oauth2.requestToken(params).catch(refused)) as TokenAnswer | undefined;
+  if (!answer) throw badAnswer('that of a sign-in', false);
+  return answer;
+}
+
+/** User and org, of the identity's address that comes with a token. */
+function identityIn(id: unknown): [userId: string, orgId: string] {
+  const [orgId, userId] = String(id).split('/').slice(-2);
+  if (typeof id !== 'string' || !orgId || !userId) throw badAnswer('that of a sign-in', false);
+  return [userId, orgId];
 }
 
 /** Who the token belongs to. Tokens without the right to OpenID's answer still see their identity's address. */

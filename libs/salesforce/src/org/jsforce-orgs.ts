@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Connection, Connections, DmsError, Orgs } from '@dms/domain';
 import { PracticeLogin } from '../connection/practice-login';
+import { RefreshTurns } from '../connection/refresh-turns';
 import { Session, signInProblem } from '../connection/session';
 import { SignIn } from '../connection/sign-in';
 import { Vault } from '../connection/vault';
@@ -24,6 +25,7 @@ export class JsforceOrgs extends Orgs {
     private readonly connections: Connections,
     private readonly vault: Vault,
     private readonly signIn: SignIn,
+    private readonly turns: RefreshTurns,
     private readonly practice: PracticeLogin,
     private readonly agent: OrgAgent,
     private readonly settings: WireSettings,
@@ -71,7 +73,10 @@ export class JsforceOrgs extends Orgs {
 
   private async begin(connectionId: string, connection: Connection): Promise<Session> {
     const credentials = this.vault.open(connectionId, connection.sealedCredentials);
-    const sign = (renewing: boolean) => this.signIn.signIn(credentials, connection.apiVersion, renewing);
+    const sign = (renewing: boolean) =>
+      credentials.type === 'oauth'
+        ? this.turns.signIn(connectionId)
+        : this.signIn.signIn(credentials, connection.apiVersion, renewing);
     try {
       return new Session(await sign(false), () => sign(true), this.settings.now());
     } catch (error) {
@@ -81,10 +86,10 @@ export class JsforceOrgs extends Orgs {
 
   /** Changes whenever a new sign-in is due: other credentials, or a practice org that moved. */
   private async keyOf(connectionId: string, connection: Connection): Promise<string> {
-    const { apiVersion, sealedCredentials } = connection;
+    const { apiVersion, sealedCredentials, credentialsId = sealedCredentials } = connection;
     const practice =
       connection.authType === 'practice' ? await this.practice.read().catch(() => undefined) : undefined;
-    const parts = [apiVersion, sealedCredentials, practice?.instanceUrl, practice?.accessToken];
+    const parts = [apiVersion, credentialsId, practice?.instanceUrl, practice?.accessToken];
     const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
     return `${connectionId} ${digest}`;
   }
