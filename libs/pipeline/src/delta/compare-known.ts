@@ -44,7 +44,7 @@ export async function compareKnown(
   );
   const copy = (sql: string, file: string) =>
     session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
-  await copy('SELECT _k, key, hash, id FROM dms_known', 'known.parquet');
+  await copy('SELECT key, hash, id FROM dms_known', 'known.parquet');
   await copy('SELECT key, id FROM dms_compared WHERE _out IS NULL ORDER BY key', 'gone.parquet');
   return count(session);
 }

@@ -22,6 +22,7 @@ import { RowJudge } from '../rollback/row-judge';
 import { RunDefinition, sourceRun } from '../run/definition';
 import { sending } from './cut-load';
 import { Ledger, PortionRows } from './ledger';
+import { namedFields } from './named-fields';
 import { portionFields } from './portion-fields';
 import { PrepareInput, PrepareResult } from './prepare-load';
 import { TrialInput, TrialParent } from './take-trial';
@@ -108,7 +109,7 @@ export class LoadPreparer {
     const compares = load.options?.deltaOnly === true && definition.earlier.length === 0;
     const then = compares ? await this.deltas.known(definition.delta?.bases[index] ?? null) : undefined;
     const whole = {
-      ...{ load, ...input, fields },
+      ...{ load, ...input, fields, named: namedFields(definition, index) },
       ...(keyPrefix && { keyPrefix }),
       ...(waiting && { waiting }),
       ...(then && { known: then.known }),

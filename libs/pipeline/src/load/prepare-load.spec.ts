@@ -45,7 +45,7 @@ describe('prepareLoad', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function prepared(select: string, columns: Column[], changes: Partial<Load>) {
+  async function prepared(select: string, columns: Column[], changes: Partial<Load>, named?: string[]) {
     await session.run(`COPY (${select}) TO ${quoteText(session.path('rows.parquet'))} (FORMAT parquet)`);
     const load: Load = {
       name: 'people',
@@ -61,7 +61,11 @@ describe('prepareLoad', () => {
       ...changes,
     };
     const source = { datasetId: 'd', file: 'rows.parquet', columns };
-    const result = await prepareLoad(session, { load, inputs: { source }, fields }, {});
+    const result = await prepareLoad(
+      session,
+      { load, inputs: { source }, fields, ...(named && { named }) },
+      {},
+    );
     return { load, result };
   }
   const text = (...names: string[]): Column[] => names.map((name) => ({ name, type: 'text' }));
@@ -95,6 +99,17 @@ describe('prepareLoad', () => {
       source: { rows: 4, carried: 4 },
     });
     expect(result.batches).toEqual([{ firstOut: 2, lastOut: 4, rows: 2 }]);
+  });
+
+  it.each([
+    [undefined, { _out: 1, Key__c: 'A', Name: 'x' }],
+    [[], { _out: 1, Key__c: 'A' }],
+    [['name'], { _out: 1, Key__c: 'A', Name: 'x' }],
+  ])('keeps of rows that are not sent what rows of other loads name them by: %p', async (named, row) => {
+    await prepared(values(`(1, 'A', 'x'), (2, 'a', 'y')`), text('id', 'name'), {}, named);
+    expect(
+      await session.rows(`SELECT * FROM read_parquet(${quoteText(session.path('unsent.parquet'))})`),
+    ).toEqual([row]);
   });
 
   it('fails all of them where the load says so, and tells case apart where the field does', async () => {

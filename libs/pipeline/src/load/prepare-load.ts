@@ -33,6 +33,8 @@ export interface PrepareInput {
   keyPrefix?: string;
   /** Rows that say the same as before are not sent. */
   known?: KnownInput;
+  /** The fields by which rows of other loads name rows of this one: see namedFields. Absent: any. */
+  named?: string[];
   /** Only some of the rows are sent; the others are left to the run after the trial. */
   trial?: TrialInput;
   /** Rows wait for something before they can be cut: see Portions. Absent: they are cut at once. */
@@ -90,11 +92,13 @@ export async function prepareLoad(
     await takeTrial(session, input.trial, lookups);
   }
   const portions = input.waiting && (await arrange(session, input, wire));
-  await writeSendable(session);
+  const settled = await writeSendable(session);
   const chosen = await chooseStrategy(session, load, wire, 'dms_sendable');
   const batches = portions ? [] : await cutLoad(session, load, wire, chosen.strategy, 'dms_sendable');
   const recipeFiles = input.inputs ? Object.values(results) : [];
-  await writeTables(session, portions !== undefined, ['prepared.parquet', ...recipeFiles]);
+  await writeUnsent(session, settled, input.named ? naming(load, wire, input.named) : ['*']);
+  const written = ['prepared.parquet', 'unsent.parquet', ...recipeFiles];
+  await writeTables(session, portions !== undefined, written);
   return {
     ...recipe,
     ...chosen,
@@ -214,8 +218,8 @@ async function countPresettled(session: SqlSession): Promise<{ skipped: number; 
   return { skipped: count('skipped'), failed: count('failed') };
 }
 
-/** prepared.parquet, and the view dms_sendable of it. */
-async function writeSendable(session: SqlSession): Promise<void> {
+/** prepared.parquet, and the view dms_sendable of it; answers how many of the rows are in neither. */
+async function writeSendable(session: SqlSession): Promise<Settled> {
   const settled = await settledOf(session);
   const without = {
     none: '',
@@ -226,10 +230,26 @@ async function writeSendable(session: SqlSession): Promise<void> {
   await session.run(
     `CREATE OR REPLACE VIEW dms_sendable AS SELECT * FROM read_parquet(${quoteText(session.path('prepared.parquet'))})`,
   );
+  return settled;
+}
+
+type Settled = 'none' | 'some' | 'all';
+
+/** The wire columns that tell a row of the load from others. */
+function naming(load: Load, wire: WireColumn[], named: string[]): string[] {
+  const names = [keyHeader(load), ...named].map((name) => name?.toLowerCase());
+  const headers = wire.map(({ header }) => header).filter((header) => names.includes(header.toLowerCase()));
+  return ['_out', ...headers.map(quoteIdentifier)];
+}
+
+/** Rows that are not sent, as unsent.parquet: these columns of them. */
+async function writeUnsent(session: SqlSession, settled: Settled, columns: string[]): Promise<void> {
+  const which = settled === 'all' ? '' : ' WHERE _out IN (SELECT _out FROM dms_presettled)';
+  await copyInOrder(session, `SELECT ${columns.join(', ')} FROM dms_prepared${which}`, 'unsent.parquet');
 }
 
 /** Whether rows were settled already: where all were, as in an unchanged file, or none, nobody has to tell them apart. */
-async function settledOf(session: SqlSession): Promise<'none' | 'some' | 'all'> {
+async function settledOf(session: SqlSession): Promise<Settled> {
   const [count] = await session.rows(
     'SELECT (SELECT count(DISTINCT _out) FROM dms_presettled) AS settled, (SELECT count(*) FROM dms_output) AS rows',
   );
@@ -261,13 +281,8 @@ export async function writeTables(
         ] as [string, string][])
       : []),
   ];
-  const done = [...written];
-  if ((await settledOf(session)) === 'all') {
-    await copyInOrder(session, 'SELECT * FROM dms_prepared', 'unsent.parquet');
-    done.push('unsent.parquet');
-  }
   for (const [sql, file] of copies) {
-    if (done.includes(file)) continue;
+    if (written.includes(file)) continue;
     await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
   }
 }

@@ -1,3 +1,4 @@
+import { copyInOrder } from '../load/copy-in-order';
 import { OutputCounts, SqlSession, noOutput, outcomeStatuses, quoteText } from '@dms/domain';
 
 export interface FoldInput {
@@ -35,6 +36,7 @@ export async function foldOutcomes(session: SqlSession, input: FoldInput): Promi
     open.status === 'pending'
       ? ["'pending'", 'NULL', 'NULL']
       : ["'skipped'", quoteText(open.code), quoteText(open.message)];
+  if (!lists && !input.secondPass && (await isAllPresettled(session, file))) return foldNothingSent(session);
   await session.run(
     `CREATE OR REPLACE TABLE dms_outcomes AS SELECT o._out, coalesce(s.status, ${openSql[0]}) AS status, s.salesforceId,
        CASE WHEN s.status IS NULL THEN ${openSql[1]} ELSE s.code END AS code,
@@ -45,6 +47,22 @@ export async function foldOutcomes(session: SqlSession, input: FoldInput): Promi
   await session.run(
     `COPY (SELECT * FROM dms_outcomes ORDER BY _out) TO ${file('outcomes.parquet')} (FORMAT parquet, COMPRESSION zstd)`,
   );
+  return summarise(session);
+}
+
+async function isAllPresettled(session: SqlSession, file: (name: string) => string): Promise<boolean> {
+  const [count] = await session.rows(
+    `SELECT (SELECT count(*) FROM read_parquet(${file('output.parquet')})) = (SELECT count(*) FROM read_parquet(${file('presettled.parquet')})) AS whole`,
+  );
+  return count?.['whole'] === true;
+}
+
+/** Every row was settled without a call, as in an unchanged file: what preparing left is the outcome, in order. */
+async function foldNothingSent(session: SqlSession): Promise<FoldResult> {
+  await session.run(
+    'CREATE OR REPLACE VIEW dms_outcomes AS SELECT _out, status, salesforceId, code, message FROM dms_settled_rows',
+  );
+  await copyInOrder(session, 'SELECT * FROM dms_outcomes', 'outcomes.parquet');
   return summarise(session);
 }
 
