@@ -170,10 +170,24 @@ export interface Org {
   count(object: string): Promise<number>;
   /** Asks by the Bulk API for these fields of all records whose `filled` field has a value. */
   startQuery(object: string, fields: string[], filled: string, permit: Permit): Promise<QueryJob>;
+  /**
+   * Asks by the Bulk API for these fields of the records whose key field equals one of the keys: of as many of them as one
+   * query's text holds, which `taken` tells. No query where none of those can be the key of a record.
+   */
+  startKeyQuery(
+    object: string,
+    keyField: string,
+    keys: string[],
+    fields: string[],
+    permit: Permit,
+  ): Promise<{ query?: QueryJob; taken: number }>;
   /** undefined: the org knows no such query. */
   queryJob(jobId: string): Promise<QueryJob | undefined>;
-  /** Streams the answer as csv to `path`, header first, a call for each page; answers its size in bytes. */
-  queryResults(jobId: string, path: string): Promise<number>;
+  /**
+   * Streams the answer as csv to `path`, header first, a call for each page; answers its size in bytes. `after`: adds the
+   * rows, without the header, to the first so many bytes of the file; what lies behind them is dropped.
+   */
+  queryResults(jobId: string, path: string, after?: number): Promise<number>;
   readonly rowRetries: RowRetryRule;
   createJob(
     job: { object: string; operation: Operation; externalIdField?: string },

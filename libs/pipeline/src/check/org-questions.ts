@@ -6,7 +6,9 @@ import { Engine } from '../engine/engine';
 import { PreparedLoad } from '../load/prepared-load';
 import { WireColumn, keyHeader } from '../load/wire-columns';
 import { DistinctInput } from '../run/distinct-values';
-import { AnswerFile, askedByName, valuesIn, writeAnswers } from '../run/org-answers';
+import { AnswerFile } from '../run/answer-file';
+import { askedByName, valuesPerCall, writeAnswers } from '../run/org-answers';
+import { valuesIn } from '../run/wanted-values';
 import { ExistingRecords } from './known-rows';
 import { ParentIds } from './parent-problems';
 import { RecordTypeValues } from './record-type-problems';
@@ -114,7 +116,7 @@ export class OrgQuestions {
     const wanted = await this.wanted(folder, { file: 'prepared.parquet', ...missing });
     const out = await AnswerFile.open(`${folder.path}/${file}`, []);
     let asked = 0;
-    for await (const ids of valuesIn(wanted.path)) {
+    for await (const ids of valuesIn(wanted.path, valuesPerCall)) {
       await out.write(await org.findByKeys(object, 'Id', ids, [], { deleted: true }));
       asked += ids.length;
       if (asked >= askedByName) break;

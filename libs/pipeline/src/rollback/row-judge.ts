@@ -64,7 +64,7 @@ export class RowJudge {
     const stamps = stampFields.filter((name) => fields.some((field) => field.name === name));
     const { count } = await this.engine.run('distinct', folder, { file: 'prepared.parquet', header: 'Id' });
     const wanted = { object: load.object, count, columns: compared, more: [...kept, ...stamps] };
-    const read = await readFound(org, this.engine, folder, wanted);
+    const { found: records, parents } = await readFound(org, this.engine, folder, wanted);
     const image = run.loads[undone.load]?.before?.name;
     const until = await this.until(earlier, definition, index, written);
     const input: JudgeInput = {
@@ -78,7 +78,7 @@ export class RowJudge {
       },
       compared,
       fields,
-      ...read,
+      ...{ found: records, parents },
       stamps,
       userId: org.userId,
       until: seconds(until ?? run.endedAt ?? run.updatedAt),

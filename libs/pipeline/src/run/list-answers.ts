@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Lookup, Org } from '@dms/domain';
-import { AnswerFile } from './org-answers';
+import { AnswerFile } from './answer-file';
 
 type ListLookup = Extract<Lookup, { by: 'recordType' | 'user' | 'queue' }>;
 

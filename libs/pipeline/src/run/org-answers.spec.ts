@@ -16,6 +16,7 @@ describe('writeAnswers', () => {
     let bulk = false;
     const org = {
       findByKeys: () => Promise.resolve([{ Id: '1', Key__c: 'A', Amount: amount }]),
+      count: () => Promise.resolve(1),
       startQuery: () => Promise.resolve({ id: 'q' }),
       queryJob: () => Promise.resolve({ id: 'q', state: 'JobComplete', processed: 1 }),
       queryResults: async (_: string, path: string) => {

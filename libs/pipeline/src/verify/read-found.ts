@@ -15,24 +15,27 @@ export interface WantedRecords {
   more?: string[];
 }
 
-/** Reads records as they are now, as found.csv of the folder, and what explains the Ids of their lookups. */
+/**
+ * Reads records as they are now, as found.csv of the folder, and what explains the Ids of their lookups. `all`: found.csv
+ * holds every record of the object.
+ */
 export async function readFound(
   org: Org,
   engine: Engine,
   folder: JobFolder,
   { object, count, columns, more = [] }: WantedRecords,
-): Promise<{ found: { file: string; fields: string[] }; parents: ParentKeys[] }> {
+): Promise<{ found: { file: string; fields: string[] }; parents: ParentKeys[]; all: boolean }> {
   const fields = [...new Set([...columns.map(({ field }) => field), ...more])].filter(
     (name) => name !== 'Id',
   );
   const ids = { path: `${folder.path}/ids.jsonl`, count };
   await rename(`${folder.path}/values.jsonl`, ids.path);
-  await writeAnswers(org, { object, by: 'Id', fields, wanted: ids }, `${folder.path}/found.csv`);
+  const read = await writeAnswers(org, { object, by: 'Id', fields, wanted: ids }, `${folder.path}/found.csv`);
   const parents: ParentKeys[] = [];
   for (const column of columns)
     if (column.reference)
       parents.push(await readParents(org, engine, folder, column, fields, parents.length));
-  return { found: { file: 'found.csv', fields }, parents };
+  return { found: { file: 'found.csv', fields }, parents, all: read === 'all' };
 }
 
 /** A lookup was sent as the parent's key and comes back as its Id: the keys of those parents are asked for. */

@@ -21,7 +21,6 @@ import { Engine } from '../engine/engine';
 import { PreparedLoad, readPrepared } from '../load/prepared-load';
 import { WireColumn } from '../load/wire-columns';
 import { RunDefinition } from '../run/definition';
-import { askedByName } from '../run/org-answers';
 import { portionFields } from '../load/portion-fields';
 import type { CompareInput } from './compare-records';
 import { readFound } from './read-found';
@@ -169,12 +168,16 @@ export class Verifier {
     count: number,
   ): Promise<CompareInput> {
     const { load } = wanted.prepared;
-    const { found, parents } = await readFound(org, this.engine, folder, {
+    const {
+      found,
+      parents,
+      all: everything,
+    } = await readFound(org, this.engine, folder, {
       object: load.object,
       count,
       columns: wanted.compared,
     });
-    const all = load.operation === 'upsert' && load.externalIdField && count > askedByName;
+    const all = everything && load.operation === 'upsert' && load.externalIdField;
     return {
       sent: wanted.sent,
       later: {

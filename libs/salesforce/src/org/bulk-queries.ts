@@ -28,8 +28,8 @@ export class BulkQueries {
     }
   }
 
-  async results(jobId: string, file: string): Promise<number> {
-    return this.wire.download(`${pathOf(jobId)}/results`, file);
+  async results(jobId: string, file: string, after: number): Promise<number> {
+    return this.wire.download(`${pathOf(jobId)}/results`, file, after);
   }
 }
 

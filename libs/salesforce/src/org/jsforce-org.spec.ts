@@ -386,6 +386,22 @@ describe('a Bulk job', () => {
     const lines = (await readFile(answer, 'utf8')).trim().split('\n');
     expect(lines[0]?.replaceAll('"', '')).toBe(`Id,${key}`);
     expect(lines).toHaveLength(2501);
+    const wanted = [...keys.slice(0, 900), 'nobody', ...keys.slice(0, 10)];
+    const listed = await org.startKeyQuery('account', key, wanted, ['id', key], permit);
+    expect(listed.taken).toBe(wanted.length);
+    let list = await org.queryJob(listed.query?.id ?? '');
+    while (list?.state !== 'JobComplete') {
+      await pause(50);
+      list = await org.queryJob(listed.query?.id ?? '');
+    }
+    const before = Buffer.byteLength(`${lines[0]}\n`);
+    expect(await org.queryResults(list.id, answer, before)).toBe((await readFile(answer)).length);
+    const rest = (await readFile(answer, 'utf8')).trim().split('\n');
+    expect(rest[0]).toBe(lines[0]);
+    expect(new Set(rest.slice(1).map((line) => line.split(',')[1]?.replaceAll('"', '')))).toEqual(
+      new Set(keys.slice(0, 900)),
+    );
+    expect(rest).toHaveLength(901);
     await expect(org.queryJob('750000000000000AAA')).resolves.toBeUndefined();
     expect(await failureOf(org.startQuery('Account', ['Nope__c'], key, permit))).toMatchObject({
       code: 'INVALID_FIELD',

@@ -162,8 +162,20 @@ export class JsforceOrg implements Org {
     return this.bulkQueries.get(jobId);
   }
 
-  queryResults(jobId: string, path: string): Promise<number> {
-    return this.bulkQueries.results(jobId, path);
+  async startKeyQuery(
+    object: string,
+    keyField: string,
+    keys: string[],
+    fields: string[],
+    permit: Permit,
+  ): Promise<{ query?: QueryJob; taken: number }> {
+    const described = await this.described(object, [keyField, ...fields]);
+    const { soql, taken } = this.queries.selectKeys(described, keyField, keys, fields);
+    return { taken, ...(soql !== undefined && { query: await this.bulkQueries.create(soql, permit) }) };
+  }
+
+  queryResults(jobId: string, path: string, after = 0): Promise<number> {
+    return this.bulkQueries.results(jobId, path, after);
   }
 
   /** A field that a kept describe does not know may have been added since. */

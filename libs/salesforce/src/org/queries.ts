@@ -2,7 +2,7 @@ import { OrgError, OrgField, OrgObjectDetail } from '@dms/domain';
 import { badAnswer } from '../wire/failures';
 import { OrgWire } from '../wire/org-wire';
 import { fieldNamed } from './field-rules';
-import { selectsByKeys } from './soql';
+import { selectByFirstKeys, selectsByKeys } from './soql';
 
 export type OrgRecord = Record<string, unknown>;
 
@@ -54,6 +54,18 @@ export class Queries {
   selectFilled(object: OrgObjectDetail, fields: string[], filled: string): string {
     const names = [...new Set(fields.map((name) => required(object, name).name))];
     return `SELECT ${names.join(', ')} FROM ${object.name} WHERE ${required(object, filled).name} != null`;
+  }
+
+  /** The text of a query for the records of as many of the first keys as it holds; undefined where no record can have one. */
+  selectKeys(
+    object: OrgObjectDetail,
+    keyField: string,
+    keys: string[],
+    fields: string[],
+  ): { soql?: string; taken: number } {
+    const key = required(object, keyField);
+    const names = [...new Set(fields.map((name) => required(object, name).name))];
+    return selectByFirstKeys(object.name, key, keys, names);
   }
 
   async count(object: OrgObjectDetail): Promise<number> {

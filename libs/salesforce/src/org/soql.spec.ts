@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { OrgField } from '@dms/domain';
-import { literalFor, quoteSoql, selectsByKeys } from './soql';
+import { literalFor, quoteSoql, selectByFirstKeys, selectsByKeys } from './soql';
 
 const field = (type: string, name = 'Key__c') => ({ name, type }) as OrgField;
 
@@ -82,5 +82,31 @@ describe('queries by keys', () => {
   it('for no key at all are no query', () => {
     expect(selectsByKeys('Account', field('string'), [], ['Id'])).toEqual([]);
     expect(selectsByKeys('Account', field('double'), ['x'], ['Id'])).toEqual([]);
+  });
+});
+
+describe('one query of a list of keys', () => {
+  it('takes as many of the first keys as its text holds, and at least one', () => {
+    const lengths = fc.array(fc.integer({ min: 0, max: 40_000 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(lengths, (many) => {
+        const keys = many.map((length, at) => `${at}`.padEnd(length, 'x'));
+        const { soql = '', taken } = selectByFirstKeys('Account', field('string'), keys, ['Id']);
+        expect(taken).toBeGreaterThan(0);
+        const list = keys.slice(0, taken).map((key) => `'${key}'`);
+        expect(soql).toBe(`SELECT Id FROM Account WHERE Key__c IN (${list.join(',')})`);
+        expect(soql.length).toBeLessThan(100_000);
+        const next = keys[taken];
+        if (next !== undefined) expect(soql.length + next.length + 3).toBeGreaterThan(95_000);
+      }),
+    );
+  });
+
+  it('leaves out what no record can have, and asks nothing where nothing is left', () => {
+    expect(selectByFirstKeys('A', field('int'), ['1', 'x', '1', '2'], ['Id'])).toEqual({
+      soql: 'SELECT Id FROM A WHERE Key__c IN (1,2)',
+      taken: 4,
+    });
+    expect(selectByFirstKeys('A', field('id'), ['x', ''], ['Id'])).toEqual({ taken: 2 });
   });
 });

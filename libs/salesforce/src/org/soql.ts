@@ -4,6 +4,8 @@ import { isId } from './ids';
 /** A query travels in the URL, which an org takes up to about 16 kB of, headers included. */
 const longestQuery = 12_000;
 const mostKeys = 200;
+/** The text of a query that travels in a body may have 100,000 characters. */
+const longestText = 95_000;
 
 const escapes: Record<string, string> = {
   '\\': '\\\\',
@@ -70,4 +72,27 @@ export function selectsByKeys(
     }
   }
   return lists.map((list) => `${head}${list.join(',')})`);
+}
+
+/** One SELECT of as many of the first keys as its text holds (at least one is taken); undefined where no record can have one. */
+export function selectByFirstKeys(
+  object: string,
+  keyField: OrgField,
+  keys: readonly string[],
+  fields: readonly string[],
+): { soql?: string; taken: number } {
+  const head = `SELECT ${fields.join(', ')} FROM ${object} WHERE ${keyField.name} IN (`;
+  const literals = new Set<string>();
+  let room = longestText - head.length;
+  let taken = 0;
+  for (const key of keys) {
+    const literal = literalFor(keyField, key);
+    if (literal !== undefined && !literals.has(literal)) {
+      if (literal.length >= room && taken > 0) break;
+      literals.add(literal);
+      room -= literal.length + 1;
+    }
+    taken += 1;
+  }
+  return { taken, ...(literals.size > 0 && { soql: `${head}${[...literals].join(',')})` }) };
 }

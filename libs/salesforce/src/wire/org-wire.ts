@@ -1,3 +1,4 @@
+import { truncate } from 'node:fs/promises';
 import { Permit } from '@dms/domain';
 import { Session } from '../connection/session';
 import { SignedIn, requireOrigin } from '../connection/sign-in';
@@ -63,22 +64,28 @@ export class OrgWire {
     }, permit);
   }
 
-  /** GETs csv into a file, all its pages; answers the file's size in bytes. */
-  async download(path: string, file: string): Promise<number> {
+  /**
+   * GETs csv into a file, all its pages; answers the file's size in bytes. `after`: the rows are added to the first so many
+   * bytes of it, without the header, however often that is tried.
+   */
+  async download(path: string, file: string, after = 0): Promise<number> {
     return this.withSession((signedIn) =>
       // Result files may be large: what limits the tries is their number, not the time.
-      retrying(this.settings, Number.POSITIVE_INFINITY, () => this.pages(signedIn, path, file)),
+      retrying(this.settings, Number.POSITIVE_INFINITY, async () => {
+        if (after > 0) await truncate(file, after);
+        return this.pages(signedIn, path, file, after);
+      }),
     );
   }
 
-  private async pages(signedIn: SignedIn, path: string, file: string): Promise<number> {
+  private async pages(signedIn: SignedIn, path: string, file: string, after: number): Promise<number> {
     const { silenceMs } = this.settings;
     let locator = '';
-    let size = 0;
+    let size = after;
     do {
       this.tally.calls++;
       const url = this.urlOf(signedIn, path) + (locator && `?locator=${encodeURIComponent(locator)}`);
-      const append = locator !== '';
+      const append = locator !== '' || size > 0;
       const page = await getFile(this.agent, {
         url,
         headers: bearer(signedIn),
