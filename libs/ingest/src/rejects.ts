@@ -95,7 +95,8 @@ export async function stageRejects(session: SqlSession, parts: readonly RejectsP
     { name: 'text', type: 'VARCHAR' },
     { name: 'reason', type: 'VARCHAR' },
   ];
-  const sources = parts.map(({ file, longest, hasBreaks }) => {
+  const filled = parts.filter(({ count }) => count > 0);
+  const sources = filled.map(({ file, longest, hasBreaks }) => {
     const csv = {
       file,
       dialect: canonicalDialect,

@@ -24,38 +24,40 @@ export async function stageCanonical(
   select?: readonly string[],
 ): Promise<void> {
   const { longest, hasBreaks } = csv;
-  await stageParts(
-    session,
-    [{ file: canonicalFile, longest, hasBreaks, before: 0 }],
-    columns,
-    onShare,
-    select,
-  );
+  const part = { file: canonicalFile, longest, hasBreaks, before: 0 };
+  const names = columns.map(({ name }) => name);
+  await stageSources(session, [canonicalSource(session, part, names, select)], names.length, onShare);
 }
 
-/** Parts that follow one another in the file, as one rows.parquet. */
-export async function stageParts(
+/** A canonical csv as a query of `_row` and the columns. */
+export function canonicalSource(
   session: SqlSession,
-  parts: readonly CanonicalPart[],
-  columns: readonly Column[],
+  { file, longest, hasBreaks, before }: CanonicalPart,
+  names: readonly string[],
+  select: readonly string[] = [selectList(names)],
+): string {
+  const types = [{ name: '_row', type: 'BIGINT' }, ...names.map((name) => ({ name, type: 'VARCHAR' }))];
+  const csv = {
+    file,
+    dialect: canonicalDialect,
+    skip: 0,
+    longest: longest * 3,
+    endsWithLf: true,
+    hasBreaks,
+  };
+  return `SELECT "_row" + ${before} AS "_row", ${select.join(', ')} FROM ${readCsv(session, csv, types)}`;
+}
+
+/** Queries whose rows follow one another in the file, as one rows.parquet. */
+export async function stageSources(
+  session: SqlSession,
+  sources: readonly string[],
+  columns: number,
   onShare: (share: number) => void,
-  select: readonly string[] = [selectList(columns.map(({ name }) => name))],
 ): Promise<void> {
-  const types = [{ name: '_row', type: 'BIGINT' }, ...columns.map(({ name }) => ({ name, type: 'VARCHAR' }))];
-  const sources = parts.map(({ file, longest, hasBreaks, before }) => {
-    const csv = {
-      file,
-      dialect: canonicalDialect,
-      skip: 0,
-      longest: longest * 3,
-      endsWithLf: true,
-      hasBreaks,
-    };
-    return `SELECT "_row" + ${before} AS "_row", ${select.join(', ')} FROM ${readCsv(session, csv, types)}`;
-  });
   await withHeartbeat(
     session.path(rowsFile),
     () => onShare(0.5),
-    () => writeParquet(session, sources.join(' UNION ALL '), rowsFile, columns.length),
+    () => writeParquet(session, sources.join(' UNION ALL '), rowsFile, columns),
   );
 }

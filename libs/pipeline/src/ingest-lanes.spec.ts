@@ -127,6 +127,92 @@ json.dump(found, open(folder + "/found.json", "w"))
   });
 });
 
+/** How many texts are held against each other; a nightly run takes thousands: --globals '{"texts":5000}'. */
+const { texts = 60, textSeed = 6 } = globalThis as { texts?: number; textSeed?: number };
+
+/** A record, or what stands between records, without its line end; most are good. */
+const piece = (width: number, isDamaged: boolean) => {
+  const good = fc.array(cell, { minLength: width, maxLength: width });
+  const plain = good.map((cells) => Buffer.from(written(cells, ',', false)));
+  const odd = fc.oneof(
+    fc.array(cell, { minLength: 1, maxLength: 6 }).map((cells) => written(cells, ',', false)),
+    good.map((cells) => `${written(cells, ',', false)}"`),
+    good.map((cells) => written(['5" x', ...cells.slice(1)], ',', false)),
+    good.map((cells) => written(['\ufeff1', ...cells.slice(1)], ',', false)),
+    fc.constantFrom(
+      '',
+      ' ',
+      '\t ',
+      '# a remark',
+      '#',
+      'h0,h1,h2',
+      'h0,h1',
+      'a\0,b',
+      '"a\0",b',
+      '"',
+      '""',
+      ' "x",y',
+    ),
+  );
+  const bytes = fc
+    .constantFrom('fe,1', '"c3\n",1', 'c3,1', '1,e4bd')
+    .map((text) =>
+      Buffer.concat(
+        text.split(/(fe|c3|e4bd)/).map((part, index) => Buffer.from(part, index % 2 ? 'hex' : 'utf8')),
+      ),
+    );
+  return fc.oneof(
+    { arbitrary: plain, weight: 20 },
+    { arbitrary: odd.map((text) => Buffer.from(text)), weight: 2 },
+    { arbitrary: bytes, weight: isDamaged ? 2 : 0 },
+  );
+};
+const width = fc.constantFrom(1, 2, 3, 3);
+const mixed = fc
+  .tuple(width, fc.constantFrom(true, ...(Array(5).fill(false) as false[])))
+  .chain(([width, isDamaged]) =>
+    fc.record({
+      header: fc.constant(Array.from({ length: width }, (_, index) => `h${index}`).join(',')),
+      pieces: fc.array(piece(width, isDamaged), { minLength: 5, maxLength: 30, size: 'max' }),
+      end: fc.constantFrom('\n', '\n', '\r\n', '\r'),
+      isMixed: fc.constantFrom(false, false, false, true),
+      isEnded: fc.boolean(),
+      mark: fc.constantFrom('', '', '\ufeff'),
+      comment: fc.constantFrom('', '#'),
+      above: fc.constantFrom(0, 0, 2),
+    }),
+  );
+
+describe('a text that is clean here and there', () => {
+  it('is the same dataset whether the engine reads what is clean or csv-parse reads it all', async () => {
+    const statements = jest.spyOn(bench.session, 'run');
+    const cases = fc.sample(mixed, { numRuns: texts, seed: textSeed });
+    for (const { header, pieces, end, isMixed, isEnded, mark, comment, above } of cases) {
+      const endOf = (index: number) => (isMixed && index % 7 === 6 ? '\n' : end);
+      const lines = [
+        ...Array.from({ length: above }, () => Buffer.from('above')),
+        Buffer.from(header),
+        ...pieces,
+      ];
+      const whole = lines.flatMap((line, index) =>
+        index === lines.length - 1 && !isEnded ? [line] : [line, Buffer.from(endOf(index))],
+      );
+      const bytes = Buffer.concat([Buffer.from(mark), ...whole]);
+      const options: ReadOptions = { header: above + 1, delimiter: ',', encoding: 'utf-8', comment };
+      const careful = await inLane(bytes, options, 'csv-parse');
+      const spans = await inLane(bytes, options, 'spans');
+      expect({ text: bytes.toString('latin1'), ...spans }).toEqual({
+        text: bytes.toString('latin1'),
+        ...careful,
+      });
+    }
+    // Most of them are read by both, or this would prove nothing.
+    const isBoth = ([sql]: [string, ...unknown[]]) => sql.includes('span-') && sql.includes('UNION ALL');
+    expect(statements.mock.calls.filter(isBoth).length).toBeGreaterThan(texts / 4);
+    statements.mockRestore();
+  }, 7_200_000);
+});
+
 describe('a long text that is not clean', () => {
   let folder: string;
   let entry: string;

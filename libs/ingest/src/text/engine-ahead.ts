@@ -66,18 +66,28 @@ export class EngineAhead {
 
 /** Nothing yet speaks against the text being clean. */
 export function mayBeClean(
-  { dialect, fixedWidths }: Pick<TextReading, 'dialect' | 'fixedWidths'>,
+  reading: Pick<TextReading, 'dialect' | 'fixedWidths'>,
   report: GateReport,
 ): boolean {
   return (
+    isForEngine(reading, report) &&
     report.validUtf8 &&
-    !fixedWidths &&
     report.ragged === 0 &&
     report.strayQuotes === 0 &&
     report.nuls === 0 &&
     report.commentLines === 0 &&
-    report.setAside.every(({ kind }) => kind === 'blank') &&
-    Object.values(report.lineEnds).filter((count) => count > 0).length <= 1 &&
+    report.setAside.every(({ kind }) => kind === 'blank')
+  );
+}
+
+/** Written in a way that the engine reads as csv-parse does, whatever some records may be. */
+export function isForEngine(
+  { dialect, fixedWidths }: Pick<TextReading, 'dialect' | 'fixedWidths'>,
+  { lineEnds }: Pick<GateReport, 'lineEnds'>,
+): boolean {
+  return (
+    !fixedWidths &&
+    Object.values(lineEnds).filter((count) => count > 0).length <= 1 &&
     (dialect.quote === '' || dialect.escape === dialect.quote) &&
     Buffer.byteLength(dialect.delimiter) === 1
   );

@@ -47,8 +47,11 @@ async function stageAs(
   return false;
 }
 
-/** A row that says what a header line says. */
-async function hasHeaderAgain(session: SqlSession, { reading }: Passed): Promise<boolean> {
+/** A staged row that says what a header line says. */
+export async function hasHeaderAgain(
+  session: SqlSession,
+  { reading }: Pick<Passed, 'reading'>,
+): Promise<boolean> {
   for (const header of reading.headers) {
     if (!saysEnough(header) || header.length !== reading.names.length) continue;
     const tests = reading.names.map((name, index) => {

@@ -1,3 +1,5 @@
+import type { CleanSpan } from './clean-spans';
+
 /**
  * A part that no reader may see: half the file in one open quote, a record that is more than one row can hold, or a
  * long run of blank lines.
@@ -45,6 +47,8 @@ export interface GateReport {
   setAside: SetAside[];
   /** Starts of records, about 4 MiB apart: a text may be split there. */
   splits: SplitPoint[];
+  /** In the text's order. */
+  clean: CleanSpan[];
   /** The text's last record ends with a line end. */
   ended: boolean;
 }

@@ -1,14 +1,26 @@
+import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { parserOptions } from './dialect';
+import { CleanSpans } from './clean-spans';
 import { Gate } from './gate';
 import type { GateReport } from './gate-report';
+import { lineBreaks } from './preview-records';
 
 const commas = { delimiter: ',', quote: '"', escape: '"', comment: '' };
 
-function gate(text: string | Buffer, width: number, dialect = commas, chunk = 1 << 20): GateReport {
+const anySpan = { least: 1, piece: 1 << 20, most: 100 };
+
+function gate(
+  text: string | Buffer,
+  width: number,
+  dialect = commas,
+  chunk = 1 << 20,
+  spans = anySpan,
+): GateReport {
   const bytes = Buffer.from(text);
-  const reader = new Gate(dialect, width, { cellBytes: 100, recordBytes: 200 });
+  const sizes = { cellBytes: 100, recordBytes: 200 };
+  const reader = new Gate(dialect, width, sizes, 1, new CleanSpans(spans));
   for (let from = 0; from < bytes.length; from += chunk) reader.push(bytes.subarray(from, from + chunk));
   return reader.finish();
 }
@@ -33,6 +45,10 @@ describe('the gate', () => {
       longestRecord: 13,
       setAside: [],
       splits: [],
+      clean: [
+        { start: 4, end: 18, line: 2, lineAfter: 4, records: 1 },
+        { start: 19, end: 23, line: 5, lineAfter: 6, records: 1 },
+      ],
       ended: false,
     });
   });
@@ -187,5 +203,70 @@ describe('the gate', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('names spans that a strict parser reads, and nothing else between them than what is odd', () => {
+    const text = fc.constantFrom(
+      '1,2\n',
+      '1,2\n',
+      '1,"x\ny"\r\n',
+      'a,b\r',
+      '#,1\n',
+      '\n',
+      '1\n',
+      '5" x,1\n',
+      '"x"y,2\n',
+      '\0,1\n',
+      '"',
+    );
+    const damage = fc
+      .constantFrom([0xff], [0x31, 0x2c, 0xc3, 0x0a], [0xe4, 0xbd])
+      .map((bytes) => Buffer.from(bytes));
+    const piece = fc.oneof(
+      { arbitrary: text.map((piece) => Buffer.from(piece)), weight: 12 },
+      { arbitrary: damage, weight: 1 },
+    );
+    let named = 0;
+    fc.assert(
+      fc.property(
+        fc.array(piece, { minLength: 5, maxLength: 40, size: 'max' }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.constantFrom({ ...commas, comment: '#' }, commas),
+        fc.constantFrom(anySpan, { least: 5, piece: 12, most: 3 }),
+        (pieces, chunk, dialect, spans) => {
+          const bytes = Buffer.concat(pieces);
+          const report = gate(bytes, 2, dialect, chunk, spans);
+          expect(report.clean.length).toBeLessThanOrEqual(spans.most);
+          let last = 0;
+          for (const { start, end, line, lineAfter, records } of report.clean) {
+            const span = bytes.subarray(start, end);
+            expect(start).toBeGreaterThanOrEqual(last);
+            last = end;
+            expect(isUtf8(span)).toBe(true);
+            expect(line).toBe(1 + lineBreaks(bytes.subarray(0, start)));
+            expect(lineAfter - line).toBe(
+              lineBreaks(span) + (/[\r\n]$/.test(span.toString('latin1')) ? 0 : 1),
+            );
+            const strict = { ...parserOptions(dialect), relax_quotes: false, relax_column_count: false };
+            const rows = parse(span, strict) as unknown as string[][];
+            expect([rows.length, rows.flat().some((cell) => cell.includes('\0'))]).toEqual([records, false]);
+            expect(rows.every((cells) => cells.length === 2)).toBe(true);
+            named++;
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    expect(named).toBeGreaterThan(1000);
+  });
+
+  it('joins spans that follow one another and gives the shortest up where they are too many', () => {
+    const clean = (rows: number) => '1,2\n'.repeat(rows);
+    const text = `a,b\n${clean(50)}x\n${clean(2)}x\n${clean(9)}x\n${clean(20)}`;
+    const records = (most: number) =>
+      gate(text, 2, commas, 1 << 20, { least: 1, piece: 40, most }).clean.map((span) => span.records);
+    expect(records(100)).toEqual([10, 10, 10, 10, 10, 2, 9, 10, 10]);
+    expect(records(4)).toEqual([50, 2, 9, 20]);
+    expect(records(3)).toEqual([50, 9, 20]);
   });
 });

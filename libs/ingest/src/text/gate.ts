@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { limits } from '../limits';
+import { CleanSpans } from './clean-spans';
 import type { Dialect } from './dialect';
 import { withoutCutCharacter } from './encoding';
 import type { GateReport, SetAside, SplitPoint } from './gate-report';
@@ -52,6 +53,9 @@ export class Gate {
   private blankRun: SplitPoint | undefined;
   private nextSplit = splitBytes;
   private commentFields = 1;
+  /** How much had been found against the text when the record began; up to where text may be no UTF-8. */
+  private oddities = 0;
+  private doubtfulTo = 0;
   private readonly report: GateReport = {
     bytes: 0,
     records: 0,
@@ -70,6 +74,7 @@ export class Gate {
     longestRecord: 0,
     setAside: [],
     splits: [],
+    clean: [],
     ended: false,
   };
 
@@ -78,6 +83,7 @@ export class Gate {
     private readonly width: number,
     private readonly most: { cellBytes: number; recordBytes: number } = limits,
     private readonly headRecords = 1,
+    private readonly clean = new CleanSpans(),
   ) {
     this.delimiter = Buffer.from(dialect.delimiter);
     this.quote = dialect.quote === '' ? -1 : (Buffer.from(dialect.quote)[0] ?? -1);
@@ -107,7 +113,10 @@ export class Gate {
 
   finish(): GateReport {
     const { report } = this;
-    if (this.cut.length > 0) report.validUtf8 = false;
+    if (this.cut.length > 0) {
+      report.validUtf8 = false;
+      this.doubtfulTo = Number.POSITIVE_INFINITY;
+    }
     this.scan(this.carry, this.carry.length);
     if (this.afterReturn) this.countReturn();
     report.ended = this.position === this.recordStart;
@@ -115,6 +124,8 @@ export class Gate {
     else if (this.at === COMMENT) this.endComment(this.position);
     else if (!report.ended) this.endRecord(this.position, this.position);
     this.endBlankRun();
+    this.clean.close();
+    report.clean = this.clean.list;
     report.bytes = this.position;
     return report;
   }
@@ -208,6 +219,7 @@ export class Gate {
     if (last?.end === this.position) last.end++;
     const split = this.report.splits.at(-1);
     if (split?.position === this.position) split.position++;
+    this.clean.lengthen(this.position);
     this.recordStart = this.fieldStart = this.position + 1;
     return 1;
   }
@@ -261,6 +273,7 @@ export class Gate {
   }
 
   private startRecord(next: number): void {
+    this.weighRecord(next);
     this.line++;
     this.recordLine = this.line;
     this.recordStart = this.fieldStart = next;
@@ -271,6 +284,17 @@ export class Gate {
     if (next < this.nextSplit || this.blankRun) return;
     this.nextSplit = next + splitBytes;
     this.report.splits.push({ position: next, line: this.line });
+  }
+
+  /** Whether the record, or line, that ends now is clean. */
+  private weighRecord(next: number): void {
+    const { records, ragged, strayQuotes, nuls, blankLines, commentLines, setAside } = this.report;
+    const oddities = ragged + strayQuotes + nuls + blankLines + commentLines + setAside.length;
+    const isClean = oddities === this.oddities && this.recordStart >= this.doubtfulTo;
+    this.oddities = oddities;
+    if (isClean && records > this.headRecords)
+      this.clean.add(this.recordStart, next, this.recordLine, this.line + 1);
+    else this.clean.close();
   }
 
   /** Space and tabs alone, where a row has several fields. A line that a chunk's end cuts is left to the parser. */
@@ -346,10 +370,12 @@ export class Gate {
   }
 
   private checkUtf8(chunk: Buffer): void {
-    if (!this.report.validUtf8) return;
     const bytes = this.cut.length > 0 ? Buffer.concat([this.cut, chunk]) : chunk;
     const whole = withoutCutCharacter(bytes);
     this.cut = Buffer.from(bytes.subarray(whole.length));
-    this.report.validUtf8 = isUtf8(whole);
+    if (isUtf8(whole)) return;
+    this.report.validUtf8 = false;
+    // Whatever record it belongs to has begun before, or begins within the chunk.
+    this.doubtfulTo = this.position + this.carry.length + chunk.length;
   }
 }

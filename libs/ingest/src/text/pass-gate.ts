@@ -6,6 +6,7 @@ import { bringIn } from '../bring-in';
 import type { StageRequest } from '../staged-table';
 import { guessForeign } from './encoding';
 import { EngineAhead, mayBeClean } from './engine-ahead';
+import { CleanSpans, type SpanSizes } from './clean-spans';
 import { Gate } from './gate';
 import type { GateReport } from './gate-report';
 import { LineSkipper } from './line-skipper';
@@ -32,10 +33,15 @@ export interface Passed {
 }
 
 /** Brings a text into the session's folder as UTF-8 and sends it through the gate. Throws DmsError as readText does. */
-export async function passGate(session: SqlSession, request: StageRequest, format: Format): Promise<Passed> {
+export async function passGate(
+  session: SqlSession,
+  request: StageRequest,
+  format: Format,
+  spans?: SpanSizes,
+): Promise<Passed> {
   const { path, options, signal } = request;
   let reading = await readText(path, format, options, signal);
-  let passed = await runGate(session, request, reading);
+  let passed = await runGate(session, request, reading, spans);
   const mayGuess = options.encoding === undefined && reading.encoding === 'utf-8' && reading.bom === 0;
   const isSure = reading.options.encodingConfidence === 1;
   if (!passed.report.validUtf8 && mayGuess && isSure && !(await isDamagedUtf8(path))) {
@@ -43,7 +49,7 @@ export async function passGate(session: SqlSession, request: StageRequest, forma
     await passed.ahead?.stop();
     const guess = guessForeign(await foreignStretch(path));
     reading = await readText(path, format, options, signal, guess);
-    passed = await runGate(session, request, reading);
+    passed = await runGate(session, request, reading, spans);
   }
   if (options.comment !== undefined || passed.report.commentsLikeRows === 0) return passed;
   // Further down, lines that begin like remarks have as many fields as a row: they are rows.
@@ -53,6 +59,7 @@ export async function passGate(session: SqlSession, request: StageRequest, forma
     session,
     request,
     await readText(path, format, { ...options, comment: '' }, signal, encoded),
+    spans,
   );
 }
 
@@ -77,7 +84,12 @@ async function foreignStretch(path: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-async function runGate(session: SqlSession, request: StageRequest, reading: TextReading): Promise<Passed> {
+async function runGate(
+  session: SqlSession,
+  request: StageRequest,
+  reading: TextReading,
+  spans?: SpanSizes,
+): Promise<Passed> {
   const isUtf8 = reading.encoding === 'utf-8';
   const file = isUtf8 ? await bringIn(session, request.path) : 'source.utf8';
   const copy = isUtf8 ? undefined : createWriteStream(session.path(file));
@@ -86,6 +98,7 @@ async function runGate(session: SqlSession, request: StageRequest, reading: Text
     reading.names.length,
     undefined,
     Math.max(1, reading.headers.length),
+    new CleanSpans(spans),
   );
   const skipper = new LineSkipper(reading.startLine - 1);
   const prefix = new Prefix(reading.dialect.quote);

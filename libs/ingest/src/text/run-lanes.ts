@@ -1,130 +1,174 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SqlSession } from '@dms/domain';
 import { stageRejects } from '../rejects';
-import { stageParts } from '../stage-canonical';
+import { canonicalSource, stageSources } from '../stage-canonical';
 import type { StageRequest } from '../staged-table';
-import type { SetAside, SplitPoint } from './gate-report';
-import { addLines, type LaneCounts, type LaneInput } from './lane-input';
+import { copySpan, spanSource } from './clean-part';
+import type { CleanSpan } from './clean-spans';
+import { hasHeaderAgain } from './engine-lane';
+import { addLines, type LaneCounts } from './lane-input';
+import { partsOf, type Part } from './lane-parts';
 import { gateShare, type Passed } from './pass-gate';
 import { runLane, type LaneJob, type LaneResult } from './run-lane';
+import { isFinal, rowsOf } from './stage-once';
 import { runLaneInThread } from './text-thread';
 
-/** From this size on a text is read by two threads. */
-const threadedBytes = 8 * 1024 ** 2;
+/** From this size on a part is read in a thread of its own. */
+const threadBytes = 2 * 1024 ** 2;
 /** Shares of a staging: the lanes end here, then the engine writes. */
 const lanesEnd = 0.8;
 
+type Counts = LaneCounts & { rejected: { count: number; first: number } };
+
 /**
- * Stages a text that is not clean by csv-parse (or by its columns' widths): in two threads where the text is long and
- * the request names a program for them, each with a part that begins and ends with a record. Answers the whole's
- * counts and how many records were set aside.
+ * Stages a text that is not clean: `spans` of it by the engine, the rest by csv-parse (or by its columns' widths),
+ * all of it where the engine does not read just what the gate has seen. Long stretches are read by two threads where the
+ * request names a program for them. Answers the whole's counts and how many records were set aside.
  */
 export async function runLanes(
   session: SqlSession,
   request: StageRequest,
   passed: Passed,
-): Promise<LaneCounts & { rejected: { count: number; first: number } }> {
-  const jobs = partsOf(session, passed, request.textThread ? 2 : 1);
+  spans: readonly CleanSpan[],
+): Promise<Counts> {
+  const counts = spans.length > 0 ? await stageWithEngine(session, request, passed, spans) : undefined;
+  return counts ?? (await stageAll(session, request, passed, [])).counts;
+}
+
+/** Nothing where csv-parse has to read it all. */
+async function stageWithEngine(
+  session: SqlSession,
+  request: StageRequest,
+  passed: Passed,
+  spans: readonly CleanSpan[],
+): Promise<Counts | undefined> {
   try {
-    const results = await runJobs(jobs, request, passed);
-    const counts = results.map((result) => result.counts).reduce(together);
-    const columns = passed.reading.names.map((name) => ({ name, type: 'text' as const }));
-    let before = 0;
-    const parts = results.map((result) => {
-      const part = { ...result.rows, before };
-      before += result.counts.records;
-      return part;
-    });
-    const onShare = (share: number) => request.onProgress?.(lanesEnd + (1 - lanesEnd) * share, counts.rows);
-    await stageParts(session, parts, columns, onShare);
-    const rejects = results.map((result) => result.rejects);
-    await stageRejects(session, rejects);
-    return { ...counts, rejected: rejects.reduce(addLines, { count: 0, first: 0 }) };
-  } finally {
-    for (const { folder, rowsFile, rejectsFile } of jobs) {
-      for (const file of [rowsFile, rejectsFile]) await rm(join(folder, file), { force: true });
-    }
+    const { counts, clean } = await stageAll(session, request, passed, spans);
+    const isWhole = await holdsRows(session, counts.rows, clean);
+    return isWhole && !(await hasHeaderAgain(session, passed)) ? counts : undefined;
+  } catch (error) {
+    if (isFinal(error)) throw error;
+    return undefined;
   }
 }
 
-function runJobs(jobs: LaneJob[], request: StageRequest, passed: Passed): Promise<LaneResult[]> {
-  const done = jobs.map(() => ({ bytes: 0, rows: 0 }));
-  const stop = new AbortController();
-  const signals = [stop.signal, ...(request.signal ? [request.signal] : [])];
-  const signal = AbortSignal.any(signals);
-  const sum = (of: 'bytes' | 'rows') => done.reduce((total, part) => total + part[of], 0);
-  const { textThread } = request;
-  const work = jobs.map((job, index) => {
-    const onProgress = (bytes: number, rows: number) => {
-      done[index] = { bytes, rows };
-      const share = Math.min(1, sum('bytes') / (passed.report.bytes + 1));
-      request.onProgress?.(gateShare + (lanesEnd - gateShare) * share, sum('rows'));
-    };
-    const control = { signal, onProgress };
-    return jobs.length > 1 && textThread ? runLaneInThread(textThread, job, control) : runLane(job, control);
-  });
-  // One that fails ends the others.
-  for (const part of work) part.catch(() => stop.abort());
-  return Promise.all(work);
+/** Numbers of the rows that one span has to give. */
+interface Numbers {
+  before: number;
+  records: number;
 }
 
-function partsOf(session: SqlSession, passed: Passed, most: number): LaneJob[] {
-  const { report } = passed;
-  const first: SplitPoint = { position: 0, line: 1 };
-  const middle =
-    most > 1 && report.bytes >= threadedBytes ? middleOf(report.splits, report.bytes) : undefined;
-  const points = middle ? [first, middle] : [first];
-  return points.map((point, index) => ({
-    input: inputOf(session, passed, point, points[index + 1]?.position ?? report.bytes, index === 0),
-    folder: session.folder,
-    rowsFile: `rows-${index + 1}.csv`,
-    rejectsFile: `rejects-${index + 1}.csv`,
-  }));
-}
-
-/** The place nearest to the middle; none at the end, where nothing would be left for the second part. */
-function middleOf(splits: readonly SplitPoint[], bytes: number): SplitPoint | undefined {
-  const away = ({ position }: SplitPoint) => Math.abs(position - bytes / 2);
-  const within = splits.filter(({ position }) => position < bytes);
-  return within.reduce<SplitPoint | undefined>(
-    (best, next) => (best && away(best) <= away(next) ? best : next),
-    undefined,
+async function holdsRows(session: SqlSession, rows: number, clean: readonly Numbers[]): Promise<boolean> {
+  const counted = clean.map(
+    ({ before, records }, index) =>
+      `count(*) FILTER (WHERE "_row" BETWEEN ${before + 1} AND ${before + records}) = ${records} AS span${index}`,
   );
+  const [found] = await session.rows(
+    `SELECT count(*) = ${rows} AS whole, ${counted.join(', ')} FROM ${rowsOf(session)}`,
+  );
+  return found !== undefined && Object.values(found).every((isSo) => isSo === true);
 }
 
-function inputOf(
+async function stageAll(
+  session: SqlSession,
+  request: StageRequest,
+  passed: Passed,
+  spans: readonly CleanSpan[],
+): Promise<{ counts: Counts; clean: Numbers[] }> {
+  const parts = partsOf(session, passed, spans, request.textThread ? 2 : 1);
+  try {
+    const results = await runJobs(parts, request, passed);
+    for (const part of parts) {
+      if ('span' in part) await copySpan(session, passed, part.span, part.file, request.signal);
+    }
+    const { counts, sources, clean } = inOrder(session, passed, parts, results);
+    const onShare = (share: number) => request.onProgress?.(lanesEnd + (1 - lanesEnd) * share, counts.rows);
+    await stageSources(session, sources, passed.reading.names.length, onShare);
+    await stageRejects(
+      session,
+      [...results.values()].map(({ rejects }) => rejects),
+    );
+    return { counts, clean };
+  } finally {
+    for (const file of parts.flatMap(filesOf)) await rm(session.path(file), { force: true });
+  }
+}
+
+const filesOf = (part: Part) => ('span' in part ? [part.file] : [part.job.rowsFile, part.job.rejectsFile]);
+
+/** What the parts come to, one after another; a record's number is that in the whole text. */
+function inOrder(
   session: SqlSession,
   passed: Passed,
-  from: SplitPoint,
-  end: number,
-  isFirst: boolean,
-): LaneInput {
-  const { reading, report, file, bom, prefix } = passed;
-  const isWithin = (aside: SetAside) =>
-    aside.start >= from.position && aside.start < Math.max(end, from.position + 1);
-  return {
-    path: session.path(file),
-    offset: bom + prefix,
-    start: from.position,
-    end,
-    dialect: reading.dialect,
-    ...(reading.fixedWidths && { fixedWidths: reading.fixedWidths }),
-    width: reading.names.length,
-    headRecords: isFirst ? reading.headers.length : 0,
-    headers: reading.headers,
-    startLine: reading.startLine + from.line - 1,
-    setAside: report.setAside.filter(isWithin),
-    ended: end < report.bytes || report.ended,
-    nullValues: reading.options.nullValues ?? [],
-  };
+  parts: readonly Part[],
+  results: ReadonlyMap<LaneJob, LaneResult>,
+) {
+  const { names } = passed.reading;
+  const none = { count: 0, first: 0 };
+  let counts: Counts = { rows: 0, records: 0, blank: none, repeated: none, rejected: none };
+  const sources: string[] = [];
+  const clean: Numbers[] = [];
+  let empty: string | undefined;
+  for (const part of parts) {
+    const before = counts.records;
+    if ('span' in part) {
+      const { records } = part.span;
+      sources.push(spanSource(session, passed, part.file, before));
+      clean.push({ before, records });
+      counts = { ...counts, rows: counts.rows + records, records: before + records };
+      continue;
+    }
+    const result = results.get(part.job);
+    if (!result) continue;
+    counts = together(counts, { ...result.counts, rejected: result.rejects });
+    const source = canonicalSource(session, { ...result.rows, before }, names);
+    empty ??= source;
+    if (result.counts.rows > 0) sources.push(source);
+  }
+  if (sources.length === 0 && empty) sources.push(empty);
+  return { counts, sources, clean };
 }
 
-function together(left: LaneCounts, right: LaneCounts): LaneCounts {
+function together(left: Counts, right: Counts): Counts {
   return {
     rows: left.rows + right.rows,
     records: left.records + right.records,
     blank: addLines(left.blank, right.blank),
     repeated: addLines(left.repeated, right.repeated),
+    rejected: addLines(left.rejected, right.rejected),
   };
+}
+
+/** Two at a time; one that fails ends the others. */
+async function runJobs(
+  parts: readonly Part[],
+  request: StageRequest,
+  passed: Passed,
+): Promise<Map<LaneJob, LaneResult>> {
+  const jobs = parts.flatMap((part) => ('job' in part ? [part.job] : []));
+  const done = new Map<LaneJob, { bytes: number; rows: number }>();
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...(request.signal ? [request.signal] : [])]);
+  const sum = (of: 'bytes' | 'rows') => [...done.values()].reduce((total, part) => total + part[of], 0);
+  const { textThread } = request;
+  const run = (job: LaneJob) => {
+    const onProgress = (bytes: number, rows: number) => {
+      done.set(job, { bytes, rows });
+      const share = Math.min(1, sum('bytes') / (passed.report.bytes + 1));
+      request.onProgress?.(gateShare + (lanesEnd - gateShare) * share, sum('rows'));
+    };
+    const isLong = jobs.length > 1 && job.input.end - job.input.start >= threadBytes;
+    const control = { signal, onProgress };
+    return isLong && textThread ? runLaneInThread(textThread, job, control) : runLane(job, control);
+  };
+  const results = new Map<LaneJob, LaneResult>();
+  const left = jobs.values();
+  const worker = async () => {
+    // Both take from one list.
+    for (const job of left) results.set(job, await run(job));
+  };
+  const work = [worker(), worker()];
+  for (const part of work) part.catch(() => stop.abort());
+  await Promise.all(work);
+  return new Map(jobs.flatMap((job) => (results.has(job) ? [[job, results.get(job) as LaneResult]] : [])));
 }

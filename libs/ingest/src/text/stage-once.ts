@@ -8,8 +8,10 @@ import type { TextReading } from './read-text';
 export const hasLineFeedsOnly = ({ lineEnds }: Pick<GateReport, 'lineEnds'>) =>
   lineEnds.crlf === 0 && lineEnds.cr === 0;
 
-/** What only another machine would do better: not a reason to read the file another way. */
 const final: readonly ErrorCode[] = ['CANCELLED', 'DISK_FULL', 'OUT_OF_MEMORY', 'TOO_MANY_COLUMNS'];
+
+/** What only another machine would do better: not a reason to read the file another way. */
+export const isFinal = (error: unknown) => error instanceof DmsError && final.includes(error.code);
 
 /** Rows staged; undefined where the engine cannot read the file so. `onBytes` hears how many were written. */
 export async function stageOnce(
@@ -31,7 +33,7 @@ export async function stageOnce(
       writeParquet(session, select, rowsFile, columns.length),
     );
   } catch (error) {
-    if (error instanceof DmsError && final.includes(error.code)) throw error;
+    if (isFinal(error)) throw error;
     return undefined;
   }
   const [counted] = await session.rows(`SELECT count(*) AS rows FROM ${rowsOf(session)}`);

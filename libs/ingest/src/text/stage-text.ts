@@ -2,6 +2,8 @@ import type { Format, SqlSession, Warning } from '@dms/domain';
 import { limits } from '../limits';
 import { stageRejects } from '../rejects';
 import { fingerprintOf, type StagedTable, type StageRequest } from '../staged-table';
+import { spansForEngine } from './clean-part';
+import type { SpanSizes } from './clean-spans';
 import { engineLane } from './engine-lane';
 import type { LaneCounts, LineCount } from './lane-input';
 import { isClean, passGate, type Passed } from './pass-gate';
@@ -9,8 +11,13 @@ import { emptyFile } from './read-text';
 import { runLanes } from './run-lanes';
 import { throwIfCancelled } from './utf8-chunks';
 
-/** Which reader may stage: by what the gate says, or the careful one always (for holding one against the other). */
-export type Lane = 'auto' | 'csv-parse';
+/**
+ * Which reader may stage: by what the gate says; the careful one always, or the engine wherever a few records are clean
+ * (for holding one against the other).
+ */
+export type Lane = 'auto' | 'csv-parse' | 'spans';
+/** So that spans begin and end everywhere in a short text. */
+const shortSpans: SpanSizes = { least: 1, piece: 40, most: 8 };
 
 /** Stages a text. Throws DmsError as readText does, but for CELL_TOO_LARGE: such a record is set aside. */
 export async function stageText(
@@ -19,7 +26,7 @@ export async function stageText(
   format: Format,
   lane: Lane = 'auto',
 ): Promise<StagedTable> {
-  const passed = await passGate(session, request, format);
+  const passed = await passGate(session, request, format, lane === 'spans' ? shortSpans : undefined);
   if (passed.report.records === 0) throw emptyFile();
   const counts = await stageRows(session, request, passed, lane);
   throwIfCancelled(request.signal);
@@ -35,7 +42,8 @@ async function stageRows(
   passed: Passed,
   lane: Lane,
 ): Promise<Counts> {
-  if (lane === 'auto' && isClean(passed)) {
+  const isForEngine = lane !== 'csv-parse' && isClean(passed);
+  if (isForEngine) {
     const counts = await engineLane(session, request, passed);
     if (counts) {
       await stageRejects(session, []);
@@ -43,7 +51,8 @@ async function stageRows(
     }
   }
   await passed.ahead?.stop();
-  return runLanes(session, request, passed);
+  const spans = isForEngine || lane === 'csv-parse' ? [] : spansForEngine(passed);
+  return runLanes(session, request, passed, spans);
 }
 
 function answer(passed: Passed, counts: Counts): StagedTable {

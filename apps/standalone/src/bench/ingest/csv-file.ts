@@ -19,6 +19,8 @@ const states = ['new', 'open', 'won', 'lost'];
 export interface CsvFileOptions {
   /** One record with a field too few in the middle: the file is not clean. */
   hasBadRecord?: boolean;
+  /** One such record after so many: no stretch of the file is clean. */
+  badEvery?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function writeCsvFile(path: string, rows: number, options: CsvFileO
     const note =
       below(20) === 0 ? `"first line ${below(1000)}\nsecond, ""quoted"" line"` : `note ${below(100_000)}`;
     text += `${id},A${below(50_000)},${pick(names)},user${below(1_000_000)}@example.com,+49 30 ${100_000 + below(900_000)},${pick(cities)},${day},${below(1_000_000) / 100},${pick(states)},${String(below(10_000)).padStart(5, '0')},${below(2) === 0 ? 'true' : 'false'},${note}\n`;
-    if (row === bad) text += 'bad,record\n';
+    if (row === bad || (options.badEvery && row % options.badEvery === 0)) text += 'bad,record\n';
     if (text.length < 1_000_000) continue;
     if (!out.write(text)) await once(out, 'drain');
     text = '';
