@@ -211,7 +211,15 @@ describe('login', () => {
       const second = await refresh();
       const authorization = `Bearer ${second.body.access_token as string}`;
       expect((await org.v('GET', '/limits', undefined, { authorization })).status).toBe(200);
-      await org.call('POST', '/services/oauth2/revoke', `token=${first.body.refresh_token as string}`);
+      expect(second.body.refresh_token).toBeUndefined();
+      await org.call('POST', '/practice/switches', { refreshTokens: 'rotated' });
+      const next = (await refresh()).body.refresh_token as string;
+      expect(next).toMatch(/^5Aep/);
+      expect((await refresh()).body.error).toBe('invalid_grant');
+      await org.call('DELETE', '/practice/switches');
+      first.body.refresh_token = next;
+      expect((await refresh()).status).toBe(200);
+      await org.call('POST', '/services/oauth2/revoke', `token=${next}`);
       expect((await refresh()).body.error).toBe('invalid_grant');
     });
 

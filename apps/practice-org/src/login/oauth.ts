@@ -59,9 +59,7 @@ export class OAuthRoutes {
         return json(this.tokenBody(call));
       case 'refresh_token':
         this.checkClient(id, secret, 'public');
-        if (!this.sessions.isRefreshToken(form.get('refresh_token') ?? ''))
-          refuse('invalid_grant', 'expired access/refresh token');
-        return json(this.tokenBody(call));
+        return json({ ...this.tokenBody(call), ...this.refreshed(form.get('refresh_token') ?? '') });
       case 'authorization_code':
         this.checkClient(id, secret, form.get('code_verifier') === null ? 'secret' : 'public');
         if (!this.authorization.redeem(form, id)) refuse('invalid_grant', 'expired authorization code');
@@ -76,6 +74,14 @@ export class OAuthRoutes {
       default:
         return refuse('unsupported_grant_type', 'grant type not supported');
     }
+  }
+
+  /** A rotated token is good for one use, and the next one comes with the answer. */
+  private refreshed(token: string): { refresh_token?: string } {
+    if (!this.sessions.isRefreshToken(token)) refuse('invalid_grant', 'expired access/refresh token');
+    if (this.identity.switches.get('refreshTokens') === 'kept') return {};
+    this.sessions.end(token);
+    return { refresh_token: this.sessions.create('refresh') };
   }
 
   private clientOf(form: URLSearchParams, call: Call): { id: string; secret: string } {

@@ -4,6 +4,7 @@ import { SWITCHES, type SwitchName } from './switch-list';
 /** Switches whose values are seen in the specs of what they change. */
 const elsewhere = [
   'securityToken',
+  'refreshTokens',
   'oauthPrefix',
   'sessionError',
   'sessionSeconds',

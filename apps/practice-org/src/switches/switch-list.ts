@@ -39,6 +39,10 @@ export const SWITCHES = {
     'inactive_org',
     'rate_limit_exceeded',
   ]),
+  refreshTokens: choice('login', 'a refresh token stays good, or is good for one use and replaced', [
+    'kept',
+    'rotated',
+  ]),
   securityToken: choice('login', 'the token behind the password may be left out (trusted network) or not', [
     'optional',
     'required',

@@ -45,7 +45,8 @@ export class Session {
       this.signedIn = await this.signInAgain();
       return this.signedIn;
     } catch (error) {
-      if (!(error instanceof DmsError)) throw error;
+      // Trouble of the house is no answer of the org.
+      if (!(error instanceof DmsError) || !/^(ORG|HOST|SECRET)_/.test(error.code)) throw error;
       const unreachable = error.code === 'ORG_UNREACHABLE';
       throw new OrgError(error.code, error.message, unreachable ? 'retry' : 'auth', true);
     }

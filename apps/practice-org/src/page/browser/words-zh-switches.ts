@@ -3,6 +3,7 @@ export const switchesInChinese: Record<string, string> = {
   soapLogin:
     'SOAP 登录开启、在组织中关闭（INVALID_OPERATION），或以 API_DISABLED_FOR_ORG、SERVER_UNAVAILABLE 拒绝',
   oauthRefusal: '拒绝所有 OAuth 登录的原因',
+  refreshTokens: '刷新令牌持续有效，或只能使用一次并被替换',
   securityToken: '密码后的安全令牌可以省略（受信任网络），或必须提供',
   badPassword: '密码错误时 invalid_grant 的状态码',
   clientInBasic: '以 HTTP Basic 提供 client_id 和 client_secret',
