@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Bar, barLines } from './bench/bar';
 import { checkBench } from './bench/check-bench';
+import { checkSizeBench } from './bench/check-size-bench';
 import { ingestBench } from './bench/ingest-bench';
 import { busyBench } from './bench/busy-bench';
 import { deltaBench } from './bench/delta-bench';
@@ -29,6 +30,7 @@ interface Options {
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   check: ({ rows = 20_000 }) => checkBench(programs, rows),
+  'check-size': ({ rows = 300_000 }) => checkSizeBench(programs, rows),
   ingest: ({ rows, only }) =>
     ingestBench(programs, { ...(rows !== undefined && { rows }), ...(only && { only }) }),
   busy: ({ rows = 600_000 }) => busyBench(programs, rows),
