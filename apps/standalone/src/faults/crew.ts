@@ -39,12 +39,16 @@ export class Crew {
     return crew;
   }
 
-  /** Ends all workers and begins with so many new ones; `first`: variables of their first life alone. */
-  async staff(workers: number, first: Record<string, string> = {}): Promise<void> {
+  /** Ends all workers and begins with so many new ones; `first`: variables of their first life alone, `all`: of every one. */
+  async staff(
+    workers: number,
+    first: Record<string, string> = {},
+    all: Record<string, string> = {},
+  ): Promise<void> {
     await this.dismiss();
     this.stopped = false;
     this.deaths = 0;
-    this.variables = await this.environment();
+    this.variables = { ...(await this.environment()), ...all };
     for (let number = 0; number < workers; number += 1) this.ready[number] = this.begin(number, first);
     await Promise.all(this.ready);
   }

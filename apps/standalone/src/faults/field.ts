@@ -215,13 +215,17 @@ export class Field {
     await this.ask((dms) => dms.post(`/runs/${run.id}/resume`, {}));
   };
 
-  /** As many workers as wanted, fresh ones where some died or are to die. */
-  async staff(workers: number, first: Record<string, string> = {}): Promise<void> {
-    const wanted = JSON.stringify([workers, first]);
+  /** As many workers as wanted, fresh ones where some died or are to die; `all`: variables of each of their lives. */
+  async staff(
+    workers: number,
+    first: Record<string, string> = {},
+    all: Record<string, string> = {},
+  ): Promise<void> {
+    const wanted = JSON.stringify([workers, first, all]);
     const same = this.staffed === wanted && Object.keys(first).length === 0;
     if (same && this.crew.deaths === 0 && this.crew.pids.length === workers && this.crew.frozen.length === 0)
       return;
-    await this.crew.staff(workers, first);
+    await this.crew.staff(workers, first, all);
     this.staffed = wanted;
   }
 }

@@ -7,7 +7,9 @@ import { crashes } from './scenarios/crashes';
 import { network } from './scenarios/network';
 import { org } from './scenarios/org';
 import { people } from './scenarios/people';
+import { probes } from './scenarios/probes';
 import { rollbacks } from './scenarios/rollbacks';
+import { signIns } from './scenarios/sign-ins';
 import { verifications } from './scenarios/verifying';
 
 /** Every fault, by its number in the list. */
@@ -19,6 +21,8 @@ export const scenarios: readonly Scenario[] = [
   ...verifications,
   ...rollbacks,
   ...around,
+  ...signIns,
+  ...probes,
 ].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1));
 
 /** Injections that miss their moment are tried again so often. */

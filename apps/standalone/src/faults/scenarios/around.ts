@@ -25,9 +25,9 @@ async function staged(field: Field): Promise<string> {
 
 interface Disturbed {
   first?: Record<string, string>;
-  arm?: () => void;
+  arm?: () => void | Promise<void>;
   during?: (runId: string) => Promise<void>;
-  struck: () => number;
+  struck: () => number | Promise<number>;
   /** Somebody cancels it: rows may stay behind. */
   cancelled?: boolean;
 }
@@ -39,14 +39,15 @@ async function guarded(field: Field, play: Disturbed): Promise<Played> {
   await field.referee.reset();
   await field.staff(1, play.first);
   const calls = field.crew.org.record(/\/apexrest\/|\/jobs\/ingest/);
-  play.arm?.();
+  await play.arm?.();
   const id = await field.insist((dms) => startLoad(dms, migration));
   await play.during?.(id);
   const startedAt = performance.now();
   const run = await field.ended(id);
   const seconds = (performance.now() - startedAt) / 1000;
-  const struck = play.struck();
+  const struck = await play.struck();
   field.crew.calm();
+  await field.referee.heal();
   const { keys, writes } = await field.referee.writes('Contact');
   const { output, balanced } = run.counts;
   const state = play.cancelled ? 'cancelled' : 'completed';
@@ -125,5 +126,22 @@ export const around: Scenario[] = [
         struck: () => field.crew.deaths,
         cancelled: true,
       }),
+  },
+  {
+    id: '49e',
+    fault: 'the org answers 429, 503 or nothing to switching the automation off or on',
+    how: 'S',
+    play: (field, dice) => {
+      const path = oneOf(dice, ['/apexrest\\/Automation\\/off/', '/apexrest\\/Automation\\/on/']);
+      const answer = oneOf<object>(dice, [
+        { action: 'status', status: 429, headers: { 'Retry-After': '1' } },
+        { action: 'status', status: 503, body: '<html>maintenance</html>' },
+        { action: 'reset' },
+      ]);
+      return guarded(field, {
+        arm: () => field.referee.break([{ match: { path }, ...answer, times: between(dice, 1, 4) }]),
+        struck: () => field.referee.hits(),
+      });
+    },
   },
 ];

@@ -190,7 +190,8 @@ export const org: Scenario[] = [
   },
 ];
 
-function expired(nth: number, times: number): object {
+/** The session has ended, as the org says to the nth call of a kind. */
+export function expired(nth: number, times: number): object {
   const body = [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }];
   return { match: { path: everyCall, nth }, action: 'status', status: 401, body, times };
 }

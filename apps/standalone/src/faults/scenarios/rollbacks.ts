@@ -5,12 +5,14 @@ import { Field, Played } from '../field';
 import type { ProxyRule } from '../fault-proxy';
 import { Scenario, between, oneOf } from '../scenario';
 
-type Way = 'bulk' | 'direct';
-const ways: readonly Way[] = ['bulk', 'direct'];
+/** `large`: more keys than are asked for by name, so that all that is read comes by Bulk queries. */
+type Way = 'bulk' | 'direct' | 'large';
+const ways = ['bulk', 'direct'] as const;
 /** Contacts that are there before, and rows of the load that is rolled back: it changes those and adds others. */
 const rowsOf: Record<Way, { there: number; all: number }> = {
   direct: { there: 500, all: 700 },
   bulk: { there: 2_500, all: 3_500 },
+  large: { there: 4_500, all: 5_000 },
 };
 const fields = [
   'Legacy_Id__c',
@@ -40,7 +42,10 @@ async function staged(field: Field, way: Way): Promise<Staged> {
   const dms = await field.client();
   const made = {
     seed: await stageContacts(field.rig, dms, there, { strategy: 'bulk' }),
-    changes: await stageContacts(field.rig, dms, all, { strategy: way, swapped: true }),
+    changes: await stageContacts(field.rig, dms, all, {
+      strategy: way === 'direct' ? 'direct' : 'bulk',
+      swapped: true,
+    }),
   };
   known.set(way, made);
   return made;
@@ -132,7 +137,7 @@ const everywhere: CrashPoint[] = [
   'report-stored',
   'run-finished',
 ];
-const pointsOf: Record<Way, CrashPoint[]> = {
+const pointsOf: Record<'bulk' | 'direct', CrashPoint[]> = {
   bulk: [...everywhere, 'job-created', 'body-uploaded', 'job-closed', 'results-read', 'harvest-recorded'],
   direct: [...everywhere, 'sending-recorded', 'rows-sent', 'answer-stored', 'answer-recorded'],
 };
@@ -211,6 +216,28 @@ export const rollbacks: Scenario[] = [
         struck: () => froze,
       });
     },
+  },
+  {
+    id: '48c',
+    fault: 'Bulk queries of the image, or of what a rollback judges, broken off, lost or cut short',
+    how: 'P',
+    play: (field, dice) =>
+      undone(field, {
+        way: 'large',
+        part: oneOf(dice, ['load', 'rollback'] as const),
+        arm: () =>
+          field.crew.org.arm({
+            match: oneOf(dice, [/^POST .*\/jobs\/query$/, /^GET .*\/jobs\/query\/\w+$/, /^GET .*\/results/]),
+            nth: between(dice, 1, 2),
+            times: between(dice, 1, 5),
+            action: oneOf(dice, [
+              { do: 'cut' } as const,
+              { do: 'loseAnswer' } as const,
+              { do: 'limitDown', bytes: between(dice, 1, 60_000) } as const,
+            ]),
+          }),
+        struck: () => field.crew.org.hits,
+      }),
   },
 ];
 
