@@ -15,6 +15,7 @@ export * from './org-slots';
 export * from './outcome';
 export * from './problem';
 export * from './progress-board';
+export * from './time-left';
 export * from './recipe';
 export * from './repository';
 export * from './run';

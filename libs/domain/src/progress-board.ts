@@ -6,12 +6,26 @@ export interface BatchProgress {
   at: number;
 }
 
+/** How far the work on the rows of a table has come: a staging, a recipe, a load that is prepared. */
+export interface WorkProgress {
+  /** Done of it, 0 to 1. */
+  share: number;
+  rows: number;
+  /** Since the work began. */
+  seconds: number;
+  /** Epoch milliseconds of the last news. */
+  at: number;
+}
+
 /** Temporary values in Redis: progress, and the news that something changed. Never throws for a lost Redis. */
 export abstract class ProgressBoard {
   abstract setBatch(runId: string, batchId: string, progress: BatchProgress): Promise<void>;
   abstract batches(runId: string): Promise<Record<string, BatchProgress>>;
-  abstract setStaging(datasetId: string, share: number, rows: number): Promise<void>;
-  abstract staging(datasetId: string): Promise<{ share: number; rows: number } | undefined>;
+  abstract setStaging(datasetId: string, progress: WorkProgress): Promise<void>;
+  abstract staging(datasetId: string): Promise<WorkProgress | undefined>;
+  abstract setPreparing(runId: string, load: number, progress: WorkProgress): Promise<void>;
+  /** By the index of the load. */
+  abstract preparing(runId: string): Promise<Record<number, WorkProgress>>;
   /** Tells every listener that the run (or dataset) changed. */
   abstract announce(id: string): Promise<void>;
   /** Calls back at each announcement; the answer stops it. */

@@ -10,6 +10,7 @@ import {
   RunState,
   SourceCounts,
   Stored,
+  TimeLeft,
   TrialChoice,
   Warning,
 } from '@dms/domain';
@@ -29,7 +30,7 @@ export interface RunView {
   /** Output rows settled a second, over the whole run; null before the first. */
   rowsPerSecond: number | null;
   /** Seconds still to go, as a range; null when not known yet. */
-  eta: { fromSeconds: number; toSeconds: number } | null;
+  eta: TimeLeft | null;
   apiCalls: number;
   owner: string;
   createdAt: string;
@@ -55,6 +56,8 @@ export interface RunLoadView {
   level: number;
   plan?: LoadPlan;
   counts: { source: SourceCounts; output: OutputCounts };
+  /** While its recipe runs and its rows are cut: the share done, 0 to 1, and what is left of it. */
+  preparing?: { share: number; eta: TimeLeft | null };
   batches: { total: number; settled: number };
   /** Records that were kept as they were before the first write. */
   beforeImage?: { rows: number };

@@ -33,7 +33,7 @@ describe('over a real Redis', () => {
     const mine = connections();
     const board = new RedisProgressBoard(mine);
     await board.setBatch('expiring', 'a', { processed: 1, failed: 0, at: 1 });
-    await board.setStaging('expiring', 0.5, 1);
+    await board.setStaging('expiring', { share: 0.5, rows: 1, seconds: 1, at: 1 });
     for (const key of ['{dms}:progress:expiring', '{dms}:staging:expiring'])
       expect(await mine.get('quick').ttl(key)).toBeGreaterThan(3600);
   });
@@ -54,7 +54,7 @@ describe('RedisProgressBoard without its Redis', () => {
     await board.setBatch('run', 'a', { processed: 1, failed: 0, at: 1 });
     await redis.kill();
     await board.setBatch('run', 'b', { processed: 1, failed: 0, at: 1 });
-    await board.setStaging('d', 1, 1);
+    await board.setStaging('d', { share: 1, rows: 1, seconds: 1, at: 1 });
     await board.announce('run');
     expect(await board.batches('run')).toEqual({});
     expect(await board.staging('d')).toBeUndefined();

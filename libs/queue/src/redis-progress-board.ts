@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis';
-import { BatchProgress, ProgressBoard } from '@dms/domain';
+import { BatchProgress, ProgressBoard, WorkProgress } from '@dms/domain';
 import { RedisConnections } from './redis-connections';
 
 /** Progress that nobody renewed for so long (s) is gone. */
 const expirySeconds = 24 * 3600;
 const batchesKey = (runId: string) => `{dms}:progress:${runId}`;
+const preparingKey = (runId: string) => `{dms}:preparing:${runId}`;
 const stagingKey = (datasetId: string) => `{dms}:staging:${datasetId}`;
 const channel = (id: string) => `{dms}:changed:${id}`;
 
@@ -32,14 +33,24 @@ export class RedisProgressBoard extends ProgressBoard {
     );
   }
 
-  async setStaging(datasetId: string, share: number, rows: number): Promise<void> {
-    await this.set(stagingKey(datasetId), { share: String(share), rows: String(rows) });
+  async setStaging(datasetId: string, progress: WorkProgress): Promise<void> {
+    await this.set(stagingKey(datasetId), { progress: JSON.stringify(progress) });
   }
 
-  async staging(datasetId: string): Promise<{ share: number; rows: number } | undefined> {
-    const found = await this.quietly((redis) => redis.hgetall(stagingKey(datasetId)));
-    if (found?.['share'] === undefined || found['rows'] === undefined) return undefined;
-    return { share: Number(found['share']), rows: Number(found['rows']) };
+  async staging(datasetId: string): Promise<WorkProgress | undefined> {
+    const json = await this.quietly((redis) => redis.hget(stagingKey(datasetId), 'progress'));
+    return json ? (JSON.parse(json) as WorkProgress) : undefined;
+  }
+
+  async setPreparing(runId: string, load: number, progress: WorkProgress): Promise<void> {
+    await this.set(preparingKey(runId), { [load]: JSON.stringify(progress) });
+  }
+
+  async preparing(runId: string): Promise<Record<number, WorkProgress>> {
+    const found = await this.quietly((redis) => redis.hgetall(preparingKey(runId)));
+    return Object.fromEntries(
+      Object.entries(found ?? {}).map(([load, json]) => [load, JSON.parse(json) as WorkProgress]),
+    );
   }
 
   async announce(id: string): Promise<void> {

@@ -11,6 +11,7 @@ import {
 import { rowChoices, type RowChoice } from '@dms/transform';
 import { ApiProperty } from '@nestjs/swagger';
 import { ReadOptionsDto } from '../files/files.dto';
+import { EtaDto } from '../http/eta.dto';
 import {
   Amount,
   Flag,
@@ -80,6 +81,8 @@ export class DatasetDetailDto extends DatasetDto {
   version!: string;
   @Amount({ description: 'Share of the staging done, 0 to 1' })
   progress!: number;
+  @Nested(() => EtaDto, { nullable: true, description: 'Seconds still to go; null when not known yet' })
+  eta!: EtaDto | null;
   @NestedList(() => ColumnProfileDto)
   columns!: ColumnProfileDto[];
 }

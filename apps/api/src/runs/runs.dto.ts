@@ -12,6 +12,7 @@ import {
   type RunState,
   type TrialChoice,
 } from '@dms/domain';
+import { EtaDto } from '../http/eta.dto';
 import { Amount, Flag, FlagParam, Moment, Nested, NestedList, OneOf, Text, Whole } from '../http/fields';
 import { FoundProblemDto } from '../http/found-problem.dto';
 import { ListQuery, WindowQuery, pageOf } from '../http/paging.dto';
@@ -112,6 +113,13 @@ export class DeltaCountsDto {
   gone!: number;
 }
 
+export class PreparingDto {
+  @Amount({ description: 'Share of the preparation done, 0 to 1' })
+  share!: number;
+  @Nested(() => EtaDto, { nullable: true, description: 'Seconds still to go; null when not known yet' })
+  eta!: EtaDto | null;
+}
+
 export class RunLoadDto {
   @Text({ free: true })
   name!: string;
@@ -127,6 +135,8 @@ export class RunLoadDto {
   plan?: LoadPlanDto;
   @Nested(() => LoadCountsDto)
   counts!: LoadCountsDto;
+  @Nested(() => PreparingDto, { optional: true, description: 'While its recipe runs' })
+  preparing?: PreparingDto;
   @Nested(() => BatchTallyDto)
   batches!: BatchTallyDto;
   @Nested(() => KeptRecordsDto, {
@@ -143,13 +153,6 @@ export class RunLoadDto {
   apiCalls!: number;
   @NestedList(() => WarningDto)
   warnings!: WarningDto[];
-}
-
-export class EtaDto {
-  @Amount()
-  fromSeconds!: number;
-  @Amount()
-  toSeconds!: number;
 }
 
 export class TrialDto implements TrialChoice {

@@ -11,10 +11,12 @@ import {
   ReadOptions,
   Recipe,
   Stored,
+  TimeLeft,
   WorkQueue,
   keys,
   newId,
   problemOf,
+  timeLeft,
 } from '@dms/domain';
 import { FileReader } from '@dms/ingest';
 import { CrashPoints } from '../crash-points';
@@ -29,6 +31,8 @@ export interface DatasetView extends Omit<Dataset, 'attempts' | 'cancelRequested
   version: string;
   /** Share of the work done, 0 to 1; 1 once ready. */
   progress: number;
+  /** Of the work; null when not known (yet). */
+  eta: TimeLeft | null;
   columns: ColumnProfile[];
   derivedFrom?: { datasetId: string; recipe: Recipe };
 }
@@ -119,8 +123,10 @@ export class Staging {
     const { attempts: _attempts, cancelRequested: _cancel, ...dataset } = stored.value;
     const ready = dataset.state === 'ready';
     const columns = ready ? await readJson<ColumnProfile[]>(this.storage, keys.profile(datasetId)) : [];
-    const progress = ready ? 1 : ((await this.board.staging(datasetId))?.share ?? 0);
-    return { ...dataset, id: stored.id, version: stored.version, progress, columns };
+    const news = dataset.state === 'staging' ? await this.board.staging(datasetId) : undefined;
+    const progress = ready ? 1 : (news?.share ?? 0);
+    const eta = news ? timeLeft(news, Date.now()) : null;
+    return { ...dataset, id: stored.id, version: stored.version, progress, eta, columns };
   }
 
   /** Worker: stages the dataset from its file. Doing it twice gives the same dataset. */
@@ -211,7 +217,8 @@ export class Staging {
 
   /** Passes progress on, and aborts when there was none for too long or the dataset was cancelled or removed. */
   private watch(datasetId: string, abort: AbortController): Watch {
-    let lastNews = Date.now();
+    const begun = Date.now();
+    let lastNews = begun;
     let reason: DmsError | undefined;
     const timer = setInterval(() => {
       if (Date.now() - lastNews > silenceMs) {
@@ -232,7 +239,8 @@ export class Staging {
       signal: abort.signal,
       onProgress: (share, rows) => {
         lastNews = Date.now();
-        void this.board.setStaging(datasetId, share, rows).then(() => this.board.announce(datasetId));
+        const progress = { share, rows, seconds: (lastNews - begun) / 1000, at: lastNews };
+        void this.board.setStaging(datasetId, progress).then(() => this.board.announce(datasetId));
       },
       reason: () => reason,
       stop: () => clearInterval(timer),

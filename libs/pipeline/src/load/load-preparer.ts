@@ -117,7 +117,21 @@ export class LoadPreparer {
     Object.assign(files, then?.files);
     const trial = await this.trial(runId, definition, index, files);
     if (trial) Object.assign(whole, { trial });
-    return { files, prepare: (folder) => this.engine.run('prepare', folder, whole, { deadlineMs }) };
+    const onProgress = this.watch(runId, index);
+    return {
+      files,
+      prepare: (folder) => this.engine.run('prepare', folder, whole, { deadlineMs, onProgress }),
+    };
+  }
+
+  /** Tells those who look how far the preparation is. */
+  private watch(runId: string, index: number): (share: number, rows: number) => void {
+    const begun = Date.now();
+    return (share, rows) => {
+      const at = Date.now();
+      const progress = { share, rows, seconds: (at - begun) / 1000, at };
+      void this.board.setPreparing(runId, index, progress).then(() => this.board.announce(runId));
+    };
   }
 
   /** Rows of a trial are chosen so that their parents are in it too; the loads that these are in are prepared before. */

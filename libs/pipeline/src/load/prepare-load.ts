@@ -75,8 +75,10 @@ export async function prepareLoad(
   context: { signal?: AbortSignal; onProgress?: (share: number, rows: number) => void },
 ): Promise<PrepareResult> {
   const { load, fields } = input;
+  const tell = (share: number, rows: number) => context.onProgress?.(share, rows);
+  const told = { ...context, onProgress: (share: number, rows: number) => tell(share * recipeShare, rows) };
   const recipe = input.inputs
-    ? await materialise(session, load.recipe, input.inputs, context, results)
+    ? await materialise(session, load.recipe, input.inputs, told, results)
     : await takeEarlierRows(session, load.operation, input.earlier);
   const wire = wireColumns(load, recipe.columns, fields);
   await mapRows(session, load, wire);
@@ -93,6 +95,7 @@ export async function prepareLoad(
   }
   const portions = input.waiting && (await arrange(session, input, wire));
   const settled = await writeSendable(session);
+  tell((1 + recipeShare) / 2, recipe.rows);
   const chosen = await chooseStrategy(session, load, wire, 'dms_sendable');
   const batches = portions ? [] : await cutLoad(session, load, wire, chosen.strategy, 'dms_sendable');
   const recipeFiles = input.inputs ? Object.values(results) : [];
@@ -111,6 +114,9 @@ export async function prepareLoad(
     ...(delta && { delta }),
   };
 }
+
+/** What the recipe is of the whole preparation: the rest is to map rows, and to cut and write them. */
+const recipeShare = 0.7;
 
 const results = { output: 'output.parquet', lineage: 'lineage.parquet', fates: 'fates.parquet' };
 

@@ -8,12 +8,14 @@ import {
   Run,
   RunLoad,
   Stored,
+  WorkProgress,
   addCounts,
   isBalanced,
   isFinished,
   isSettled,
   noOutput,
   noSource,
+  timeLeft,
 } from '@dms/domain';
 import { RunLoadView, RunView } from '../run-view';
 
@@ -39,23 +41,24 @@ export class RunViews {
   }
 
   private async build(run: Stored<Run>): Promise<RunView> {
-    const settled = isFinished(run.value.state);
+    const { value } = run;
+    const settled = isFinished(value.state);
     const loads: RunLoadView[] = [];
     const progress = settled ? {} : await this.board.batches(run.id);
+    const preparing = value.state === 'preparing' ? await this.board.preparing(run.id) : {};
     const ledger = settled || run.value.mode === 'check' ? [] : await this.ledger(run.id);
     for (const [index, load] of run.value.loads.entries()) {
       loads.push(
         viewLoad(
           load,
           ledger.filter((batch) => batch.value.load === index),
-          progress,
+          { batches: progress, preparing: preparing[index] },
         ),
       );
     }
     const source = loads.reduce((sum, load) => addCounts(sum, load.counts.source), noSource);
     const output = loads.reduce((sum, load) => addCounts(sum, load.counts.output), noOutput);
     const done = output.rows - output.pending;
-    const { value } = run;
     return {
       id: run.id,
       migrationId: value.migrationId,
@@ -96,7 +99,7 @@ export class RunViews {
 function viewLoad(
   load: RunLoad,
   ledger: Stored<Batch>[],
-  progress: Record<string, BatchProgress>,
+  progress: { batches: Record<string, BatchProgress>; preparing: WorkProgress | undefined },
 ): RunLoadView {
   const { name, object, operation, state, level, plan, source, warnings } = load;
   const settledBatches = ledger.filter((batch) => isSettled(batch.value.state)).length;
@@ -110,13 +113,22 @@ function viewLoad(
     state,
     level,
     ...(plan && { plan }),
-    counts: { source, output: load.output ?? runningCounts(load, ledger, progress) },
+    counts: { source, output: load.output ?? runningCounts(load, ledger, progress.batches) },
+    ...(isToCome(state) && progress.preparing && { preparing: preparationOf(progress.preparing) }),
     batches: { total, settled: load.output ? total : settledBatches },
     ...(load.delta && { delta: load.delta }),
     ...(load.before?.rows !== undefined && { beforeImage: { rows: load.before.rows } }),
     apiCalls,
     warnings,
   };
+}
+
+function isToCome(state: RunLoad['state']): boolean {
+  return state === 'waiting' || state === 'preparing';
+}
+
+function preparationOf(progress: WorkProgress): RunLoadView['preparing'] {
+  return { share: progress.share, eta: timeLeft(progress, Date.now()) };
 }
 
 /** While jobs run, the org tells only how many rows it processed and refused: those processed count as created. */

@@ -34,8 +34,18 @@ export function progressBoardContract(
 
     it('shows how far a staging is', async () => {
       expect(await board.staging('d')).toBeUndefined();
-      await board.setStaging('d', 0.25, 1000);
-      expect(await other.staging('d')).toEqual({ share: 0.25, rows: 1000 });
+      const progress = { share: 0.25, rows: 1000, seconds: 12.5, at: 99 };
+      await board.setStaging('d', progress);
+      expect(await other.staging('d')).toEqual(progress);
+    });
+
+    it('shows how far the preparation of each load is', async () => {
+      expect(await board.preparing('run1')).toEqual({});
+      const [first, second] = [0.5, 1].map((share) => ({ share, rows: 7, seconds: 3, at: 99 }));
+      for (const [load, progress] of [first, first, second].entries())
+        if (progress) await board.setPreparing('run1', load % 2, progress);
+      expect(await other.preparing('run1')).toEqual({ 0: second, 1: first });
+      expect(await other.preparing('run2')).toEqual({});
     });
 
     it('tells every listener of an id, in every process, and no others', async () => {

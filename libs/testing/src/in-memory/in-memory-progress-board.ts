@@ -1,9 +1,10 @@
-import { BatchProgress, ProgressBoard } from '@dms/domain';
+import { BatchProgress, ProgressBoard, WorkProgress } from '@dms/domain';
 
 /** Progress for specs, in the heap. Listeners are called before `announce` is done. */
 export class InMemoryProgressBoard extends ProgressBoard {
   private readonly runs = new Map<string, Map<string, BatchProgress>>();
-  private readonly datasets = new Map<string, { share: number; rows: number }>();
+  private readonly datasets = new Map<string, WorkProgress>();
+  private readonly loads = new Map<string, Record<number, WorkProgress>>();
   private readonly listeners = new Set<{ id: string; heard: () => void }>();
 
   async setBatch(runId: string, batchId: string, progress: BatchProgress): Promise<void> {
@@ -15,12 +16,20 @@ export class InMemoryProgressBoard extends ProgressBoard {
     return Object.fromEntries(this.runs.get(runId) ?? []);
   }
 
-  async setStaging(datasetId: string, share: number, rows: number): Promise<void> {
-    this.datasets.set(datasetId, { share, rows });
+  async setStaging(datasetId: string, progress: WorkProgress): Promise<void> {
+    this.datasets.set(datasetId, { ...progress });
   }
 
-  async staging(datasetId: string): Promise<{ share: number; rows: number } | undefined> {
+  async staging(datasetId: string): Promise<WorkProgress | undefined> {
     return this.datasets.get(datasetId);
+  }
+
+  async setPreparing(runId: string, load: number, progress: WorkProgress): Promise<void> {
+    this.loads.set(runId, { ...this.loads.get(runId), [load]: { ...progress } });
+  }
+
+  async preparing(runId: string): Promise<Record<number, WorkProgress>> {
+    return { ...this.loads.get(runId) };
   }
 
   async announce(id: string): Promise<void> {

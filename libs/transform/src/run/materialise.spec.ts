@@ -1,4 +1,5 @@
 import { Job } from './job.fixture';
+import { materialise } from './materialise';
 
 let job: Job;
 beforeEach(async () => {
@@ -24,6 +25,20 @@ describe('a recipe without steps', () => {
   it('gives nothing for nothing', async () => {
     await job.stage('main', { a: [] });
     expect(await job.run()).toMatchObject({ rows: 0, source: { rows: 0 } });
+  });
+});
+
+describe('progress', () => {
+  it('rises from step to step, most where every row is looked at, and ends with the writing', async () => {
+    const heard: number[] = [];
+    const steps = [
+      { op: 'clean', columns: ['name'], trim: true },
+      { op: 'dedupe', keys: ['name'] },
+      { op: 'drop', columns: ['city'], off: true },
+    ];
+    const onProgress = (share: number) => heard.push(Math.round(share * 9));
+    await materialise(job.session, { version: 1, steps }, job.inputs, { onProgress });
+    expect(heard).toEqual([1, 5, 5, 9]);
   });
 });
 

@@ -29,7 +29,7 @@ export interface RecipeInputs {
   others?: Record<string, Omit<RecipeSource, 'datasetId'>>;
 }
 export interface RunHooks {
-  /** Share 0..1 and rows of now. */
+  /** Share 0..1 of the work, as far as it can be told from the steps, and rows of now. */
   onProgress?: (share: number, rows: number) => void;
   signal?: AbortSignal;
   /** Every row of the result will be written: what the counting computes is kept for it. */
@@ -84,7 +84,7 @@ export class RecipeRun {
       const run = this.stepRun(index, step.definition.op, true, 0);
       if (!step.off) stage = await this.apply(read.slice(index), stage, run);
       steps.push({ in: before, out: stage.rows, changed: 0, skipped: run.skipped, rejected: run.rejected });
-      this.hooks.onProgress?.((index + 1) / (all.length + 1), stage.rows);
+      this.hooks.onProgress?.(shareDone(read, index + 1), stage.rows);
       await this.tell(index + 1, stage, steps);
     }
     checkNames(stage.columns);
@@ -226,6 +226,18 @@ export class RecipeRun {
       throw atStep(error, index, op);
     }
   }
+}
+
+/** What a step costs beside others: those that look at every row do the work of those before them too. */
+const costs = { off: 0, late: 1, whole: 4, writing: 4 };
+
+/** The share of the work done after the first `done` steps; writing comes after the last. */
+function shareDone(steps: readonly ReadStep[], done: number): number {
+  const cost = steps.map(({ off, definition }) =>
+    off ? costs.off : definition.rows ? costs.whole : costs.late,
+  );
+  const sum = (parts: number[]) => parts.reduce((total, part) => total + part, 0);
+  return sum(cost.slice(0, done)) / (sum(cost) + costs.writing);
 }
 
 /** Says in which step a mistake is. */

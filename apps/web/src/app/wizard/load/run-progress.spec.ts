@@ -32,6 +32,21 @@ describe('the way of a run', () => {
     expect(states('loading')).toEqual(['done', 'done', 'done', 'now', 'waiting', 'waiting', 'waiting']);
   });
 
+  it('says how far the preparation of the load that is prepared now is', () => {
+    const preparing = { share: 0.4, eta: null };
+    const early = run('preparing', [
+      load('Accounts', 'prepared', 50, 50),
+      { ...load('Contacts', 'preparing', 0, 0), preparing },
+      load('Deals', 'waiting', 0, 0),
+    ]);
+    expect(stagesOf(early).find(({ name }) => name === 'preparing')).toEqual({
+      name: 'preparing',
+      state: 'now',
+      preparing,
+    });
+    expect(stagesOf(run('loading', early.loads)).some((stage) => stage.preparing)).toBe(false);
+  });
+
   it('stands where it was while it is paused', () => {
     expect(states('paused')).toEqual(states('loading'));
     const early = run('paused', [load('Accounts', 'waiting', 0, 0)]);

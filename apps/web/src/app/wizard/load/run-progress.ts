@@ -5,6 +5,8 @@ import type { RunDto } from '../../client/models/run-dto';
 export interface Stage {
   name: string;
   load?: { settled: number; rows: number };
+  /** How far the preparation of the load that is prepared now is. */
+  preparing?: NonNullable<RunDto['loads'][number]['preparing']>;
   state: 'waiting' | 'now' | 'done';
 }
 
@@ -16,7 +18,7 @@ export function stagesOf(run: Pick<RunDto, 'state' | 'loads' | 'counts'>): Stage
   const state = (index: number): Stage['state'] => (index < at ? 'done' : index === at ? 'now' : 'waiting');
   return [
     { name: 'queued', state: state(0) },
-    { name: 'preparing', state: state(1) },
+    { name: 'preparing', state: state(1), ...(at === 1 && preparationOf(run.loads)) },
     ...run.loads.map((load): Stage => {
       const { rows, pending } = load.counts.output;
       const busy = load.state === 'waiting' || load.state === 'prepared' ? 'waiting' : 'now';
@@ -29,6 +31,12 @@ export function stagesOf(run: Pick<RunDto, 'state' | 'loads' | 'counts'>): Stage
     { name: 'reconciling', state: state(3) },
     { name: 'done', state: state(4) === 'now' ? 'done' : state(4) },
   ];
+}
+
+/** Loads are prepared one after another: the last that has begun is the one. */
+function preparationOf(loads: RunDto['loads']): Pick<Stage, 'preparing'> {
+  const preparing = loads.findLast((load) => load.preparing !== undefined)?.preparing;
+  return preparing ? { preparing } : {};
 }
 
 function reached({ state, loads }: Pick<RunDto, 'state' | 'loads'>): number {

@@ -25,7 +25,17 @@ import { WarningList } from './warning-list';
             <p role="status">
               {{ t('source.staging', { name: it.name }) }}
               @if (it.progress > 0) {
-                {{ formats.share(it.progress, 1) }}
+                {{ formats.share(it.progress, 1) }} ·
+                @if (it.eta; as eta) {
+                  {{
+                    t('timeLeft.range', {
+                      from: formats.duration(eta.fromSeconds),
+                      to: formats.duration(eta.toSeconds),
+                    })
+                  }}
+                } @else {
+                  {{ t('timeLeft.unknown') }}
+                }
               }
             </p>
             <button mat-stroked-button type="button" [aria-disabled]="cancelling()" (click)="cancel.emit()">

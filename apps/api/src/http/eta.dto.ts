@@ -1,0 +1,8 @@
+import { Amount } from './fields';
+
+export class EtaDto {
+  @Amount()
+  fromSeconds!: number;
+  @Amount()
+  toSeconds!: number;
+}
