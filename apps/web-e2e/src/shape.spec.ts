@@ -75,6 +75,40 @@ test.describe('shape', () => {
     expect(loads[0]?.recipe.steps.map(({ op }) => op)).toEqual(['clean', 'filter']);
   });
 
+  test('changes a cell by keyboard: of one row by its key, of all that say the same, and takes it back', async ({
+    signedIn,
+  }) => {
+    const { path } = await makeLoad(signedIn, 'cells.csv', people, []);
+    await signedIn.goto(path);
+    const grid = signedIn.getByRole('grid', { name: 'Rows of cells.csv' });
+    const steps = signedIn.getByRole('region', { name: 'Recipe' }).getByRole('listitem');
+    const dialog = signedIn.getByRole('dialog', { name: 'city, row 1' });
+    const value = dialog.getByLabel('New value');
+    await grid.getByRole('gridcell', { name: 'Bern' }).first().click();
+    await signedIn.keyboard.press('F2');
+    await expect(value).toHaveValue('Bern');
+    await expect(dialog.getByLabel('Only the row whose id is 007')).toBeChecked();
+    await expect(dialog.getByLabel('All 2 cells that say “Bern”')).not.toBeChecked();
+    await expectAccessible(signedIn);
+    await value.fill('Thun');
+    await value.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect(grid).toBeFocused();
+    await expect(steps.nth(1)).toContainText('1 cell changed');
+    await expect(grid.getByRole('gridcell', { name: 'Bern' })).toHaveCount(1);
+
+    await grid.getByRole('gridcell', { name: 'Bern' }).dblclick();
+    const other = signedIn.getByRole('dialog', { name: 'city, row 4' });
+    await other.getByLabel('The 1 cell that says “Bern”').check();
+    await other.getByLabel('New value').fill('Thun');
+    await other.getByRole('button', { name: 'Change' }).click();
+    await expect(grid.getByRole('gridcell', { name: 'Thun' })).toHaveCount(2);
+    await expect(steps).toHaveCount(3);
+    await grid.press('Control+z');
+    await expect(steps).toHaveCount(2);
+    await expect(grid.getByRole('gridcell', { name: 'Bern' })).toHaveCount(1);
+  });
+
   test('stands on any step, and a number leads to exactly its rows', async ({ signedIn }) => {
     const { path } = await makeLoad(signedIn, 'stand.csv', people, [
       { id: 'bern', op: 'filter', where: "city = 'Bern'" },

@@ -22,6 +22,8 @@ describe('the keys of a grid', () => {
     ['c', { ctrlKey: true }, { kind: 'copy' }],
     ['c', { metaKey: true }, { kind: 'copy' }],
     [' ', {}, { kind: 'peek' }],
+    ['Enter', {}, { kind: 'edit' }],
+    ['F2', {}, { kind: 'edit' }],
     ['f', {}, { kind: 'follow' }],
     ['F10', { shiftKey: true }, { kind: 'menu' }],
     ['Tab', {}, undefined],

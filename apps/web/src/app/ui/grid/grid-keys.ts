@@ -3,7 +3,7 @@ import type { Move } from './grid-place';
 /** What a key means in a grid. */
 export type GridDeed =
   | { kind: 'move'; to: Move; select: boolean }
-  | { kind: 'peek' | 'menu' | 'copy' | 'clear' | 'follow' }
+  | { kind: 'peek' | 'edit' | 'menu' | 'copy' | 'clear' | 'follow' }
   | { kind: 'width' | 'shift'; by: -1 | 1 };
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
@@ -31,7 +31,7 @@ export function deedOf(event: Key, onHeader: boolean): GridDeed | undefined {
   if (move) return { kind: 'move', to: move, select: shiftKey && !onHeader };
   if (ctrl) return key.toLowerCase() === 'c' ? { kind: 'copy' } : undefined;
   if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) return { kind: 'menu' };
-  if (key === 'Enter' || key === 'F2') return { kind: onHeader ? 'menu' : 'peek' };
+  if (key === 'Enter' || key === 'F2') return { kind: onHeader ? 'menu' : 'edit' };
   if (key === ' ') return { kind: onHeader ? 'menu' : 'peek' };
   if (key === 'f' && !onHeader) return { kind: 'follow' };
   if (key === 'Escape') return { kind: 'clear' };

@@ -44,6 +44,13 @@ export function moved({ row, column }: Place, move: Move, { rows, columns, page 
   }
 }
 
+/** Which cell an event came from: cells say their place in their id. */
+export function placeOf(target: EventTarget | null): Place | undefined {
+  const cell = (target as HTMLElement | null)?.closest<HTMLElement>('[data-place]');
+  const [row, column] = (cell?.dataset['place'] ?? '').split(',').map(Number);
+  return row === undefined || column === undefined ? undefined : { row, column };
+}
+
 export function rangeOf(anchor: Place | undefined, active: Place): PlaceRange {
   const other = anchor ?? active;
   return {

@@ -8,6 +8,14 @@ export interface GridColumn {
 /** One row as the API gives it: cells by column name, and `_row` (or `_out`) where the answer has one. */
 export type GridRow = Record<string, unknown>;
 
+/** One cell of the grid, and the number its row is known by. */
+export interface CellAt {
+  column: GridColumn;
+  value: unknown;
+  row: GridRow;
+  number: string;
+}
+
 /** What a grid shows. Rows come as they are looked at, so each is there or still on its way. */
 export interface GridRows {
   readonly total: number;

@@ -25,9 +25,9 @@ import { dragWidth } from './column-grip';
 import { copyRange } from './copy-range';
 import { GridCell } from './grid-cell';
 import { type GridDeed, deedOf } from './grid-keys';
-import { type Place, inRange, moved, rangeOf } from './grid-place';
+import { type Place, inRange, moved, placeOf, rangeOf } from './grid-place';
 import { GridWindow } from './grid-window';
-import { type GridColumn, type GridRow, type GridRows, rowNumber } from './grid-rows';
+import { type CellAt, type GridColumn, type GridRow, type GridRows, rowNumber } from './grid-rows';
 import { Peek } from './peek';
 import { ScrollBubble } from './scroll-bubble';
 
@@ -71,6 +71,9 @@ export class Grid {
   readonly followable = input(false);
   /** What a cell was before it became what it is; undefined where there is nothing to tell. */
   readonly was = input<(row: GridRow, column: string) => { value: unknown } | undefined>();
+  /** Whether Enter, F2 and a double press change a cell; where they do not, they show it whole. */
+  readonly editable = input(false);
+  readonly edit = output<CellAt>();
   /** The row with this number in its source is to be followed. */
   readonly follow = output<number>();
   /** The keyboard or the pointer has come to this column. */
@@ -196,7 +199,7 @@ export class Grid {
   }
 
   protected doublePressed(event: MouseEvent): void {
-    if (placeOf(event.target)) this.openPeek();
+    if (placeOf(event.target)) this.act({ kind: 'edit' });
   }
 
   protected contextMenu(event: MouseEvent): void {
@@ -240,6 +243,9 @@ export class Grid {
       }
       case 'peek':
         this.openPeek();
+        break;
+      case 'edit':
+        this.editActive();
         break;
       case 'menu':
         this.openMenu();
@@ -286,13 +292,27 @@ export class Grid {
     if (column && header && this.menus()) this.menu.emit({ column, at: header.getBoundingClientRect() });
   }
 
-  private openPeek(): void {
+  /** The whole value of the cell the keyboard is at. */
+  openPeek(): void {
     const { row, column } = this.active();
-    const name = this.columns()[column]?.name;
-    const found = row < 0 ? undefined : this.rows().row(row);
+    const cell = this.activeCell();
     const element = document.getElementById(this.cellId(row, column));
-    if (!found || name === undefined || !element) return;
-    this.peek().open({ name, value: found[name], number: this.number(row) }, element.getBoundingClientRect());
+    if (!cell || !element) return;
+    this.peek().open({ ...cell, name: cell.column.name }, element.getBoundingClientRect());
+  }
+
+  private editActive(): void {
+    const cell = this.activeCell();
+    if (cell && this.editable()) this.edit.emit(cell);
+    else this.openPeek();
+  }
+
+  /** The cell the keyboard is at, once its row is there. */
+  private activeCell(): CellAt | undefined {
+    const { row, column: index } = this.active();
+    const column = this.columns()[index];
+    const found = row < 0 ? undefined : this.rows().row(row);
+    return column && found && { column, value: found[column.name], row: found, number: this.number(row) };
   }
 
   /** Rows that were made of several others have no number of their own. */
@@ -311,11 +331,4 @@ export class Grid {
       }),
     );
   }
-}
-
-/** Which cell an event came from: cells say their place in their id. */
-function placeOf(target: EventTarget | null): Place | undefined {
-  const cell = (target as HTMLElement | null)?.closest<HTMLElement>('[data-place]');
-  const [row, column] = (cell?.dataset['place'] ?? '').split(',').map(Number);
-  return row === undefined || column === undefined ? undefined : { row, column };
 }

@@ -42,6 +42,7 @@ const ofScreen: Partial<Record<Topic, readonly KeyHelp[]>> = {
     { keys: '← ↑ → ↓', does: 'cells' },
     { keys: 'Ctrl+Home, Ctrl+End', does: 'ends' },
     { keys: 'Space', does: 'peek' },
+    { keys: 'Enter, F2', does: 'cell' },
     { keys: 'f', does: 'follow' },
     { keys: 'Shift+F10', does: 'menu' },
     { keys: 'Ctrl+C', does: 'copy' },

@@ -16,7 +16,7 @@ import { Api } from '../../client/api';
 import { Formats } from '../../language/formats';
 import { EmptyState } from '../../ui/empty-state';
 import { Grid } from '../../ui/grid/grid';
-import type { GridColumn } from '../../ui/grid/grid-rows';
+import type { CellAt, GridColumn } from '../../ui/grid/grid-rows';
 import { Icon } from '../../ui/icon';
 import { Menu } from '../../ui/menu/menu';
 import { Palette } from '../../ui/palette/palette';
@@ -25,6 +25,8 @@ import { type Segment, Segments } from '../../ui/segments';
 import { Skeleton } from '../../ui/skeleton';
 import { MigrationDraft } from '../migration-draft';
 import { StepStatus } from '../step-status';
+import { type RowKey, canChange, keyOf } from './cell-edit/cell-change';
+import { ChangeCell } from './cell-edit/change-cell';
 import { AlikeValues } from './clusters/alike-values';
 import { columnMenu, emptyCondition, opMenu } from './column-menu';
 import { ColumnHead } from './column-head';
@@ -52,6 +54,7 @@ const typingMs = 400;
   selector: 'dms-shape-page',
   imports: [
     AlikeValues,
+    ChangeCell,
     ColumnHead,
     ColumnProfile,
     EmptyState,
@@ -117,6 +120,12 @@ export class ShapePage {
   protected readonly followed = signal<number | undefined>(undefined);
   /** The column whose alike values are looked for. */
   protected readonly alike = signal<string | undefined>(undefined);
+  /** The cell that is changed, and what tells its row apart. */
+  protected readonly changing = signal<{ cell: CellAt; key: RowKey | undefined } | undefined>(undefined);
+  /** Cells are those of the rows as they are: not before a step, not set aside, not with a form that is open. */
+  protected readonly canEdit = computed(
+    () => this.edited() === undefined && !this.address.show() && this.address.side() !== 'before',
+  );
   private readonly menuColumn = signal<GridColumn | undefined>(undefined);
 
   /** What each step did, and which cannot be done. */
@@ -263,6 +272,14 @@ export class ShapePage {
     else if (id === 'left' || id === 'right') this.moveColumn({ column, by: id === 'left' ? -1 : 1 });
     else this.grid()?.widen(name, id === 'wider' ? 1 : -1);
     this.grid()?.focus();
+  }
+
+  protected editCell(cell: CellAt): void {
+    const profile = this.rows.profile();
+    const columns = this.shape.view()?.columns ?? [];
+    if (!canChange(cell)) return this.grid()?.openPeek();
+    const key = keyOf(cell, columns, (name) => profile.get(name)?.isKey === true);
+    this.changing.set({ cell, key });
   }
 
   protected merge(step: RecipeStep): void {

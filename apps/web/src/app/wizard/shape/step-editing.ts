@@ -1,6 +1,7 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import type { GridColumn } from '../../ui/grid/grid-rows';
 import { MigrationDraft } from '../migration-draft';
+import { joined } from './cell-edit/cell-change';
 import { moveStep } from './column-menu';
 import { effectOf } from './effect-words';
 import { isComplete } from './fields';
@@ -114,6 +115,14 @@ export class StepEditing {
     const stand = this.address.stand();
     this.changes.add(stand, step);
     if (this.address.standsFast()) this.address.go({ at: stand + 1 });
+  }
+
+  /** Translations of one column, one after another, are one step. */
+  changeCells(step: Omit<RecipeStep, 'id'>): void {
+    const index = this.address.stand() - 1;
+    const more = joined(this.steps()[index], step as RecipeStep);
+    if (more) this.changes.replace(index, more);
+    else this.addHere(step as RecipeStep);
   }
 
   /** Moving a column on is one step, not one for each place. */
