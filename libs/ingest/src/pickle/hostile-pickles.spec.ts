@@ -112,8 +112,22 @@ describe('a pickle that is more than data', () => {
     });
   });
 
-  it('of a list that holds itself is told, too', async () => {
-    expect((await refusal('\x80\x02](K\x01]q\x00h\x00ae.')).code).toBe('CELL_TOO_LARGE');
+  it.each([
+    ['a list', '](K\x01]q\x00h\x00ae.'],
+    ['a dict, as a value', '](K\x01}q\x00VA\nh\x00se.'],
+    ['a dict, as a key', '](K\x01}q\x00h\x00K\x01se.'],
+    ['a list, as a number of NumPy', '](K\x01]q\x00cnumpy.core.multiarray\nscalar\n(Nh\x00tRae.'],
+    ['a dict, as the name of a column', ']}q\x00h\x00K\x01sa.'],
+    ['a list, as the name of a column', ']}]q\x00h\x00aK\x01sa.'],
+  ])('that holds itself is told, too: %s', async (_, pickle) => {
+    expect((await refusal(`\x80\x02${pickle}`)).code).toBe('CELL_TOO_LARGE');
+  });
+
+  it('of an array that holds itself, as NumPy writes it, is told, too', async () => {
+    // a = numpy.empty(2, object); a[0] = a; a[1] = 1; pickle.dumps([1, a], 2)
+    const pickle =
+      'gAJdcQAoSwFjbnVtcHkuY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApxAWNudW1weQpuZGFycmF5CnECSwCFcQNjX2NvZGVjcwplbmNvZGUKcQRYAQAAAGJxBVgGAAAAbGF0aW4xcQaGcQdScQiHcQlScQooSwFLAoVxC2NudW1weQpkdHlwZQpxDFgCAAAATzhxDYmIh3EOUnEPKEsDWAEAAAB8cRBOTk5K/////0r/////Sz90cRFiiV1xEihoCksBZXRxE2JlLg==';
+    expect((await refusal(Buffer.from(pickle, 'base64'))).code).toBe('CELL_TOO_LARGE');
   });
 
   it('of more columns than a table has is refused', async () => {

@@ -46,8 +46,11 @@ export function labelsOf(index: PyValue | undefined): string[] {
 
 export function nameOf(name: PyValue | undefined): string {
   if (name === undefined || name === null) return '';
-  if (name instanceof Items) return name.items.map(nameOf).filter(Boolean).join(' / ');
-  return scalarOf(name)?.text ?? '';
+  const parts = name instanceof Items ? name.items : [name];
+  return parts
+    .map((part) => scalarOf(part)?.text)
+    .filter(Boolean)
+    .join(' / ');
 }
 
 /** `_new_Index(class, {...})` */

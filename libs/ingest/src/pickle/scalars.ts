@@ -74,7 +74,7 @@ function scalarOfMade(value: Made): Scalar | null {
       return numpyScalar(value);
     case 'reconstruct':
     case 'frombuffer':
-      return { kind: 'text', text: jsonOf(arrayItems(value)) };
+      return { kind: 'text', text: jsonOf(value) };
     default:
       return { kind: 'text', text: `<${value.maker.name}>` };
   }
