@@ -100,19 +100,22 @@ function dayText(day: number, date1904: boolean): string {
   return text;
 }
 
+const clocks: string[] = [];
+
 function clock(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   const rest = milliseconds % 1000;
-  const whole = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const whole = (clocks[seconds] ??= `${two(Math.floor(seconds / 3600))}:${minutes(seconds)}`);
   return rest === 0 ? whole : `${whole}.${String(rest).padStart(3, '0')}`;
 }
 
+const minutes = (seconds: number) => `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 const two = (value: number) => (value < 10 ? `0${value}` : String(value));
 
 function duration(days: number): string {
   const seconds = Math.round((Math.abs(days) * dayMs) / 1000);
   const sign = days < 0 ? '-' : '';
-  return `${sign}${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${sign}${Math.floor(seconds / 3600)}:${minutes(seconds)}`;
 }
 
 /** A date stored as ISO 8601 text, with or without a time; anything else stays text. */

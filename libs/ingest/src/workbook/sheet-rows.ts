@@ -4,8 +4,9 @@ import { kinds, takeIso, takeNumber, takeText, type Kind, type Take } from './ce
 import { unreadable } from './guard';
 import type { Shows } from './number-formats';
 import { cellTooLarge } from './rich-text';
+import { PlainCells, type CellType } from './plain-cell';
 import type { SharedStrings } from './shared-strings';
-import { attributesOf, type XmlHandler, type XmlTokens } from './xml-tokens';
+import { attributesOf, decodeText, type XmlHandler, type XmlTokens } from './xml-tokens';
 
 /** One row of a sheet: its filled cells only. Used again for the next row; who keeps one copies it. */
 export interface SheetRow {
@@ -36,8 +37,6 @@ export interface SheetContext {
 
 export const sheetRowLimit = 1_048_576;
 
-type CellType = 'n' | 's' | 'str' | 'b' | 'e' | 'd' | 'inlineStr';
-
 /** Reads the rows of a worksheet part: gives each filled or empty `row` element to `onRow` when it ends. */
 export class SheetRows implements XmlHandler {
   private readonly row: SheetRow = { number: 0, columns: [], kinds: [], texts: [], hasOdd: false };
@@ -53,6 +52,7 @@ export class SheetRows implements XmlHandler {
   private phonetic = 0;
   private value = '';
   private readonly take: Take;
+  private readonly plain = new PlainCells();
 
   constructor(
     private readonly tokens: () => XmlTokens,
@@ -64,6 +64,22 @@ export class SheetRows implements XmlHandler {
       this.row.kinds.push(kind);
       this.row.texts.push(text);
     };
+  }
+
+  /** The cells of a row that are written as nearly all are, up to the first that is not. */
+  whole(source: string, start: number): number {
+    if (!this.inRow || this.inCell) return -1;
+    let at = start;
+    for (;;) {
+      const end = this.plain.read(source, at);
+      if (end < 0) return at === start ? -1 : at;
+      const { from, to } = this.plain;
+      this.beginCell();
+      this.hasValue = from >= 0;
+      if (from >= 0) this.text(decodeText(source.slice(from, to)));
+      this.closeCell();
+      at = end;
+    }
   }
 
   open(name: string, source: string, from: number, to: number): void {
@@ -123,46 +139,26 @@ export class SheetRows implements XmlHandler {
 
   private openCell(source: string, from: number, to: number): void {
     if (!this.inRow) return;
+    const { tag } = this.plain;
+    const end = tag.read(source, from);
+    if (end < to) {
+      attributesOf(source, end, to, (name, value) => {
+        if (name.length === 1) tag.set(name.charCodeAt(0), value, 0, value.length);
+      });
+    }
+    this.beginCell();
+  }
+
+  /** A cell whose tag has been read. */
+  private beginCell(): void {
+    const { column, type, style } = this.plain.tag;
     this.inCell = true;
-    this.column++;
-    this.type = 'n';
-    this.style = 0;
+    this.column = column >= 0 ? column : this.column + 1;
+    this.type = type;
+    this.style = style;
     this.hasFormula = this.hasValue = false;
     this.value = '';
-    for (let at = from; at < to;) {
-      // By hand, as there are millions: ` x="…"`, the name one letter; whatever is written otherwise goes the long way.
-      const mark = source.charCodeAt(at + 3);
-      if (source.charCodeAt(at) !== 0x20 || source.charCodeAt(at + 2) !== 0x3d || mark !== 0x22) {
-        this.otherAttributes(source, at, to);
-        break;
-      }
-      const close = source.indexOf('"', at + 4);
-      this.attribute(source.charCodeAt(at + 1), source, at + 4, close);
-      at = close + 1;
-    }
     if (this.column >= limits.columns) throw tooManyColumns(this.column + 1);
-  }
-
-  private otherAttributes(source: string, from: number, to: number): void {
-    attributesOf(source, from, to, (name, value) => {
-      if (name.length === 1) this.attribute(name.charCodeAt(0), value, 0, value.length);
-    });
-  }
-
-  private attribute(name: number, source: string, from: number, to: number): void {
-    if (name === letterR) {
-      let column = 0;
-      for (let at = from; at < to; at++) {
-        const code = source.charCodeAt(at) & 0xdf;
-        if (code < 0x41 || code > 0x5a || column > limits.columns) break;
-        column = column * 26 + code - 0x40;
-      }
-      if (column > 0) this.column = column - 1;
-    } else if (name === letterS) {
-      let style = 0;
-      for (let at = from; at < to && style < 1e6; at++) style = style * 10 + source.charCodeAt(at) - 0x30;
-      this.style = style;
-    } else if (name === letterT) this.type = source.slice(from, to) as CellType;
   }
 
   private closeCell(): void {
@@ -205,7 +201,3 @@ export class SheetRows implements XmlHandler {
       });
   }
 }
-
-const letterR = 0x72;
-const letterS = 0x73;
-const letterT = 0x74;

@@ -1,5 +1,10 @@
 /** What the tokens of an XML part are given to. Names come without their prefix. */
 export interface XmlHandler {
+  /**
+   * Takes what stands whole and balanced in `source` from the `<` at `start` on, and answers where it ends; -1 where it is
+   * left to be cut into tokens. Only asked within the root element.
+   */
+  whole?(source: string, start: number): number;
   /** `from` and `to` are where the tag's attributes lie in `source`; see `attributeOf`. */
   open(name: string, source: string, from: number, to: number): void;
   close(name: string): void;
@@ -66,6 +71,8 @@ export class XmlTokens {
   }
 
   private opening(source: string, start: number): number {
+    const taken = this.stack.length > 0 ? (this.handler.whole?.(source, start) ?? -1) : -1;
+    if (taken >= 0) return taken;
     const end = endOfTag(source, start + 1);
     if (end < 0) return -1;
     const isEmpty = source.charCodeAt(end - 1) === slash;
