@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { MockAgent } from 'undici';
 import { Credentials, OrgError } from '@dms/domain';
 import { inMemoryDocuments } from '@dms/testing';
@@ -111,6 +112,70 @@ describe('signing in to a real org', () => {
   it('a redirect at sign-in is not followed', async () => {
     soap(302, '');
     await expect(room.open(byPassword)).rejects.toMatchObject({ code: 'ORG_LOGIN_FAILED' });
+  });
+});
+
+describe('by certificate, with a clock that is wrong', () => {
+  const pem = { type: 'pkcs8', format: 'pem' } as const;
+  const privateKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString();
+  const byJwt: Credentials = {
+    type: 'jwt',
+    loginUrl: instance,
+    clientId: 'c',
+    username: 'a@b.c',
+    privateKey,
+  };
+  const answer = { access_token: 'T', instance_url: instance, id: `${login}/id/${orgId}/${userId}` };
+
+  /** An org whose clock is so many minutes ahead: it takes assertions of the next five minutes. Tells when they ended. */
+  function orgAhead(minutes: number, calls: number): number[] {
+    const ends: number[] = [];
+    const pool = net.get(instance);
+    pool
+      .intercept({ path: '/services/oauth2/token', method: 'POST' })
+      .reply((request) => {
+        const now = Date.now() / 1000 + minutes * 60;
+        const assertion = new URLSearchParams(String(request.body)).get('assertion') ?? '';
+        const { exp } = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()) as {
+          exp: number;
+        };
+        ends.push(exp);
+        const good = exp > now && exp < now + 300;
+        const refusal = { error: 'invalid_grant', error_description: 'expired authorization code' };
+        const headers = { 'content-type': 'application/json', date: new Date(now * 1000).toUTCString() };
+        return {
+          statusCode: good ? 200 : 400,
+          data: JSON.stringify(good ? answer : refusal),
+          responseOptions: { headers },
+        };
+      })
+      .times(calls);
+    return ends;
+  }
+
+  it.each([-180, -6, 6, 180])('an org %i minutes away is signed in to by its own clock', async (minutes) => {
+    const ends = orgAhead(minutes, 2);
+    expect((await room.open(byJwt)).userId).toBe(userId);
+    expect(ends).toHaveLength(2);
+  });
+
+  it('a refusal that no clock explains is asked once', async () => {
+    const ends: number[] = [];
+    net
+      .get(instance)
+      .intercept({ path: '/services/oauth2/token', method: 'POST' })
+      .reply(() => {
+        ends.push(1);
+        const refusal = { error: 'invalid_grant', error_description: 'user has not approved this consumer' };
+        const headers = { 'content-type': 'application/json', date: new Date().toUTCString() };
+        return { statusCode: 400, data: JSON.stringify(refusal), responseOptions: { headers } };
+      })
+      .times(2);
+    await expect(room.open(byJwt)).rejects.toMatchObject({
+      code: 'ORG_LOGIN_FAILED',
+      message: expect.stringContaining('not approved'),
+    });
+    expect(ends).toHaveLength(1);
   });
 });
 

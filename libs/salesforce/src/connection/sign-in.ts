@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Credentials, OrgError } from '@dms/domain';
-import { classify } from '../errors/classify';
 import { WireAnswer, exchange } from '../wire/exchange';
 import { badAnswer, failureOfAnswer } from '../wire/failures';
 import { OrgAgent } from '../wire/org-agent';
@@ -11,6 +10,7 @@ import { WireSettings } from '../wire/wire-settings';
 import { HostRule } from './host-rule';
 import { jwtAssertion } from './jwt-assertion';
 import { PracticeLogin } from './practice-login';
+import { identityIn, refused, tokenOf } from './token-answer';
 
 /** A session of an org: where calls go, and with what. */
 export interface SignedIn {
@@ -36,6 +36,9 @@ export interface CodeGrant {
   redirectUri: string;
   verifier: string;
 }
+
+/** Clocks that are further apart than this are not merely unequal. */
+const wrongClockMs = 60_000;
 
 /** What one kind of credentials asks for: a way to an access token, and whose addresses are right. */
 interface Attempt {
@@ -104,17 +107,30 @@ export class SignIn {
     apiVersion: string,
   ): Promise<SignedIn> {
     const attempt = await this.attempt(credentials.loginUrl);
-    const assertion = jwtAssertion(credentials, audienceOf(attempt));
-    const params = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
-    return this.byGrant(credentials, apiVersion, params);
+    const by = (now: number) => {
+      const assertion = jwtAssertion(credentials, audienceOf(attempt), now);
+      const params = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
+      return this.byGrant(credentials, apiVersion, params, attempt);
+    };
+    const own = Date.now();
+    try {
+      return await by(own);
+    } catch (error) {
+      // Where our clock is wrong every assertion is too old, or too far ahead: the refusal tells the org's own time.
+      const orgs = Date.parse(attempt.orgTime);
+      const isLate = Math.abs(orgs - own) >= wrongClockMs;
+      if (!(error instanceof OrgError) || error.code !== 'invalid_grant' || !isLate) throw error;
+      return by(orgs);
+    }
   }
 
   private async byGrant(
     client: { loginUrl: string; clientId: string; clientSecret?: string },
     apiVersion: string,
     params: { grant_type: string; [name: string]: string },
+    begun?: Attempt,
   ): Promise<SignedIn> {
-    const attempt = await this.attempt(client.loginUrl);
+    const attempt = begun ?? (await this.attempt(client.loginUrl));
     const connection = this.oauth(attempt, client, apiVersion);
     const answer = await tokenOf(connection, params);
     const { id, access_token: accessToken, instance_url: instanceUrl, refresh_token: refreshToken } = answer;
@@ -262,25 +278,6 @@ function signedIn(
   return { origin, accessToken, userId, orgId, orgTime, practice: origin === practiceOrigin };
 }
 
-type TokenAnswer = Partial<Record<'id' | 'access_token' | 'instance_url' | 'refresh_token', unknown>>;
-
-/** The token endpoint alone: jsforce's sign-in would keep the refresh token and begin to renew sessions by itself. */
-async function tokenOf(
-  connection: JsforceConnection,
-  params: { grant_type: string; [name: string]: string },
-): Promise<TokenAnswer> {
-  const answer = (await connection.oauth2.requestToken(params).catch(refused)) as TokenAnswer | undefined;
-  if (!answer) throw badAnswer('that of a sign-in', false);
-  return answer;
-}
-
-/** User and org, of the identity's address that comes with a token. */
-function identityIn(id: unknown): [userId: string, orgId: string] {
-  const [orgId, userId] = String(id).split('/').slice(-2);
-  if (typeof id !== 'string' || !orgId || !userId) throw badAnswer('that of a sign-in', false);
-  return [userId, orgId];
-}
-
 /** Who the token belongs to. Tokens without the right to OpenID's answer still see their identity's address. */
 async function identityOf(connection: JsforceConnection): Promise<{ userId: string; orgId: string }> {
   const info = await connection
@@ -296,21 +293,4 @@ async function identityOf(connection: JsforceConnection): Promise<{ userId: stri
   const path = /\/id\/(00D\w{12,15})\/(005\w{12,15})$/.exec(String(root?.identity));
   if (!path?.[1] || !path[2]) throw badAnswer('that of a Salesforce org', false);
   return { orgId: path[1], userId: path[2] };
-}
-
-/** jsforce makes Errors of refusals: SOAP `CODE: text` in the message, OAuth the code as the name. */
-function refused(error: unknown): never {
-  if (error instanceof OrgError || !(error instanceof Error)) throw error;
-  if (error instanceof TypeError || /^could not extract/.test(error.message)) {
-    throw badAnswer('that of a sign-in', false);
-  }
-  const soap = /^(?:\w+:)?([A-Z_]+): (.*)$/s.exec(error.message);
-  const oauth = /^[a-z_]+$/.test(error.name) ? error.name : undefined;
-  const code = soap?.[1] ?? oauth ?? 'INVALID_LOGIN';
-  const expired = /password has expired/.test(error.message);
-  const message = (soap?.[2] ?? (oauth || expired ? error.message : 'Salesforce refused to sign in.')).slice(
-    0,
-    500,
-  );
-  throw new OrgError(expired ? 'PASSWORD_EXPIRED' : code, message, classify(code, message, 400), true);
 }
