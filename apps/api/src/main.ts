@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Environment, EnvironmentError } from '@dms/config';
+import { Engine } from '@dms/pipeline';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   await app.listen(PORT, HOST);
   setTimeouts(app);
   const { port } = app.getHttpServer().address() as AddressInfo;
+  app.get(Engine).warm();
   process.send?.({ type: 'ready', port });
 }
 

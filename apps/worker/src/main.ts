@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
-import { Sweeper } from '@dms/pipeline';
+import { Engine, Sweeper } from '@dms/pipeline';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { WorkerModule } from './worker.module';
@@ -32,6 +32,7 @@ async function start(): Promise<void> {
     close();
   });
   app.get(Sweeper).start();
+  app.get(Engine).warm();
   process.send?.({ type: 'ready' });
 }
 

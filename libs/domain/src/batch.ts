@@ -94,6 +94,8 @@ export interface Batch {
   polls: number;
   /** Milliseconds waited for the looks at the job so far. */
   waitedMs?: number;
+  /** Rows a running job had processed at the last look: how fast it goes now. */
+  processedBefore?: number;
   /** Rows an aborted job had processed at the last look: results are read when that number stands still. */
   processedSeen?: number;
   /** Reads after an abort or an unknown answer that showed nothing written. */

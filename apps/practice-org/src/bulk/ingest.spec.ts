@@ -119,6 +119,21 @@ describe('bulk ingest', () => {
     });
   });
 
+  it('works as slowly as it is told, and on other jobs meanwhile', async () => {
+    await org.call('POST', '/practice/switches', { bulkRowsPerSecond: 500 });
+    const slow = [await org.load(upsert, people(9_000)), await org.load(upsert, people(9_000, 9_000))];
+    const processed = async (id: string) =>
+      Number((await org.v('GET', `/jobs/ingest/${id}`)).body.numberRecordsProcessed);
+    for (const id of slow) {
+      let seen = 0;
+      while (seen === 0) seen = await processed(id);
+      expect(seen).toBeLessThan(9_000);
+    }
+    await org.call('DELETE', '/practice/switches');
+    for (const id of slow)
+      expect(await org.ended(id)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 9_000 });
+  });
+
   it('takes other delimiters and CRLF', async () => {
     const id = await org.load(
       { ...upsert, columnDelimiter: 'TAB', lineEnding: 'CRLF' },

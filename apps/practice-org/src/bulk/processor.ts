@@ -14,6 +14,7 @@ import { JobFailure, readHeader } from './header';
 import { IngestFile } from './ingest-file';
 import { isTerminal, type Job, type JobStore } from './jobs';
 import type { Outcome } from './outcome';
+import { Pace } from './pace';
 import { cellsOf, saveRow } from './save-row';
 import { Turns } from './turns';
 
@@ -42,12 +43,19 @@ export interface ProcessorParts {
  */
 export class IngestProcessor {
   private readonly turns = new Turns(async (id) => {
-    if (await this.workOn(id)) return 'later';
+    const waitMs = this.pace.waitMs(id);
+    if (waitMs > 0) this.rest(id, waitMs);
+    else if (await this.workOn(id)) return 'later';
+    else this.pace.forget(id);
     this.parts.locks.release(id);
     return 'done';
   });
 
-  constructor(private readonly parts: ProcessorParts) {}
+  private readonly pace: Pace;
+
+  constructor(private readonly parts: ProcessorParts) {
+    this.pace = new Pace(() => parts.switches.get('bulkRowsPerSecond'));
+  }
 
   enqueue(jobId: string): void {
     this.turns.enqueue(jobId);
@@ -58,11 +66,16 @@ export class IngestProcessor {
     return this.turns.stop();
   }
 
-  /** One internal batch; true while there is more to do. */
+  /** The job is ahead of its pace: it comes back when it is due, and the others go on meanwhile. */
+  private rest(id: string, waitMs: number): void {
+    setTimeout(() => this.turns.enqueue(id), waitMs).unref();
+  }
+
+  /** One internal batch, or as much of it as the pace allows; true while there is more to do. */
   private async workOn(id: string): Promise<boolean> {
     const { jobs } = this.parts;
     const job = jobs.find(id, 'V2Ingest');
-    if (!job || isTerminal(job.state)) return false;
+    if (!job || this.endsHere(job, job)) return false;
     let file: IngestFile | undefined;
     try {
       file = await IngestFile.open(this.parts.fileOf(id), DELIMITERS[job.info.columnDelimiter] ?? ',');
@@ -136,6 +149,7 @@ export class IngestProcessor {
       this.slice(job, plan, keyColumn, records, repeated, context);
       if (this.failsByFault(job)) throw new JobFailure(job.info.failMessage);
       await nextTurn();
+      if (this.pace.waitMs(job.id) > 0 && job.batchDone < records.length) return true;
       // Jobs that can meet each other's locks take turns after each transaction.
       if (context.lock && this.turns.length > 0 && job.batchDone < records.length) return true;
     }
@@ -174,8 +188,8 @@ export class IngestProcessor {
     const outcomes: Outcome[] = [];
     database.transaction(() => {
       writer.begin();
-      const most =
-        job.info.failAfterRows === undefined ? Infinity : Math.max(0, job.info.failAfterRows - job.processed);
+      const left = (job.info.failAfterRows ?? Infinity) - job.processed;
+      const most = Math.min(this.pace.most, Math.max(0, left));
       for (let i = first; i < records.length && outcomes.length < most; i++) {
         // Where locks matter, a transaction is 200 rows as with the real thing, however fast they went.
         const full = outcomes.length > 0 && outcomes.length % TRANSACTION === 0;
@@ -187,6 +201,7 @@ export class IngestProcessor {
       job.batchDone = first + outcomes.length;
       job.position = records[job.batchDone - 1]?.end ?? job.position;
       job.processed += outcomes.length;
+      this.pace.spend(job.id, outcomes.length);
       job.failed += failed;
       job.busy += Math.ceil(performance.now() - began);
       database.run(

@@ -30,6 +30,7 @@ const elsewhere = [
   'fieldCharacters',
   'hardDelete',
   'bulkDuplicateAlerts',
+  'bulkRowsPerSecond',
   'rowLocks',
 ] as const satisfies SwitchName[];
 

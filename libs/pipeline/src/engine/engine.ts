@@ -26,10 +26,16 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
       entry: settings.engineEntry,
       size: settings.engineSize,
       memoryLimitMb: settings.childLimitMb,
+      nice: settings.engineNice,
       // What readers make lives for a moment: a larger nursery, and an arena for each thread, would only be memory.
       execArgv: ['--max-semi-space-size=4'],
       env: { MALLOC_ARENA_MAX: '2' },
     });
+  }
+
+  /** The first job of a process that is to be quick need not wait for a child to start. */
+  warm(): void {
+    this.pool.warm();
   }
 
   /** A folder with the given files in it, for several operations on the same data; dispose it in the end. */

@@ -27,8 +27,14 @@ describe('the pauses between looks at a job', () => {
     expect(pollDelayMs({ ...seen, processed: 1 })).toBe(30_000);
   });
 
-  it('end a little before that moment while it is far: jobs beside it end, and it goes faster', () => {
-    expect(pollDelayMs({ polls: 5, waitedMs: 4_000, processed: 40_000, rows: 100_000 })).toBe(4_500);
+  it('end well before that moment while it is far: jobs beside it end, and it goes faster', () => {
+    const seen = { polls: 5, waitedMs: 6_000, processed: 40_000, rows: 100_000 };
+    expect(pollDelayMs(seen)).toBe(4_500);
+    expect(pollDelayMs({ ...seen, rows: 180_000 })).toBe(15_000);
+    const faster = { ...seen, before: { processed: 10_000, agoMs: 1_000 } };
+    expect(pollDelayMs(faster)).toBe(2_350);
+    const slower = { ...seen, before: { processed: 39_000, agoMs: 1_000 } };
+    expect(pollDelayMs(slower)).toBe(4_500);
   });
 
   it('need few looks for a job that goes on evenly, and notice its end soon', () => {

@@ -6,8 +6,9 @@ export function backOffMs(tries: number, random: () => number = Math.random): nu
 
 const leastPollMs = 500;
 const mostPollMs = 30_000;
-/** The end of a job that is expected later than this is looked for a little before: it may get more of the org by then. */
-const farMs = 4_000;
+/** The end of a job that is expected later than this is looked for before, by so much at most: it may get more of the org by then. */
+const farMs = 6_000;
+const mostEarlyMs = 6_000;
 
 /** The first look at a job that was just closed: small ones are done within a moment. */
 export function firstPollMs(rows: number): number {
@@ -20,17 +21,21 @@ export interface JobSeen {
   waitedMs: number;
   processed: number;
   rows: number;
+  /** How the look before was: what was processed then, and the milliseconds since. */
+  before?: { processed: number; agoMs: number };
 }
 
 /**
  * How long to wait before the next look at a running job. One that shows progress is looked at when it should be done,
  * so that its place is not idle for long; one that shows none is looked at ever more seldom. Never giving up.
  */
-export function pollDelayMs({ polls, waitedMs, processed, rows }: JobSeen): number {
+export function pollDelayMs({ polls, waitedMs, processed, rows, before }: JobSeen): number {
   const growing = 1_000 * 1.6 ** Math.min(polls, 10);
   if (processed === 0 || waitedMs === 0) return Math.min(mostPollMs, Math.round(growing));
-  const leftMs = ((rows - processed) / processed) * waitedMs;
-  const aim = leftMs > farMs ? leftMs * 0.75 : leftMs * 1.05 + 250;
+  // A job that got faster goes on as fast as it is now.
+  const recent = before && before.agoMs > 0 ? (processed - before.processed) / before.agoMs : 0;
+  const leftMs = (rows - processed) / Math.max(processed / waitedMs, recent);
+  const aim = leftMs > farMs ? leftMs - Math.min(leftMs / 2, mostEarlyMs) : leftMs * 1.05 + 250;
   // Four times the usual pause at most: a job that hurries up is noticed.
   return Math.round(Math.max(leastPollMs, Math.min(mostPollMs, 4 * growing, aim)));
 }

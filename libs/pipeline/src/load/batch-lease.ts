@@ -1,5 +1,6 @@
 import { AlreadyExists, Batch, Batches, BatchState, StaleVersion, Stored, batchMoves } from '@dms/domain';
 import { PipelineSettings } from '../settings';
+import { InTurn } from './in-turn';
 
 /** The lease is gone: another worker has, or may have, taken the batch over. Whoever gets this makes no further call. */
 export class LeaseLost extends Error {
@@ -17,7 +18,7 @@ export class LeaseLost extends Error {
 export class BatchLease {
   private renewedAt: number;
   private lost = false;
-  private writes: Promise<unknown> = Promise.resolve();
+  private readonly writes = new InTurn();
   private stopBeats: (() => void) | undefined;
 
   private constructor(
@@ -99,7 +100,7 @@ export class BatchLease {
   }
 
   private write(change: (batch: Batch) => Batch): Promise<void> {
-    const next = this.writes.then(async () => {
+    return this.writes.run(async () => {
       if (this.lost) throw new LeaseLost(this.id);
       const startedAt = this.settings.now();
       try {
@@ -112,7 +113,5 @@ export class BatchLease {
         throw new LeaseLost(this.id);
       }
     });
-    this.writes = next.catch(() => undefined);
-    return next;
   }
 }

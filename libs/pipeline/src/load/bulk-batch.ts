@@ -17,6 +17,7 @@ import { Engine } from '../engine/engine';
 import { firstPollMs } from './back-off';
 import { BatchLease } from './batch-lease';
 import { HarvestInput, HarvestResult } from './harvest-job';
+import { InTurn } from './in-turn';
 import { SentLoad, readSent } from './prepared-load';
 import { readMissing } from './read-back';
 import { maxTries } from './row-retries';
@@ -48,6 +49,9 @@ const remnant = 200;
  */
 @Injectable()
 export class BulkBatch {
+  /** The first csv is to be on its way before the others are made. */
+  private readonly making = new InTurn();
+
   constructor(
     @Inject(Batches) private readonly batches: Batches,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
@@ -58,7 +62,7 @@ export class BulkBatch {
   /** planned -> created -> uploaded -> closed. Whatever goes wrong on the way is settled by `takeOver`. */
   async start(lease: BatchLease, org: Org): Promise<Next> {
     const { object, operation, externalIdField, apiCalls } = lease.batch;
-    const body = lease.batch.body ?? (await this.makeBody(lease));
+    const body = lease.batch.body ?? (await this.making.run(() => this.makeBody(lease)));
     this.crash.pass('body-stored');
     const calls = org.apiCalls;
     const spent = () => apiCalls + org.apiCalls - calls;

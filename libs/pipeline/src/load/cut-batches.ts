@@ -14,6 +14,38 @@ export interface CutLimits {
   staggered?: true;
 }
 
+/** What all rows together say about their cut. */
+export interface RowTotals {
+  rows: number;
+  /** First and last `_out`. */
+  first: number;
+  last: number;
+  /** Bytes of all rows, and of the widest. */
+  bytes: number;
+  widest: number;
+}
+
+/**
+ * The cut of `cutBatches` where it follows from the totals alone: no `_out` is left out, and not even the widest row would
+ * fill a batch if all were like it. Undefined where the rows themselves have to be looked at.
+ */
+export function cutByTotals(totals: RowTotals, limits: CutLimits): BatchRange[] | undefined {
+  const { rows, first, last, bytes, widest } = totals;
+  if (rows === 0 || last - first + 1 !== rows) return undefined;
+  for (let pieces = Math.max(1, Math.ceil(bytes / limits.maxBytes)); ; pieces += 1) {
+    const { starts, most } = sizesOf(rows, pieces, limits.staggered === true);
+    if (most > limits.maxRows) continue;
+    if (most * widest > limits.maxBytes) return undefined;
+    const ranges: BatchRange[] = [];
+    for (let from = 0; from < rows;) {
+      const next = Math.min(rows, starts[ranges.length] ?? from + most);
+      ranges.push({ firstOut: first + from, lastOut: first + next - 1, rows: next - from });
+      from = next;
+    }
+    return ranges;
+  }
+}
+
 /**
  * Cuts the table `dms_send(_out, _bytes)` into the fewest batches within both limits, always between rows: equal ones,
  * unless they are staggered. The cut depends on nothing but the rows.
@@ -78,19 +110,21 @@ interface Sizes {
   most: number;
 }
 
-const staggeredBatches = 5;
+/** Sizes of the first batches, in twentieths of those that follow. */
+const early = [9, 10, 12, 14, 17];
 
 /**
  * Jobs of equal size that an org works on side by side end at one moment: then everything waits for their results at
- * once. So of up to five at the beginning each is a tenth larger than the one before; as others follow whenever one
- * ends, they end one after another to the last.
+ * once. So the first ones are smaller, each less than the next, with the largest steps at the end, where results are
+ * read while ever fewer jobs are left; as others follow whenever one ends, they end one after another to the last. And
+ * the org is at work the sooner, the smaller the very first is.
  */
 function sizesOf(rows: number, pieces: number, staggered: boolean): Sizes {
-  const small = staggered ? Math.min(pieces, staggeredBatches) - 1 : 0;
-  const tenths = Array.from({ length: small }, (_, index) => 10 - small + index);
-  const most = Math.ceil((10 * rows) / tenths.reduce((sum, share) => sum + share, 10 * (pieces - small)));
+  const small = staggered ? early.slice(Math.max(0, early.length + 1 - pieces)) : [];
+  const all = small.reduce((sum, share) => sum + share, 20 * (pieces - small.length));
+  const most = Math.ceil((20 * rows) / all);
   const starts: number[] = [];
-  for (const share of tenths) starts.push((starts.at(-1) ?? 0) + Math.ceil((most * share) / 10));
+  for (const share of small) starts.push((starts.at(-1) ?? 0) + Math.ceil((most * share) / 20));
   return { starts, most };
 }
 
@@ -99,7 +133,7 @@ function pieceOf({ starts, most }: Sizes): string {
   const smallest = Math.min(most, starts[0] ?? most);
   const place = `CASE WHEN start IS NULL OR size > ${Math.floor(smallest / 2)} THEN n ELSE start END`;
   const last = starts.at(-1) ?? 0;
-  const early = starts.map((start, index) => `WHEN ${place} < ${start} THEN ${index} `);
+  const first = starts.map((start, index) => `WHEN ${place} < ${start} THEN ${index} `);
   const rest = `${starts.length} + (${place} - ${last}) // ${most}`;
-  return early.length > 0 ? `CASE ${early.join('')}ELSE ${rest} END` : rest;
+  return first.length > 0 ? `CASE ${first.join('')}ELSE ${rest} END` : rest;
 }

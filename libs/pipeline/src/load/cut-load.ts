@@ -1,5 +1,5 @@
 import { DmsError, Load, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
-import { BatchRange, cutBatches, cutByParent } from './cut-batches';
+import { BatchRange, CutLimits, cutBatches, cutByParent, cutByTotals } from './cut-batches';
 import { WireColumn } from './wire-columns';
 import { parentColumns } from './write-body';
 
@@ -79,17 +79,36 @@ export async function cutLoad(
   strategy: Chosen['strategy'],
   table: string,
 ): Promise<BatchPiece[]> {
-  const parents = strategy === 'bulk' ? parentColumns(wire) : [];
-  // Records of a call are counted, not weighed.
-  await measureRows(session, strategy === 'bulk' ? wire : [], parents, table);
   if (strategy === 'direct') {
     const maxRows = Math.min(load.options?.batchRows ?? sending.collectionRows, sending.collectionRows);
-    return cutBatches(session, { maxRows, maxBytes: Infinity });
+    // Records of a call are counted, not weighed.
+    return cutRows(session, '1', { maxRows, maxBytes: Infinity }, table);
   }
   const limits = { maxRows: sending.jobRows, maxBytes: sending.jobBytes, staggered: true as const };
-  if (parents.length === 0) return cutBatches(session, limits);
+  const parents = parentColumns(wire);
+  if (parents.length === 0) return cutRows(session, bytesOf(wire), limits, table);
+  await measureRows(session, bytesOf(wire), table, parents);
   const ranges = await cutByParent(session, limits);
   return ranges.length > 1 ? writePieces(session, ranges, table) : ranges;
+}
+
+/** One look at all rows is often enough; else each is weighed. `bytes`: the SQL of a row's size. */
+async function cutRows(
+  session: SqlSession,
+  bytes: string,
+  limits: CutLimits,
+  table: string,
+): Promise<BatchRange[]> {
+  const [seen] = await session.rows(
+    `SELECT count(*) AS rows, min(_out) AS first, max(_out) AS last, sum(bytes) AS bytes, max(bytes) AS widest
+     FROM (SELECT _out, ${bytes} AS bytes FROM ${table})`,
+  );
+  const total = (name: string) => Number(seen?.[name] ?? 0);
+  const totals = { rows: total('rows'), first: total('first'), last: total('last') };
+  const cut = cutByTotals({ ...totals, bytes: total('bytes'), widest: total('widest') }, limits);
+  if (cut) return cut;
+  await measureRows(session, bytes, table);
+  return cutBatches(session, limits);
 }
 
 async function writePieces(session: SqlSession, ranges: BatchRange[], table: string): Promise<BatchPiece[]> {
@@ -105,20 +124,24 @@ async function writePieces(session: SqlSession, ranges: BatchRange[], table: str
   return written;
 }
 
-/** The csv size of each row that is to be sent, never too small: every cell quoted, quotes doubled. */
-async function measureRows(
-  session: SqlSession,
-  wire: WireColumn[],
-  parents: string[],
-  table: string,
-): Promise<void> {
+/** The csv size of a row, never too small: every cell quoted, quotes doubled. */
+function bytesOf(wire: WireColumn[]): string {
   const cells = wire.map((column) => {
     const cell = `coalesce(${quoteIdentifier(column.header)}, '#N/A')`;
     const quotes = `CASE WHEN contains(${cell}, '"') THEN strlen(${cell}) - strlen(replace(${cell}, '"', '')) ELSE 0 END`;
     return `strlen(${cell}) + ${quotes} + 3`;
   });
+  return cells.join(' + ') || '1';
+}
+
+async function measureRows(
+  session: SqlSession,
+  bytes: string,
+  table: string,
+  parents: string[] = [],
+): Promise<void> {
   const parent = parents.length > 0 ? `, coalesce(${parents.join(', ')}) AS _parent` : '';
   await session.run(
-    `CREATE OR REPLACE TABLE dms_send AS SELECT _out, ${cells.join(' + ') || '1'} AS _bytes ${parent} FROM ${table}`,
+    `CREATE OR REPLACE TABLE dms_send AS SELECT _out, ${bytes} AS _bytes ${parent} FROM ${table}`,
   );
 }

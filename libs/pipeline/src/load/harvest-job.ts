@@ -102,17 +102,25 @@ async function readResults(session: SqlSession, headers: string[], by: string[])
   );
 }
 
-/** Numbers rows that look alike on both sides, so that each result finds exactly one sent row. */
+/** Numbers rows that look alike on both sides, so that each result finds exactly one sent row; where none do, all are 1. */
 async function pairRows(session: SqlSession, by: string[]): Promise<void> {
   const names = by.map(quoteIdentifier).join(', ');
+  const alike = by.length > 1 || (await haveTwins(session, names));
   const numbered = (table: string, order: string) =>
-    `SELECT *, row_number() OVER (PARTITION BY ${names} ORDER BY ${order}) AS _twin FROM ${table}`;
+    `SELECT *, ${alike ? `row_number() OVER (PARTITION BY ${names} ORDER BY ${order})` : '1'} AS _twin FROM ${table}`;
   const equal = by.map((name) => `s.${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`).join(' AND ');
   await session.run(
     `CREATE OR REPLACE TABLE dms_paired AS SELECT s._out, r.kind, r.sfid, r.note
      FROM (${numbered('dms_sent', '_out')}) s FULL JOIN (${numbered('dms_results', 'kind, sfid, note')}) r
      ON ${equal} AND s._twin = r._twin`,
   );
+}
+
+/** Counting the different ones costs less than numbering them all. */
+async function haveTwins(session: SqlSession, column: string): Promise<boolean> {
+  const twins = (table: string) => `(SELECT count(*) <> count(DISTINCT ${column}) FROM ${table})`;
+  const [found] = await session.rows(`SELECT ${twins('dms_sent')} OR ${twins('dms_results')} AS twins`);
+  return found?.['twins'] === true;
 }
 
 async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
@@ -137,7 +145,7 @@ async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
     `CREATE OR REPLACE TABLE dms_settled AS SELECT _out,
        CASE kind WHEN 'success' THEN ${done} WHEN 'failed' THEN CASE WHEN ${retry} THEN 'resend' ELSE 'failed' END
          WHEN 'unprocessed' THEN ${quoteText(left.status)} END AS status,
-       kind = 'failed' AND ${stop} AS stop,
+       CASE kind WHEN 'failed' THEN ${stop} ELSE false END AS stop,
        sfid AS salesforceId,
        CASE kind WHEN 'failed' THEN coalesce(nullif(${code}, ''), 'UNKNOWN_EXCEPTION') WHEN 'unprocessed' THEN nullif(${quoteText(left.code)}, '') END AS code,
        CASE kind WHEN 'failed' THEN ${message} WHEN 'unprocessed' THEN nullif(${quoteText(left.message)}, '') END AS message

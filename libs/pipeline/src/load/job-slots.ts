@@ -15,6 +15,7 @@ import {
 import { FlowWaker } from '../run/flow-waker';
 import { PipelineSettings } from '../settings';
 import { noSlots, takeSlot, wakeNext } from './fair-share';
+import { InTurn } from './in-turn';
 
 const pruneEveryMs = 5_000;
 
@@ -27,6 +28,8 @@ const pruneEveryMs = 5_000;
 export class JobSlots {
   private readonly prunedAt = new Map<string, number>();
   private readonly orgOf = new Map<string, string>();
+  /** Batches of one process get their places in the order in which they ask, and do not race for the document. */
+  private readonly asking = new InTurn();
 
   constructor(
     @Inject(Slots) private readonly slots: Slots,
@@ -40,8 +43,10 @@ export class JobSlots {
   /** Whether the batch may have a job now. */
   async take(run: Stored<Run>, batchId: string): Promise<boolean> {
     const org = await this.org(run.value);
-    if (await this.ask(org, { runId: run.id, batchId })) return true;
-    return (await this.prune(org)) && this.ask(org, { runId: run.id, batchId });
+    return this.asking.run(async () => {
+      if (await this.ask(org, { runId: run.id, batchId })) return true;
+      return (await this.prune(org)) && this.ask(org, { runId: run.id, batchId });
+    });
   }
 
   /** The org has ended the batch's job; others may have its place. */

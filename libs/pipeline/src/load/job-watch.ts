@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Batch, Batches, DmsError, IngestJob, Org, OrgError, ProgressBoard, Stored } from '@dms/domain';
 import { jobStateCodes } from '../run/run-trouble';
-import { backOffMs, pollDelayMs } from './back-off';
+import { JobSeen, backOffMs, pollDelayMs } from './back-off';
 
 /** What a look at a job brought: it has ended, or the ledger says when to look again. */
 export type Look = { ended: IngestJob; apiCalls: number } | { again: Stored<Batch>; delayMs: number };
@@ -36,12 +36,14 @@ export class JobWatch {
     }
     await this.tell(seen, job);
     if (isRunning(job)) {
-      const { polls, rows } = value;
+      const { processed } = job;
       const waitedMs = (value.waitedMs ?? 0) + (value.dueInMs ?? 0);
-      const pause = cancelled
-        ? cancelPollMs
-        : pollDelayMs({ polls, waitedMs, processed: job.processed, rows });
-      return this.later(seen, { failures: 0, waitedMs, apiCalls: spent() }, pause);
+      const pause = cancelled ? cancelPollMs : pollDelayMs(paceOf(value, waitedMs, processed));
+      return this.later(
+        seen,
+        { failures: 0, waitedMs, processedBefore: processed, apiCalls: spent() },
+        pause,
+      );
     }
     if (job.state === 'Aborted' && value.processedSeen !== job.processed)
       return this.later(seen, { processedSeen: job.processed, apiCalls: spent() }, stillMs);
@@ -74,6 +76,15 @@ export class JobWatch {
     await this.board.setBatch(value.runId, id, { processed, failed, at: Date.now() });
     await this.board.announce(value.runId);
   }
+}
+
+function paceOf(
+  { polls, rows, dueInMs, processedBefore }: Batch,
+  waitedMs: number,
+  processed: number,
+): JobSeen {
+  const before = processedBefore !== undefined && { processed: processedBefore, agoMs: dueInMs ?? 0 };
+  return { polls, rows, waitedMs, processed, ...(before && { before }) };
 }
 
 function isRunning({ state }: IngestJob): boolean {

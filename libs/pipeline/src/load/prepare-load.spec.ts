@@ -5,7 +5,7 @@ import { Column, Load, MappingEntry, OrgField, quoteText } from '@dms/domain';
 import { DuckSession, openSession } from '@dms/transform';
 import fc from 'fast-check';
 import { batchRecords } from './batch-records';
-import { cutBatches, cutByParent } from './cut-batches';
+import { cutBatches, cutByParent, cutByTotals } from './cut-batches';
 import { PrepareResult, prepareLoad } from './prepare-load';
 import { writeBody } from './write-body';
 
@@ -289,15 +289,49 @@ describe('prepareLoad', () => {
 
   it.each([
     [900, [900]],
-    [1_800, [854, 946]],
-    [4_000, [600, 700, 800, 900, 1_000]],
-    [6_000, [600, 700, 800, 900, 1_000, 1_000, 1_000]],
+    [1_800, [828, 972]],
+    [4_100, [450, 500, 600, 700, 850, 1_000]],
+    [6_100, [450, 500, 600, 700, 850, 1_000, 1_000, 1_000]],
   ])('cuts %i rows so that jobs side by side end one after another: %j', async (rows, sizes) => {
     await session.run(
       `CREATE OR REPLACE TABLE dms_send AS SELECT i AS _out, 1 AS _bytes FROM range(1, ${rows + 1}) r(i)`,
     );
     const cut = await cutBatches(session, { maxRows: 1_000, maxBytes: Infinity, staggered: true });
     expect(cut.map((batch) => batch.rows)).toEqual(sizes);
+  });
+
+  it('cuts by the totals alone as by looking at every row, wherever it does', async () => {
+    const limits = fc.record({
+      maxRows: fc.integer({ min: 1, max: 60 }),
+      maxBytes: fc.integer({ min: 5, max: 400 }),
+    });
+    let cuts = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 120 }),
+        limits,
+        fc.constantFrom({}, { staggered: true as const }),
+        async (sizes, within, staggered) => {
+          const totals = {
+            ...{ rows: sizes.length, first: 7, last: 6 + sizes.length },
+            bytes: sizes.reduce((sum, size) => sum + size, 0),
+            widest: Math.max(...sizes),
+          };
+          const cut = cutByTotals(totals, { ...within, ...staggered });
+          if (!cut) return;
+          cuts += 1;
+          const list = sizes.map((size, index) => `(${index + 7}, ${size})`).join(', ');
+          await session.run(
+            `CREATE OR REPLACE TABLE dms_send AS SELECT * FROM (VALUES ${list}) t(_out, _bytes)`,
+          );
+          expect(cut).toEqual(await cutBatches(session, { ...within, ...staggered }));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(cuts).toBeGreaterThan(10);
+    const gap = { rows: 2, first: 1, last: 3, bytes: 2, widest: 1 };
+    expect(cutByTotals(gap, { maxRows: 10, maxBytes: 10 })).toBeUndefined();
   });
 
   const parented = (rows: (string | null)[]) =>

@@ -1,7 +1,7 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DmsError } from '@dms/domain';
@@ -51,6 +51,23 @@ describe('the pool of children', () => {
   it('keeps a child warm for the next job', async () => {
     const made = pool();
     expect(await pidOf(made)).toBe(await pidOf(made));
+  });
+
+  it('starts one child before the first job when it is told to, and no second', async () => {
+    const made = pool({ size: 2 });
+    made.warm();
+    made.warm();
+    const { children } = made as unknown as { children: Set<unknown> };
+    expect(children.size).toBe(1);
+    await pidOf(made);
+    expect(children.size).toBe(1);
+  });
+
+  it('lets children stand back where it is told to', async () => {
+    expect([getPriority(await pidOf(pool())), getPriority(await pidOf(pool({ nice: 5 })))]).toEqual([
+      getPriority(),
+      Math.max(getPriority(), 5),
+    ]);
   });
 
   it('replaces a child after so many jobs', async () => {

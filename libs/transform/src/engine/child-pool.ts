@@ -11,6 +11,8 @@ export interface ChildPoolOptions {
   /** The whole environment of a child: nothing is inherited, so no secret gets there. */
   env?: Record<string, string>;
   execArgv?: string[];
+  /** How far children stand back when processor time is short: 0, not at all, to 19. */
+  nice?: number;
   /** Most jobs that wait; one more is refused (QUEUE_UNAVAILABLE). Default 100. */
   queueLimit?: number;
   /** A child is replaced after so many jobs (default 200) or when it still holds so much after one. */
@@ -54,6 +56,11 @@ export class ChildPool {
         'Too many previews wait already; please try again in a moment.',
       );
     return (await this.enqueue({ id: this.nextId++, op, input, ...pick(options) }, options)) as T;
+  }
+
+  /** Starts one child before there is a job: whoever comes first need not wait for it. */
+  warm(): void {
+    if (!this.closed && this.children.size === 0) this.spawn();
   }
 
   /** Refuses what waits, stops what runs and waits until every child is gone. */
@@ -124,12 +131,12 @@ export class ChildPool {
   }
 
   private spawn(): PoolChild {
-    const { entry, env = {}, execArgv = [], memoryLimitMb, graceMs = 2_000 } = this.options;
+    const { entry, env = {}, execArgv = [], memoryLimitMb, graceMs = 2_000, nice = 0 } = this.options;
     const child = new PoolChild(
       entry,
       { TZ: 'UTC', ...env },
       execArgv,
-      { memoryLimitMb, graceMs },
+      { memoryLimitMb, graceMs, nice },
       (gone) => {
         this.children.delete(gone);
         if (!this.closed) this.serve();

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { getPriority, setPriority } from 'node:os';
 import { DmsError } from '@dms/domain';
 import type { FromChild, ToChild } from './child-protocol';
 import { residentMb } from './resident-memory';
@@ -13,6 +14,7 @@ export interface ChildLimits {
   memoryLimitMb: number;
   /** How long a child told to stop may take. */
   graceMs: number;
+  nice: number;
 }
 
 const pollMs = 50;
@@ -36,6 +38,7 @@ export class PoolChild {
     onGone: (child: PoolChild) => void,
   ) {
     this.process = fork(entry, [], { env, execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    standBack(this.process.pid, limits.nice);
     this.process.on('message', (message) => this.hear(message as FromChild));
     this.gone = new Promise((resolve) => {
       const end = (how: string) => {
@@ -150,4 +153,14 @@ export class PoolChild {
 
 function asError({ code, detail, where }: Extract<FromChild, { type: 'error' }>['problem']): DmsError {
   return new DmsError(code, detail, where);
+}
+
+/** A child that could not start has no pid; where the system forbids it, it goes on as it is. */
+function standBack(pid: number | undefined, nice: number): void {
+  if (pid === undefined || nice === 0) return;
+  try {
+    setPriority(pid, Math.max(getPriority(), nice));
+  } catch {
+    // Only its place in the queue for the processor is at stake.
+  }
 }
