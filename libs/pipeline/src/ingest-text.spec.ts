@@ -250,6 +250,17 @@ describe('the encoding of a text', () => {
     expect((await bench.stage(iconv.encode(text, encoding), staged.options)).values).toEqual(rowsOf(text));
   });
 
+  it.each([
+    ['euc-jp', '氏名;出身\n斎藤健;仙台\n遠藤直樹;熊本\n藤原誠;長崎\n菊地翔;盛岡\n'],
+    ['shift_jis', '氏名;出身\n斎藤健;仙台\n遠藤直樹;熊本\n藤原誠;長崎\n菊地翔;盛岡\n'],
+    ['gb18030', '姓名;籍贯\n欧阳峰;哈尔滨\n诸葛敏;成都\n司马光;济南\n范冰;沈阳\n'],
+    ['big5', '姓名;籍貫\n歐陽峰;花蓮\n諸葛敏;屏東\n司馬光;嘉義\n范冰;基隆\n'],
+  ])('is found to be %s by ideographs alone', async (encoding, text) => {
+    const staged = await bench.stage(iconv.encode(text, encoding));
+    expect(staged.options.encoding).toBe(encoding);
+    expect(staged.values).toEqual(rowsOf(text));
+  });
+
   it.each(['utf-16le', 'utf-16be', 'utf-32le', 'utf-32be', 'utf-8'])(
     'is named by the mark of %s',
     async (encoding) => {

@@ -1,4 +1,5 @@
 import { analyse } from 'chardet';
+import { dailyShare } from './daily-characters';
 import { evidenceFor, weighed } from './encoding-evidence';
 
 export interface WeighedEncoding {
@@ -10,6 +11,8 @@ export interface WeighedEncoding {
 
 /** How much the detector's opinion counts beside what the decoded text looks like. */
 const detectorShare = 0.35;
+/** How much it counts, for the order alone, that ideographs are those of daily use. */
+const dailyWeight = 0.15;
 const foreignBytes = 8 * 1024;
 /** A head of this size was cut from a longer file. */
 const sampledBytes = 64 * 1024;
@@ -25,7 +28,8 @@ export function weighEncodings(head: Uint8Array): WeighedEncoding[] {
     const evidence = evidenceFor(foreign, encoding);
     if (evidence === undefined) return [];
     const confidence = (1 - detectorShare) * evidence + detectorShare * (statistics.get(encoding) ?? 0);
-    return [{ encoding, confidence, rank: confidence - index / 10_000 }];
+    const rank = confidence + dailyWeight * dailyShare(foreign, encoding) - index / 10_000;
+    return [{ encoding, confidence, rank }];
   });
   return found
     .sort((left, right) => right.rank - left.rank)
