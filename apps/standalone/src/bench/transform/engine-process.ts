@@ -48,7 +48,9 @@ export class EngineProcess {
       this.child.on('exit', ended);
       // As the pipeline shares it out: a recipe may hold the whole limit, all else a quarter.
       const memoryMb =
-        op === 'derive' ? this.memoryMb : Math.min(this.memoryMb, Math.max(256, this.memoryMb / 4));
+        op === 'derive' || op === 'preview'
+          ? this.memoryMb
+          : Math.min(this.memoryMb, Math.max(256, this.memoryMb / 4));
       // And as it says where tables lie: what leaves files only keeps none on the disk.
       const tables = op === 'derive' ? 'memory' : 'file';
       const envelope = { folder: this.folder, memoryMb, tables, input };
