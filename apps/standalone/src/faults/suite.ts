@@ -4,6 +4,7 @@ import { randomNumbers } from './random-numbers';
 import { Scenario } from './scenario';
 import { around } from './scenarios/around';
 import { crashes } from './scenarios/crashes';
+import { deltas } from './scenarios/deltas';
 import { network } from './scenarios/network';
 import { org } from './scenarios/org';
 import { people } from './scenarios/people';
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   ...around,
   ...signIns,
   ...probes,
+  ...deltas,
 ].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10) || (a.id < b.id ? -1 : 1));
 
 /** Injections that miss their moment are tried again so often. */

@@ -81,7 +81,7 @@ async function driftAsked(field: Field, dice: () => number): Promise<Played> {
   const headers = { 'Idempotency-Key': randomUUID() };
   const start = async (dms: DmsClient) =>
     (await dms.post<RunAnswer>(`/migrations/${migration}/runs`, { mode: 'load' }, headers)).body.id;
-  await field.referee.break([broken(dice, '/\\/sobjects\\/\\w+\\/describe/', 2)]);
+  await field.referee.break([broken(dice, '/\\/sobjects\\/\\w+\\/describe/', 1)]);
   const dms = await field.client();
   const startedAt = performance.now();
   const first = await asked(() => start(dms));
