@@ -7,8 +7,8 @@ export class PipelineSettings {
   engineEntry = '';
   /** How many engine children may work at once. */
   engineSize = 2;
-  /** How far the engine's children stand back when processor time is short: 0, not at all, to 19. */
-  engineNice = 0;
+  /** How far the engine's children stand back for their parent when processor time is short: 0, not at all, to 19. */
+  engineNice = 5;
   /** DuckDB's memory limit of one recipe at work, in MiB. See memoryOf in engine.ts for the rest. */
   jobMemoryMb = 256;
   /** Resident memory at which an engine child is killed, in MiB. */
@@ -51,8 +51,6 @@ export class PipelineSettings {
     return Object.assign(new PipelineSettings(), {
       engineEntry,
       engineSize,
-      // Nobody waits in front of a screen for what a worker computes.
-      engineNice: role === 'worker' ? 5 : 0,
       jobMemoryMb: environment.DMS_JOB_MEMORY_MB,
       // Beyond DuckDB's share: an xls file of the largest size allowed takes about 1.6 GB while it is read.
       childLimitMb: environment.DMS_JOB_MEMORY_MB + 1_664,

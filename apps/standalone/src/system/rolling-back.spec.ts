@@ -176,7 +176,10 @@ describe('rolling back', () => {
       output: { rows: 67, updated: 32, deleted: 35, skipped: 0, failed: 0 },
       balanced: true,
     });
-    const { body: undone } = await scene.dms.get<Undone>(`/runs/${run.id}`);
+    // The run hears of it right after the rollback has ended.
+    const seen = async () => (await scene.dms.get<Undone>(`/runs/${run.id}`)).body;
+    let undone = await seen();
+    while (undone.state === 'rolling_back') undone = await seen();
     expect(undone).toMatchObject({ state: 'rolled_back', rolledBackBy: rollback.id });
     expect(await snapshot()).toEqual(before);
 
