@@ -127,6 +127,9 @@ test.describe('map', () => {
     await page.keyboard.press('Enter');
     await expect(source(page, 'Legacy Id')).toBeFocused();
     await page.keyboard.type('id');
+    // As when the keyboard of a phone comes up: what was typed is still there to be chosen.
+    await page.setViewportSize({ width: 1440, height: 700 });
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     await page.keyboard.press('Enter');
     await expect(source(page, 'Legacy Id')).toHaveValue('id');
     await page.keyboard.press('Escape');

@@ -32,18 +32,15 @@ export interface RowTotals {
 export function cutByTotals(totals: RowTotals, limits: CutLimits): BatchRange[] | undefined {
   const { rows, first, last, bytes, widest } = totals;
   if (rows === 0 || last - first + 1 !== rows) return undefined;
-  for (let pieces = Math.max(1, Math.ceil(bytes / limits.maxBytes)); ; pieces += 1) {
-    const { starts, most } = sizesOf(rows, pieces, limits.staggered === true);
-    if (most > limits.maxRows) continue;
-    if (most * widest > limits.maxBytes) return undefined;
-    const ranges: BatchRange[] = [];
-    for (let from = 0; from < rows;) {
-      const next = Math.min(rows, starts[ranges.length] ?? from + most);
-      ranges.push({ firstOut: first + from, lastOut: first + next - 1, rows: next - from });
-      from = next;
-    }
-    return ranges;
+  const { starts, most } = fewest(rows, bytes, limits).next().value;
+  if (most * widest > limits.maxBytes) return undefined;
+  const ranges: BatchRange[] = [];
+  for (let from = 0; from < rows;) {
+    const next = Math.min(rows, starts[ranges.length] ?? from + most);
+    ranges.push({ firstOut: first + from, lastOut: first + next - 1, rows: next - from });
+    from = next;
   }
+  return ranges;
 }
 
 /**
@@ -82,9 +79,9 @@ async function cut(session: SqlSession, limits: CutLimits): Promise<{ ranges: Ba
   const rows = Number(totals?.['rows'] ?? 0);
   if (rows === 0) return { ranges: [], piece: 'n' };
   const bytes = Number(totals?.['bytes'] ?? 0);
-  for (let pieces = Math.max(1, Math.ceil(bytes / limits.maxBytes)); ; pieces += 1) {
-    const sizes = sizesOf(rows, pieces, limits.staggered === true);
-    if (sizes.most > limits.maxRows) continue;
+  const tries = fewest(rows, bytes, limits);
+  for (;;) {
+    const sizes = tries.next().value;
     const piece = pieceOf(sizes);
     const found = await session.rows(
       `SELECT min(_out) AS first, max(_out) AS last, count(*) AS rows, sum(_bytes) AS bytes
@@ -126,6 +123,14 @@ function sizesOf(rows: number, pieces: number, staggered: boolean): Sizes {
   const starts: number[] = [];
   for (const share of small) starts.push((starts.at(-1) ?? 0) + Math.ceil((most * share) / 20));
   return { starts, most };
+}
+
+/** Sizes of ever more batches, from the fewest on that may keep both limits. */
+function* fewest(rows: number, bytes: number, limits: CutLimits): Generator<Sizes, never> {
+  for (let pieces = Math.max(1, Math.ceil(bytes / limits.maxBytes)); ; pieces += 1) {
+    const sizes = sizesOf(rows, pieces, limits.staggered === true);
+    if (sizes.most <= limits.maxRows) yield sizes;
+  }
 }
 
 /** A family goes where its first child goes, unless it fills half a batch or more: then it is cut like other rows. */

@@ -1,5 +1,5 @@
-import { copyInOrder } from '../load/copy-in-order';
 import { OutputCounts, SqlSession, noOutput, outcomeStatuses, quoteText } from '@dms/domain';
+import { copyInOrder } from '../load/copy-in-order';
 
 export interface FoldInput {
   /** Parquet files in the session's folder: output.parquet, presettled.parquet and those of the settled batches. */

@@ -31,10 +31,10 @@ export class RefreshTurns {
     const credentials = this.vault.open(connectionId, used);
     try {
       const { refreshToken, ...signedIn } = await this.signIns.signIn(credentials, apiVersion, true);
-      const renewed = credentials.type === 'oauth' && refreshToken !== undefined ? refreshToken : undefined;
-      if (renewed === undefined || credentials.type !== 'oauth' || renewed === credentials.refreshToken)
-        await this.leave(connectionId, name);
-      else await this.keep(connectionId, name, used, { ...credentials, refreshToken: renewed });
+      const isOther = credentials.type === 'oauth' && refreshToken !== credentials.refreshToken;
+      if (isOther && refreshToken !== undefined)
+        await this.keep(connectionId, name, used, { ...credentials, refreshToken });
+      else await this.leave(connectionId, name);
       return signedIn;
     } catch (error) {
       await this.leave(connectionId, name);

@@ -36,7 +36,7 @@ let pickers = 0;
   imports: [TranslocoDirective],
   templateUrl: './picker.html',
   styleUrl: './picker.scss',
-  host: { '(window:resize)': 'close()' },
+  host: { '(window:resize)': 'resized()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Picker {
@@ -109,6 +109,11 @@ export class Picker {
     this.unfollow();
     this.list().nativeElement.hidePopover?.();
     this.field().nativeElement.value = this.text();
+  }
+
+  /** The keyboard of a phone comes up as soon as somebody is to type: the list stays, at its field. */
+  protected resized(): void {
+    if (this.open()) this.place();
   }
 
   protected filter(): void {

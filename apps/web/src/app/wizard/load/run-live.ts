@@ -28,6 +28,7 @@ import type { IconName } from '../../ui/icon-names';
 import { PlaceName } from '../../ui/place-name';
 import { ProblemPanel } from '../../ui/problem-panel';
 import { Status } from '../../ui/status';
+import { WorkProgress } from '../../ui/work-progress';
 import { BatchTable } from './batch-table';
 import { RunControls } from './run-controls';
 import { RunLog } from './run-log';
@@ -58,6 +59,7 @@ const stageIcons: Record<Stage['state'], IconName> = {
     SpeedChart,
     Status,
     TranslocoDirective,
+    WorkProgress,
   ],
   templateUrl: './run-live.html',
   styleUrl: './run-live.scss',

@@ -4,13 +4,14 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { DatasetDetailDto } from '../../client/models/dataset-detail-dto';
 import { Formats } from '../../language/formats';
 import { Icon } from '../../ui/icon';
+import { WorkProgress } from '../../ui/work-progress';
 import { accountedFor } from './accounted';
 import { WarningList } from './warning-list';
 
 /** What became of the file once it was read as a whole: how far that is, or where each of its lines is now. */
 @Component({
   selector: 'dms-staged-panel',
-  imports: [Icon, MatButton, TranslocoDirective, WarningList],
+  imports: [Icon, MatButton, TranslocoDirective, WarningList, WorkProgress],
   template: `
     <ng-container *transloco="let t">
       @let it = dataset();
@@ -25,17 +26,7 @@ import { WarningList } from './warning-list';
             <p role="status">
               {{ t('source.staging', { name: it.name }) }}
               @if (it.progress > 0) {
-                {{ formats.share(it.progress, 1) }} ·
-                @if (it.eta; as eta) {
-                  {{
-                    t('timeLeft.range', {
-                      from: formats.duration(eta.fromSeconds),
-                      to: formats.duration(eta.toSeconds),
-                    })
-                  }}
-                } @else {
-                  {{ t('timeLeft.unknown') }}
-                }
+                <dms-work-progress [share]="it.progress" [eta]="it.eta" />
               }
             </p>
             <button mat-stroked-button type="button" [aria-disabled]="cancelling()" (click)="cancel.emit()">

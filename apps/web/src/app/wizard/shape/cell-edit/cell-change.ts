@@ -83,8 +83,8 @@ export function changeOf(
   key: RowKey | undefined,
 ): Omit<RecipeStep, 'id'> {
   const literal = literalOf(column.type, text) ?? 'NULL';
-  const same = value === null || value === undefined;
-  if (!key && column.type === 'text' && !same)
+  const isNothing = value === null || value === undefined;
+  if (!key && column.type === 'text' && !isNothing)
     return { op: 'map', column: column.name, values: { [cellText(value)]: text === '' ? null : text } };
   if (!key && column.type === 'text') return { op: 'fill', columns: [column.name], with: { value: text } };
   const where = key ? holds(key.column, key.value) : holds(column, value);
