@@ -1,6 +1,8 @@
 import type { NumberFigures, SqlSession } from '@dms/domain';
 
 const bins = 20;
+/** Parts that all numbers are divided into to find a quantile without sorting them. */
+const narrow = 4000;
 const shares = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /**
@@ -17,14 +19,45 @@ export async function numberFigures(
   const count = Number(row?.['n'] ?? 0);
   if (!row || count === 0) return undefined;
   const [min, max, mean] = [Number(row['least']), Number(row['most']), Number(row['mean'])];
+  const spread = { min, max, count };
+  const parts = await partsOf(session, numbers, spread);
   return {
     min,
     max,
     mean,
     deviation: count > 1 ? await deviationOf(session, numbers, mean, count) : null,
-    quantiles: await quantilesOf(session, numbers, count),
-    histogram: await histogramOf(session, numbers, { min, max, count }),
+    quantiles: await quantilesOf(session, numbers, spread, parts),
+    histogram: histogramOf(spread, parts),
   };
+}
+
+interface Spread {
+  min: number;
+  max: number;
+  count: number;
+}
+
+/** Numbers that lie near each other: the bin and the narrower part they fall in, and how many rows have them. */
+interface Part {
+  bin: number;
+  part: number;
+  rows: number;
+}
+
+/** In SQL, which of so many equal widths x lies in; undefined where there is no width. The larger x, the larger the answer. */
+function placeOf({ min, max }: Spread, among: number): string | undefined {
+  const width = (max - min) / among;
+  if (!(width > 0) || !Number.isFinite(width)) return undefined;
+  return `least(floor((x - ${min}::DOUBLE) / ${width}::DOUBLE), ${among - 1})::INTEGER`;
+}
+
+const partSql = (spread: Spread) => placeOf(spread, narrow) ?? '0';
+
+async function partsOf(session: SqlSession, numbers: string, spread: Spread): Promise<Part[]> {
+  const rows = await session.rows(
+    `SELECT ${placeOf(spread, bins) ?? '0'} AS bin, ${partSql(spread)} AS part, sum(n)::BIGINT AS n FROM ${numbers} GROUP BY 1, 2 ORDER BY 2, 1`,
+  );
+  return rows.map((row) => ({ bin: Number(row['bin']), part: Number(row['part']), rows: Number(row['n']) }));
 }
 
 /** Of a sample. Null where it is beyond what a double holds. */
@@ -41,15 +74,29 @@ async function deviationOf(
   return Number.isFinite(deviation) ? deviation : null;
 }
 
-/** Between the two numbers beside the place where a quantile falls, as the engine and pandas do it. */
-async function quantilesOf(session: SqlSession, numbers: string, count: number): Promise<number[]> {
-  const places = shares.map((share) => share * (count - 1));
-  const at = (place: number) => `min(x) FILTER (WHERE upTo > ${place})`;
-  const asked = places.map(
+/**
+ * Between the two numbers beside the place where a quantile falls, as the engine and pandas do it. Only the parts that
+ * these places fall in are sorted.
+ */
+async function quantilesOf(
+  session: SqlSession,
+  numbers: string,
+  spread: Spread,
+  parts: readonly Part[],
+): Promise<number[]> {
+  const places = shares.map((share) => share * (spread.count - 1));
+  const asked = new Set<number>();
+  const at = (place: number) => {
+    const { part, before } = partAt(parts, place);
+    asked.add(part);
+    return `min(x) FILTER (WHERE part = ${part} AND upTo > ${place - before})`;
+  };
+  const wanted = places.map(
     (place, index) => `${at(Math.floor(place))} AS low${index}, ${at(Math.ceil(place))} AS high${index}`,
   );
+  const near = `SELECT x, n, ${partSql(spread)} AS part FROM ${numbers} WHERE ${partSql(spread)} IN (${[...asked].join(', ')})`;
   const [row] = await session.rows(
-    `SELECT ${asked.join(', ')} FROM (SELECT x, sum(n) OVER (ORDER BY x ROWS UNBOUNDED PRECEDING) AS upTo FROM ${numbers})`,
+    `SELECT ${wanted.join(', ')} FROM (SELECT x, part, sum(n) OVER (PARTITION BY part ORDER BY x ROWS UNBOUNDED PRECEDING) AS upTo FROM (${near}))`,
   );
   return places.map((place, index) => {
     const low = Number(row?.[`low${index}`]);
@@ -58,20 +105,28 @@ async function quantilesOf(session: SqlSession, numbers: string, count: number):
   });
 }
 
+/** The part that holds the number at a place (from 0) of all numbers in order, and how many rows come before it. */
+function partAt(parts: readonly Part[], place: number): { part: number; before: number } {
+  let before = 0;
+  let found = { part: 0, before };
+  for (const { part, rows } of parts) {
+    if (before > place) break;
+    // A part that two bins share comes twice.
+    if (part !== found.part) found = { part, before };
+    before += rows;
+  }
+  return found;
+}
+
 /** Bins of equal width; the last one holds its upper end too. */
-async function histogramOf(
-  session: SqlSession,
-  numbers: string,
-  { min, max, count }: { min: number; max: number; count: number },
-): Promise<NumberFigures['histogram']> {
+function histogramOf({ min, max, count }: Spread, parts: readonly Part[]): NumberFigures['histogram'] {
   const width = (max - min) / bins;
   if (!(width > 0) || !Number.isFinite(width)) return [{ from: min, to: max, count }];
-  const bin = `least(floor((x - ${min}::DOUBLE) / ${width}::DOUBLE), ${bins - 1})::INTEGER`;
-  const rows = await session.rows(`SELECT ${bin} AS bin, sum(n)::BIGINT AS n FROM ${numbers} GROUP BY 1`);
-  const counts = new Map(rows.map((row) => [Number(row['bin']), Number(row['n'])]));
-  return Array.from({ length: bins }, (_, at) => ({
+  const counts = new Array<number>(bins).fill(0);
+  for (const { bin, rows } of parts) counts[bin] = (counts[bin] ?? 0) + rows;
+  return counts.map((rows, at) => ({
     from: min + at * width,
     to: at === bins - 1 ? max : min + (at + 1) * width,
-    count: counts.get(at) ?? 0,
+    count: rows,
   }));
 }

@@ -1,9 +1,10 @@
 import { quoteText, type Column, type ColumnProfile, type SqlSession } from '@dms/domain';
 import { basicProfiles } from './basic-profile';
 import { columnFigures, groupValues, valuesTable } from './column-figures';
+import { fitOf } from './fits';
 import { numberFigures } from './number-figures';
 import { suggestionsOf } from './suggestions';
-import { textDetails, type ProfiledTable } from './text-details';
+import { textDetails, textLooks, type ProfiledTable } from './text-details';
 
 /** Tables of more columns get the basic figures only: the details would be megabytes that nobody reads. */
 const detailedColumns = 100;
@@ -50,12 +51,20 @@ async function profileColumn(
   column: Column,
 ): Promise<ColumnProfile> {
   await groupValues(session, table.source, column);
-  const figures = await columnFigures(session, column);
-  const details =
-    column.type === 'text'
-      ? await textDetails(session, table, column, figures)
-      : await typedDetails(session, column);
-  return withSuggestions({ ...figures.profile, ...details }, table.rows);
+  if (column.type === 'text') return withSuggestions(await textProfile(session, table, column), table.rows);
+  const { profile } = await columnFigures(session, column);
+  return withSuggestions({ ...profile, ...(await typedDetails(session, column)) }, table.rows);
+}
+
+async function textProfile(
+  session: SqlSession,
+  table: ProfiledTable,
+  column: Column,
+): Promise<ColumnProfile> {
+  const looks = await textLooks(session, column);
+  const fit = fitOf(looks);
+  const figures = await columnFigures(session, column, fit);
+  return { ...figures.profile, ...(await textDetails(session, table, column, { looks, fit }, figures)) };
 }
 
 function withSuggestions(profile: ColumnProfile, rows: number): ColumnProfile {

@@ -5,9 +5,8 @@ import {
   type ColumnType,
   type SqlSession,
 } from '@dms/domain';
-import { whiteSpace } from './basic-profile';
-import { valuesTable, type ColumnFigures } from './column-figures';
-import { fitOf, type Fit } from './fits';
+import { isFilled, sampleOf, valuesTable, type ColumnFigures } from './column-figures';
+import type { Fit } from './fits';
 import { looksOf, type Looks } from './looks';
 import { numberFigures } from './number-figures';
 
@@ -25,27 +24,32 @@ export interface ProfiledTable {
   hasNumbers: boolean;
 }
 
-/** What the texts of a column look like: the looks are told by its sample and then counted on all rows. */
+/** What the texts of a column look like: told by its sample, and where that cannot tell by all values. */
+export async function textLooks(session: SqlSession, { name }: Column): Promise<Looks> {
+  return settledOrder(session, looksOf(await sampleOf(session), name));
+}
+
+/** What there is to say of texts of such looks, counted on all rows. */
 export async function textDetails(
   session: SqlSession,
   table: ProfiledTable,
   column: Column,
-  { profile, sample, filled }: ColumnFigures,
+  { looks, fit }: { looks: Looks; fit: Fit | undefined },
+  figures: ColumnFigures,
 ): Promise<Partial<ColumnProfile>> {
-  if (filled === 0) return {};
-  const looks = await settledOrder(session, looksOf(sample, column.name));
+  if (figures.filled === 0) return {};
+  const { distinct } = figures.profile;
   const { semantic, formats, dateOrder, decimalMark, currency } = looks;
-  const fit = fitOf(looks);
   const details: Partial<ColumnProfile> = {
     ...(semantic !== undefined && { semantic }),
     ...(formats && { formats }),
     ...(dateOrder && { dateOrder }),
     ...(decimalMark && { decimalMark }),
     ...(currency !== undefined && { currency }),
-    ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, filled))),
-    ...(await masksOf(session, table, profile.distinct)),
+    ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, figures))),
+    ...(await masksOf(session, table, distinct)),
   };
-  if (profile.distinct > 1 && profile.distinct <= valuesCompared && semantic !== 'date') {
+  if (distinct > 1 && distinct <= valuesCompared && semantic !== 'date') {
     const lookAlikes = await lookAlikesOf(session);
     if (lookAlikes.length > 0) details.lookAlikes = lookAlikes;
   }
@@ -76,28 +80,19 @@ async function settledOrder(session: SqlSession, looks: Looks): Promise<Looks> {
   return { ...looks, dateOrder, formats: looks.formats.filter((format) => format !== other) };
 }
 
-const isFilled = `v IS NOT NULL AND NOT (CASE WHEN contains(${whiteSpace}, left(v, 1)) THEN trim(v, ${whiteSpace}) = '' ELSE v = '' END)`;
-/** Of each filled value: whether it fits, the number it stands for, and how many rows have it. */
-const fittedTable = 'dms_profile_fitted';
+/** The numbers that the fitting values stand for, x, and how many rows have each, n. */
+const numbersTable = 'dms_profile_numbers';
 
-/** Each value is tried once; what does not fit is counted on all rows, and the first of it is the first in the file. */
+/** What does not fit was counted on all rows; the first of it is the first in the file. */
 async function fitDetails(
   session: SqlSession,
   { source, hasNumbers }: ProfiledTable,
   column: Column,
   type: ColumnType,
   { condition, number }: Fit,
-  filled: number,
+  { filled, unfit }: ColumnFigures,
 ): Promise<Pick<ColumnProfile, 'inferred' | 'numbers'>> {
   const fits = `coalesce(${condition}, false)`;
-  const x = number === undefined ? 'NULL::DOUBLE' : `CASE WHEN ${fits} THEN ${number} END`;
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${fittedTable} AS SELECT ${fits} AS fits, ${x} AS x, n FROM ${valuesTable} WHERE ${isFilled}`,
-  );
-  const [row] = await session.rows(
-    `SELECT coalesce(sum(n), 0)::BIGINT AS n FROM ${fittedTable} WHERE NOT fits`,
-  );
-  const unfit = Number(row?.['n'] ?? 0);
   const inferred: NonNullable<ColumnProfile['inferred']> = { type, share: (filled - unfit) / filled, unfit };
   if (unfit > 0 && hasNumbers) {
     const cells = `(SELECT _row, ${quoteIdentifier(column.name)} AS v FROM ${source})`;
@@ -106,9 +101,13 @@ async function fitDetails(
     );
     if (first) inferred.firstUnfit = { row: Number(first['_row']), value: String(first['v']) };
   }
-  const finite = `(SELECT x, n FROM ${fittedTable} WHERE x IS NOT NULL AND isfinite(x))`;
-  const numbers = number === undefined ? undefined : await numberFigures(session, finite);
-  await session.run(`DROP TABLE ${fittedTable}`);
+  if (number === undefined) return { inferred };
+  const x = unfit > 0 ? `CASE WHEN ${fits} THEN ${number} END` : number;
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${numbersTable} AS SELECT x, n FROM (SELECT ${x} AS x, n FROM ${valuesTable} WHERE v IS NOT NULL) WHERE isfinite(x)`,
+  );
+  const numbers = await numberFigures(session, numbersTable);
+  await session.run(`DROP TABLE ${numbersTable}`);
   return { inferred, ...(numbers && { numbers }) };
 }
 
@@ -125,16 +124,14 @@ async function masksOf(
   distinct: number,
 ): Promise<Pick<ColumnProfile, 'masks' | 'maskedRows'>> {
   const every = distinct > valuesMasked ? Math.ceil(rows / valuesMasked) : 1;
-  const looked =
-    every > 1
-      ? `CASE WHEN n >= ${every} THEN n // ${every} WHEN hash(v) % ${every} < n THEN 1 ELSE 0 END`
-      : 'n';
+  const looked = every > 1 ? `greatest(n // ${every}, 1)` : 'n';
+  const isLookedAt = every > 1 ? `(n >= ${every} OR hash(v) % ${every} < n)` : 'true';
   const letters = `translate(v, '${lower}${lower.toUpperCase()}${digits}', '${'a'.repeat(26)}${'A'.repeat(26)}${'9'.repeat(9)}')`;
   const others = String.raw`regexp_replace(regexp_replace(${letters}, '\p{Lu}', 'A', 'g'), '[\p{Ll}\p{Lo}]', 'a', 'g')`;
   const mask = `CASE WHEN strlen(v) = length(v) THEN ${letters} ELSE ${others} END`;
   const found = await session.rows(
     `SELECT ${mask} AS mask, sum(n)::BIGINT AS n, (sum(sum(n)) OVER ())::BIGINT AS looked
-      FROM (SELECT left(v, 60) AS v, ${looked} AS n FROM ${valuesTable} WHERE v IS NOT NULL) WHERE n > 0
+      FROM (SELECT left(v, 60) AS v, ${looked} AS n FROM ${valuesTable} WHERE v IS NOT NULL AND ${isLookedAt})
       GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${masksShown}`,
   );
   const masks = found.map((row) => ({ mask: String(row['mask']), count: Number(row['n']) }));
