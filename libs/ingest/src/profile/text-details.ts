@@ -8,11 +8,9 @@ import {
 import { isFilled, sampleOf, valuesTable, type ColumnFigures } from './column-figures';
 import type { Fit } from './fits';
 import { looksOf, type Looks } from './looks';
+import { masksOf } from './masks';
 import { numberFigures } from './number-figures';
 
-/** Taking letters for letters costs a microsecond a text: of more values a sample of about so many rows is looked at. */
-const valuesMasked = 20_000;
-const masksShown = 10;
 /** Look-alikes are looked for among so many distinct values at most. */
 const valuesCompared = 20_000;
 const groupsShown = 10;
@@ -47,7 +45,7 @@ export async function textDetails(
     ...(decimalMark && { decimalMark }),
     ...(currency !== undefined && { currency }),
     ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, figures))),
-    ...(await masksOf(session, table, distinct)),
+    ...(await masksOf(session, table.rows, distinct)),
   };
   if (distinct > 1 && distinct <= valuesCompared && semantic !== 'date') {
     const lookAlikes = await lookAlikesOf(session);
@@ -109,33 +107,6 @@ async function fitDetails(
   const numbers = await numberFigures(session, numbersTable);
   await session.run(`DROP TABLE ${numbersTable}`);
   return { inferred, ...(numbers && { numbers }) };
-}
-
-const lower = 'abcdefghijklmnopqrstuvwxyz';
-const digits = '012345678';
-
-/**
- * How the texts are written, counted on all rows; of more than 20,000 values on about so many rows. That sample is drawn
- * from the values: of those that many rows have each k-th row, of the others a row with the chance that it would be one.
- */
-async function masksOf(
-  session: SqlSession,
-  { rows }: ProfiledTable,
-  distinct: number,
-): Promise<Pick<ColumnProfile, 'masks' | 'maskedRows'>> {
-  const every = distinct > valuesMasked ? Math.ceil(rows / valuesMasked) : 1;
-  const looked = every > 1 ? `greatest(n // ${every}, 1)` : 'n';
-  const isLookedAt = every > 1 ? `(n >= ${every} OR hash(v) % ${every} < n)` : 'true';
-  const letters = `translate(v, '${lower}${lower.toUpperCase()}${digits}', '${'a'.repeat(26)}${'A'.repeat(26)}${'9'.repeat(9)}')`;
-  const others = String.raw`regexp_replace(regexp_replace(${letters}, '\p{Lu}', 'A', 'g'), '[\p{Ll}\p{Lo}]', 'a', 'g')`;
-  const mask = `CASE WHEN strlen(v) = length(v) THEN ${letters} ELSE ${others} END`;
-  const found = await session.rows(
-    `SELECT ${mask} AS mask, sum(n)::BIGINT AS n, (sum(sum(n)) OVER ())::BIGINT AS looked
-      FROM (SELECT left(v, 60) AS v, ${looked} AS n FROM ${valuesTable} WHERE v IS NOT NULL AND ${isLookedAt})
-      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${masksShown}`,
-  );
-  const masks = found.map((row) => ({ mask: String(row['mask']), count: Number(row['n']) }));
-  return { masks, ...(every > 1 && { maskedRows: Number(found[0]?.['looked'] ?? 0) }) };
 }
 
 /** Groups of values that are one when case, accents, blanks and punctuation are left out; the largest first. */
