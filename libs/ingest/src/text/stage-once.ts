@@ -30,7 +30,7 @@ export async function stageOnce(
   const select = `SELECT row_number() OVER () AS "_row", ${selectList(reading.names)} FROM ${readCsv(session, csv, columns)}`;
   try {
     await withHeartbeat(session.path(rowsFile), onBytes, () =>
-      writeParquet(session, select, rowsFile, columns.length),
+      writeParquet(session, select, rowsFile, columns.length, text.hasBreaks ? 'one' : 'all'),
     );
   } catch (error) {
     if (isFinal(error)) throw error;
