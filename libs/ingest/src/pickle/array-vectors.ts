@@ -1,5 +1,13 @@
 import { DmsError } from '@dms/domain';
-import { microsOfNanos, momentOfNanos, momentText, nanosOfUnit, notATime, durationText } from './moments';
+import {
+  microsOfNanos,
+  microsText,
+  momentOfNanos,
+  momentText,
+  nanosOfUnit,
+  notATime,
+  durationText,
+} from './moments';
 import type { NdArray } from './ndarray';
 import { objectVector } from './object-vector';
 import { vectorOf, type StagedForm, type Vector } from './vector';
@@ -26,8 +34,8 @@ function vectorAt(array: NdArray, lane: Lane, zoned: boolean): Vector {
   const { length, at } = lane;
   switch (type.kind) {
     case 'O': {
-      const values = at(1) === 1 && at(0) === 0 && objects.length === length ? objects : pick(objects, lane);
-      return objectVector(values);
+      if (at(0) === 0 && at(1) === 1 && objects.length === length) return objectVector(objects);
+      return objectVector(at(1) - at(0) === 1 ? objects.slice(at(0), at(0) + length) : pick(objects, lane));
     }
     case 'b':
       return vectorOf('boolean', length, (row) => (bytes[at(row)] ? 'TRUE' : 'FALSE'));
@@ -158,7 +166,8 @@ function moments({ type, bytes }: NdArray, { length, at }: Lane, zoned: boolean)
   const staged: StagedForm = {
     text: (row) => {
       const value = moment(row);
-      return value === null ? null : String(typeof value === 'bigint' ? microsOfNanos(value) : value);
+      if (value === null) return null;
+      return typeof value === 'bigint' ? microsOfNanos(value).toString() : microsText(value);
     },
     cast: (column) => `${zoned ? 'make_timestamptz' : 'make_timestamp'}(CAST(${column} AS BIGINT))`,
   };

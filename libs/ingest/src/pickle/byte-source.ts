@@ -2,6 +2,9 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DmsError } from '@dms/domain';
 
 const windowBytes = 1024 ** 2;
+/** Texts up to so many bytes are looked up among so many of those read before. */
+const shortBytes = 24;
+const textsKnown = 2 ** 18;
 
 /** A file read from front to back through a window of 1 MiB; nothing longer than the file is ever asked for. */
 export class ByteSource {
@@ -12,6 +15,7 @@ export class ByteSource {
   private read = 0;
   readonly size: number;
   private readonly file: number;
+  private readonly known = new Array<string | undefined>(textsKnown);
 
   constructor(path: string) {
     this.file = openSync(path, 'r');
@@ -72,9 +76,24 @@ export class ByteSource {
     if (count > windowBytes) return this.take(count).toString('utf8');
     if (count > this.left) throw tooLong(count, this.position);
     this.need(count);
-    const text = this.bytes.toString('utf8', this.at, this.at + count);
+    const from = this.at;
     this.at += count;
-    return text;
+    return count > shortBytes ? this.bytes.toString('utf8', from, this.at) : this.shortText(from, this.at);
+  }
+
+  /** The same few words make up many a column: one that was read before is handed out again, not made anew. */
+  private shortText(from: number, to: number): string {
+    const { bytes, known } = this;
+    let hash = to - from;
+    for (let at = from; at < to; at++) {
+      const code = bytes[at] ?? 0;
+      if (code >= 0x80) return bytes.toString('utf8', from, to);
+      hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    const place = (hash ^ (hash >>> 15)) & (textsKnown - 1);
+    const before = known[place];
+    if (before !== undefined && isText(before, bytes, from, to)) return before;
+    return (known[place] = bytes.toString('latin1', from, to));
   }
 
   /** The rest of the line, without its LF, in Latin-1; at most 1 MiB. */
@@ -98,6 +117,13 @@ export class ByteSource {
     this.at = end + 1;
     return text;
   }
+}
+
+/** Whether the ASCII bytes spell the text. */
+function isText(text: string, bytes: Buffer, from: number, to: number): boolean {
+  if (text.length !== to - from) return false;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) !== bytes[from + at]) return false;
+  return true;
 }
 
 function cutShort(position: number): DmsError {

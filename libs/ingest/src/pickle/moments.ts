@@ -53,6 +53,12 @@ export function microsOfNanos(nanos: bigint): bigint {
   return floorDivide(nanos, 1000n);
 }
 
+/** A whole number of microseconds in digits. Most are whole seconds, and so small a number is written many times as fast. */
+export function microsText(micros: number): string {
+  const seconds = Math.round(micros / 1_000_000);
+  return seconds * 1_000_000 === micros && seconds !== 0 ? `${seconds}000000` : String(micros);
+}
+
 /** Microseconds of a day as hh:mm:ss, with a fraction where there is one. */
 export function clockText(micros: number): string {
   const seconds = Math.floor(micros / 1_000_000);

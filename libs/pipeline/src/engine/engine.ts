@@ -27,8 +27,9 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
       size: settings.engineSize,
       memoryLimitMb: settings.childLimitMb,
       nice: settings.engineNice,
-      // What readers make lives for a moment: a larger nursery, and an arena for each thread, would only be memory.
-      execArgv: ['--max-semi-space-size=4'],
+      // In a smaller nursery texts of pickles and workbooks grow old before their row is written, and a larger one, or an
+      // arena for each thread, would only be memory.
+      execArgv: ['--max-semi-space-size=16'],
       env: { MALLOC_ARENA_MAX: '2' },
     });
   }

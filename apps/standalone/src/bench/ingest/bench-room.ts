@@ -26,7 +26,7 @@ const memoryMb = 256;
 /** How a worker starts its engine's children. */
 const asInAWorker = {
   env: { TZ: 'UTC', MALLOC_ARENA_MAX: '2' },
-  execArgv: ['--max-semi-space-size=4'],
+  execArgv: ['--max-semi-space-size=16'],
 };
 /** Debian's own, where pandas is. */
 const python = '/usr/bin/python3';
