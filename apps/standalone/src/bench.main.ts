@@ -42,8 +42,15 @@ const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   delta: ({ rows = 1_000_000 }) => deltaBench(programs, rows),
   org: ({ rows = 1_000_000 }) => orgBench(programs, rows),
   mapping: () => mappingBench(programs),
-  transform: ({ rows }) => transformBench(programs, readEnvironment().DMS_JOB_MEMORY_MB, rows),
+  transform: ({ rows, only }) =>
+    transformBench(programs, {
+      memoryMb: readEnvironment().DMS_JOB_MEMORY_MB,
+      ...(rows !== undefined && { rows }),
+      ...(only && { only }),
+    }),
 };
+
+const inParts = ['ingest', 'transform'];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -59,7 +66,8 @@ async function main(): Promise<void> {
   const bench = benches[name];
   if (!bench) throw new Error(`Which bench? Known: ${Object.keys(benches).join(', ')}.`);
   const { rows, once, cli, only } = values;
-  if (only !== undefined && name !== 'ingest') throw new Error('Only the bench ingest has --only.');
+  if (only !== undefined && !inParts.includes(name))
+    throw new Error(`Only these benches have --only: ${inParts.join(', ')}.`);
   const bars = await bench({
     ...(rows !== undefined && { rows: Number(rows) }),
     once,
