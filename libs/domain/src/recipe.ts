@@ -28,6 +28,8 @@ export interface RecipeContent {
 export interface SavedRecipe extends RecipeContent, Owned {
   /** Counts the changes, from 1; recipes that were never changed since versions are kept have none. */
   number?: number;
+  /** Who made it what it is now: a user id; of those kept before this was noted, nothing is known. */
+  changedBy?: string;
 }
 
 /** What a saved recipe was before a change. Never changed itself. */
@@ -35,6 +37,7 @@ export interface RecipeVersion extends RecipeContent {
   recipeId: string;
   number: number;
   updatedAt: string;
+  changedBy?: string;
 }
 
 /** Ids sort by number: listing the prefix `<recipeId>:` gives a recipe's history in order. */

@@ -103,12 +103,15 @@ export class RecipeDto extends RecipeContentDto {
   createdAt!: string;
   @Moment()
   updatedAt!: string;
+  @Text({ description: 'Who made it what it is now' })
+  changedBy!: string;
 }
 
 export class RecipePageDto extends pageOf(RecipeDto) {}
 
 export function recipeBody({ id, version, value }: Stored<SavedRecipe>): RecipeDto {
   const { name, recipe, options, columns, owner, createdAt, updatedAt, number = 1 } = value;
+  const changedBy = value.changedBy ?? owner;
   const known = { ...(options && { options }), ...(columns && { columns }) };
-  return { id, version, number, name, recipe, ...known, owner, createdAt, updatedAt };
+  return { id, version, number, name, recipe, ...known, owner, createdAt, updatedAt, changedBy };
 }

@@ -92,7 +92,8 @@ export class RecipesController {
     const stored = await found(this.recipes, id, 'recipe');
     assertMayChange(caller, stored.value);
     const content = await this.contentOf(body);
-    const value = await this.book.next(stored, content, new Date().toISOString());
+    const change = { changedBy: caller.id, updatedAt: new Date().toISOString() };
+    const value = await this.book.next(stored, content, change);
     return tagged(
       response,
       recipeBody(await replaceIfMatch(this.recipes, stored, version, value, recipeBody)),
@@ -174,7 +175,8 @@ export class RecipesController {
 
   private async keep(caller: Caller, content: RecipeContent): Promise<RecipeDto> {
     const now = new Date().toISOString();
-    const value = { ...content, owner: caller.id, createdAt: now, updatedAt: now, number: 1 };
+    const by = { owner: caller.id, changedBy: caller.id };
+    const value = { ...content, ...by, createdAt: now, updatedAt: now, number: 1 };
     return recipeBody(await this.recipes.create(newId(), value));
   }
 }

@@ -17,6 +17,7 @@ describe('recipes as things', () => {
     redis = await startRedis();
     api = await ApiUnderTest.start(redis.url);
     await api.addUser('ann', 'operator');
+    await api.addUser('root', 'admin');
     headers = await api.bearer('ann');
     await addDataset('old', ['amount', 'fax']);
     await addDataset('new', ['Amount EUR', 'fax', 'mobile']);
@@ -68,18 +69,18 @@ describe('recipes as things', () => {
       { op: 'filter', where: 'amount > 0' },
       { op: 'limit', rows: 3 },
     ];
-    const changed = await put(
-      path,
-      { name: 'r2', recipe: { version: 1, steps: later } },
-      made.body.version as string,
-    );
+    const changed = await api.ask('PUT', `/api/v1/${path}`, {
+      headers: { ...(await api.bearer('root')), 'if-match': made.body.version as string },
+      body: { name: 'r2', recipe: { version: 1, steps: later } },
+    });
     expect([made.body.number, changed.body.number]).toEqual([1, 2]);
+    expect(changed.body).toMatchObject({ owner: 'ann', changedBy: 'root' });
     const { items } = (await get(`${path}/versions`)).body;
-    expect(items.map(({ number, name }: { number: number; name: string }) => [number, name])).toEqual([
-      [2, 'r2'],
-      [1, 'r'],
+    expect(items).toMatchObject([
+      { number: 2, name: 'r2', changedBy: 'root' },
+      { number: 1, name: 'r', changedBy: 'ann' },
     ]);
-    expect((await get(`${path}/versions/1`)).body.recipe.steps).toEqual(steps);
+    expect((await get(`${path}/versions/1`)).body).toMatchObject({ recipe: { steps }, changedBy: 'ann' });
     const difference = await get(`${path}/difference?from=1&to=2`);
     expect(difference.body.steps).toMatchObject([
       { change: 'changed', from: 0, to: 0, parameters: ['where'] },

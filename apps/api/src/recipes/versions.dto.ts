@@ -8,6 +8,8 @@ export class RecipeVersionDto extends OmitType(SharedRecipeDto, ['format']) {
   number!: number;
   @Moment({ description: 'When it came to be' })
   updatedAt!: string;
+  @Text({ description: 'Who made it so' })
+  changedBy!: string;
 }
 
 export class RecipeVersionsDto {

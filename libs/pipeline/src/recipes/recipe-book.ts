@@ -28,10 +28,12 @@ import { found } from '../data/found';
 import { readJson } from '../data/json-objects';
 import { Uploads } from '../data/uploads';
 
-/** A recipe's state at one number, and the moment it came to be. */
+/** A recipe's state at one number, the moment it came to be and by whom. */
 export interface VersionView extends RecipeContent {
   number: number;
   updatedAt: string;
+  /** A user id; the owner's where none was noted. */
+  changedBy: string;
 }
 
 export type DescribedDifference = StepDifference & { words: string };
@@ -57,14 +59,18 @@ export class RecipeBook {
   }
 
   /**
-   * Puts what the recipe is now into its history, and answers what it becomes. The history is written first: a version
+   * Puts what the recipe is now into its history, and answers what `changedBy` makes of it. The history is written first: a version
    * is the same however often it is written, so a change that then fails leaves nothing wrong.
    */
-  async next(stored: Stored<SavedRecipe>, content: RecipeContent, updatedAt: string): Promise<SavedRecipe> {
+  async next(
+    stored: Stored<SavedRecipe>,
+    content: RecipeContent,
+    { changedBy, updatedAt }: { changedBy: string; updatedAt: string },
+  ): Promise<SavedRecipe> {
     const { number = 1, owner, createdAt } = stored.value;
     const past: RecipeVersion = { ...viewOf(stored.value), recipeId: stored.id };
     await this.history.ensureMany([{ id: recipeVersionId(stored.id, number), value: past }]);
-    return { ...content, owner, createdAt, updatedAt, number: number + 1 };
+    return { ...content, owner, createdAt, updatedAt, changedBy, number: number + 1 };
   }
 
   /** All versions, the newest first. */
@@ -72,7 +78,7 @@ export class RecipeBook {
     const { value } = await found(this.recipes, 'recipe', recipeId);
     const past: VersionView[] = [];
     for await (const version of this.history.scan(`${recipeId}:`)) {
-      const { recipeId: _, ...view } = version.value;
+      const view = pastView(version.value, value.owner);
       // A change that lost to another one has written what is the newest still.
       if (view.number < (value.number ?? 1)) past.push(view);
     }
@@ -85,8 +91,7 @@ export class RecipeBook {
     const past = await this.history.get(recipeVersionId(recipeId, number));
     if (!past || number > (value.number ?? 1))
       throw new DmsError('NOT_FOUND', `The recipe has no version ${number}.`, { version: number });
-    const { recipeId: _, ...view } = past.value;
-    return view;
+    return pastView(past.value, value.owner);
   }
 
   /** Step by step, from one version to another. */
@@ -136,6 +141,12 @@ export class RecipeBook {
   }
 }
 
-function viewOf({ name, recipe, options, columns, number = 1, updatedAt }: SavedRecipe): VersionView {
-  return { name, recipe, ...(options && { options }), ...(columns && { columns }), number, updatedAt };
+function viewOf(saved: SavedRecipe): VersionView {
+  const { name, recipe, options, columns, number = 1, updatedAt, changedBy = saved.owner } = saved;
+  const known = { ...(options && { options }), ...(columns && { columns }) };
+  return { name, recipe, ...known, number, updatedAt, changedBy };
+}
+
+function pastView({ recipeId: _, changedBy, ...version }: RecipeVersion, owner: string): VersionView {
+  return { ...version, changedBy: changedBy ?? owner };
 }

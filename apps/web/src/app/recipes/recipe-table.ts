@@ -1,13 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
-import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { TranslocoDirective } from '@jsverse/transloco';
 import type { RecipeDto } from '../client/models/recipe-dto';
 import { Formats } from '../language/formats';
-import { Language } from '../language/language';
 import { Icon } from '../ui/icon';
 import { Moment } from '../ui/moment';
 import type { RecipeStep } from '../wizard/shape/recipe-step';
-import { sentence } from '../wizard/shape/sentence';
+import { RecipeWords } from './recipe-words';
 
 const sentencesShown = 3;
 
@@ -49,8 +48,20 @@ const sentencesShown = 3;
                 </p>
               }
             </td>
-            <td class="dms-number" [attr.data-label]="t('recipes.version')">
-              {{ formats.count(line.recipe.number) }}
+            <td class="dms-number dms-dense" [attr.data-label]="t('recipes.version')">
+              <button
+                mat-button
+                type="button"
+                [attr.aria-label]="
+                  t('recipes.versionsOf', {
+                    number: formats.count(line.recipe.number),
+                    name: line.recipe.name,
+                  })
+                "
+                (click)="versions.emit(line.recipe)"
+              >
+                {{ formats.count(line.recipe.number) }}
+              </button>
             </td>
             <td [attr.data-label]="t('recipes.owner')">
               <bdi>{{ line.recipe.owner }}</bdi>
@@ -98,27 +109,21 @@ const sentencesShown = 3;
 export class RecipeTable {
   readonly recipes = input.required<readonly RecipeDto[]>();
   readonly removed = output<RecipeDto>();
+  /** What it has been is asked for. */
+  readonly versions = output<RecipeDto>();
 
-  private readonly transloco = inject(TranslocoService);
-  private readonly language = inject(Language);
+  private readonly words = inject(RecipeWords);
   protected readonly formats = inject(Formats);
   /** Each with its first steps in words. */
-  protected readonly lines = computed(() => {
-    this.language.code();
-    return this.recipes().map((recipe) => {
+  protected readonly lines = computed(() =>
+    this.recipes().map((recipe) => {
       const steps = (recipe.recipe.steps ?? []) as RecipeStep[];
-      const sentences = steps.slice(0, sentencesShown).map((step) =>
-        sentence(
-          step,
-          (key, params) => this.transloco.translate(key, params),
-          (value) => this.formats.count(value),
-        ),
-      );
+      const sentences = steps.slice(0, sentencesShown).map((step) => this.words.of(step));
       return {
         recipe,
         steps: steps.length,
         sentences: steps.length > sentencesShown ? [...sentences, '…'] : sentences,
       };
-    });
-  });
+    }),
+  );
 }

@@ -30,6 +30,7 @@ import { Listed } from '../ui/listed';
 import { ProblemPanel } from '../ui/problem-panel';
 import { DeleteRecipe } from './delete-recipe';
 import { RecipeTable } from './recipe-table';
+import { RecipeVersions } from './recipe-versions';
 import { readShared } from './shared-recipe';
 
 const pageSize = 200;
@@ -46,6 +47,7 @@ const pageSize = 200;
     MatButton,
     ProblemPanel,
     RecipeTable,
+    RecipeVersions,
     TranslocoDirective,
   ],
   templateUrl: './recipes-page.html',
@@ -72,6 +74,8 @@ export class RecipesPage {
   protected readonly list = new PagedList<RecipeDto>();
   /** The one that is asked about. */
   protected readonly doomed = signal<RecipeDto | undefined>(undefined);
+  /** The one whose versions are looked at. */
+  protected readonly looked = signal<RecipeDto | undefined>(undefined);
   /** Why a file was not taken in. */
   protected readonly refused = signal<Problem | undefined>(undefined);
 
@@ -106,6 +110,11 @@ export class RecipesPage {
     } catch (error) {
       this.refused.set(problemOf(error));
     }
+  }
+
+  protected taken(recipe: RecipeDto): void {
+    this.looked.set(undefined);
+    this.list.put(recipe);
   }
 
   /** The focus goes to the row that took the place of the deleted one. */

@@ -32,6 +32,12 @@ export class Session {
     return state.kind === 'signedIn' || state.kind === 'expired' ? state.user : undefined;
   });
 
+  /** Whether the server would let this person change the thing; it decides by itself, this only hides what it would refuse. */
+  mayChange({ owner }: { owner: string }): boolean {
+    const user = this.user();
+    return user?.role === 'admin' || (user?.role === 'operator' && user.id === owner);
+  }
+
   /** Asks the server once, if there is reason to; true when somebody is signed in. Throws when there is no proper answer. */
   async known(): Promise<boolean> {
     if (this.current().kind === 'unknown') await this.ask();

@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
@@ -27,7 +35,7 @@ import { UseRecipe } from './use-recipe';
               <dms-save-recipe
                 [steps]="changes.steps()"
                 [datasetId]="it.datasetId"
-                [suggested]="it.name"
+                [suggested]="taken() ?? it.name"
                 (closed)="open.set('nothing')"
               />
             }
@@ -54,6 +62,11 @@ export class RecipeShelf {
   protected readonly changes = inject(RecipeChanges);
   protected readonly load = inject(MigrationDraft).load;
   protected readonly open = signal<'nothing' | 'save' | 'use'>('nothing');
+  /** What the library calls the recipe that these steps began as; another load's does not count. */
+  protected readonly taken = linkedSignal<string | undefined, string | undefined>({
+    source: () => this.load()?.name,
+    computation: () => undefined,
+  });
   private readonly menu = viewChild.required(Menu);
   private readonly isEmpty = computed(() => this.changes.steps().length === 0);
 
@@ -75,5 +88,6 @@ export class RecipeShelf {
   protected take({ name, steps }: { name: string; steps: Parameters<RecipeChanges['take']>[1] }): void {
     this.open.set('nothing');
     this.changes.take(name, steps);
+    this.taken.set(name);
   }
 }
