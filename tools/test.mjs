@@ -93,7 +93,8 @@ function honest(code, counts) {
 async function jest() {
   const file = join(scratch, 'jest.json');
   const code = await run('jest', [
-    '--maxWorkers=2',
+    // One more than CI has cores: the suites that run whole systems often wait.
+    '--maxWorkers=3',
     '--json',
     `--outputFile=${file}`,
     ...process.argv.slice(2),

@@ -52,6 +52,7 @@ const sentencesShown = 3;
               <button
                 mat-button
                 type="button"
+                class="versions"
                 [attr.aria-label]="
                   t('recipes.versionsOf', {
                     number: formats.count(line.recipe.number),
@@ -96,6 +97,10 @@ const sentencesShown = 3;
   styles: `
     .does p {
       max-width: 60ch;
+    }
+    /* Its number stands where the other figures of the column would. */
+    td.dms-number > .versions {
+      margin-inline-end: -12px;
     }
     .acts {
       white-space: nowrap;
