@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Column, Recipe } from '@dms/domain';
+import { type Column, quoteText, type Recipe } from '@dms/domain';
 import ExcelJS from 'exceljs';
 import { Job } from '../run/job.fixture';
 import { exportTable } from './export-table';
@@ -59,6 +59,18 @@ describe('a page of a dataset', () => {
       total: 3,
       rows: [{ id: 'e' }],
     });
+  });
+  it.each([
+    ['without a gap', 'true', [2, 3]],
+    ['with a gap', '_row <> 2', [3, 4]],
+  ])('finds the rows of a file that holds them in any order, %s', async (_, kept, expected) => {
+    const from = `read_parquet(${quoteText(job.session.path(source().file))})`;
+    await job.session.run(
+      `COPY (SELECT * FROM ${from} WHERE ${kept} ORDER BY id DESC) TO ${quoteText(job.session.path('turned.parquet'))} (FORMAT parquet)`,
+    );
+    const request = { offset: 1, limit: 2 };
+    const { rows } = await readPage(job.session, 'turned.parquet', source().columns, request);
+    expect(rows.map((row) => row['_row'])).toEqual(expected);
   });
   it('is empty past the end', async () => {
     expect(await page({ offset: 99 })).toMatchObject({ total: 5, rows: [] });

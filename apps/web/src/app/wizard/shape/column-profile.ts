@@ -7,6 +7,7 @@ import { cellText } from '../../ui/grid/cell-look';
 import { GridCell } from '../../ui/grid/grid-cell';
 import type { GridColumn } from '../../ui/grid/grid-rows';
 import { Icon } from '../../ui/icon';
+import { fewerBins } from './histogram';
 import { quotedName, quotedText } from './sql-words';
 
 /** Looks of values that have words here; the profile may know more of them. */
@@ -26,7 +27,11 @@ const semantics: ReadonlySet<string> = new Set([
   'currency',
 ]);
 
-/** What is in a column: how full it is, how many values, and the commonest ones. A press shows their rows. */
+const shownBins = 10;
+/** Columns whose bins can be asked for as they stand: a text that reads as a number would have to be read first. */
+const numeric: ReadonlySet<string> = new Set(['integer', 'decimal', 'number']);
+
+/** What is in a column: how full it is, how many values, how its numbers lie, and the commonest ones. A press shows their rows. */
 @Component({
   selector: 'dms-column-profile',
   imports: [GridCell, Icon, MatIconButton, TranslocoDirective],
@@ -48,6 +53,24 @@ export class ColumnProfile {
   protected readonly most = computed(() =>
     Math.max(1, ...(this.profile()?.top ?? []).map(({ count }) => count)),
   );
+
+  protected readonly bins = computed(() => {
+    const bins = fewerBins(this.profile()?.numbers?.histogram ?? [], shownBins);
+    const most = Math.max(1, ...bins.map(({ count }) => count));
+    return bins.length < 2
+      ? []
+      : bins.map((bin, index) => ({
+          ...bin,
+          isLast: index === bins.length - 1,
+          words: `${this.formats.count(bin.from)} – ${this.formats.count(bin.to)}`,
+          width: (100 * bin.count) / most,
+        }));
+  });
+  protected readonly canFilterBins = computed(() => numeric.has(this.column().type));
+
+  protected filterBin({ from, to, isLast }: { from: number; to: number; isLast: boolean }): void {
+    this.filtered.emit(`${this.name()} >= ${from} AND ${this.name()} ${isLast ? '<=' : '<'} ${to}`);
+  }
 
   protected filterEmpty(): void {
     this.filtered.emit(`${this.name()} IS NULL`);
