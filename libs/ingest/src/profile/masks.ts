@@ -47,7 +47,6 @@ export function maskOf(text: string): string {
     .replace(/[A-Z]+/g, asUpper)
     .replace(/[a-z]+/g, asLower)
     .replace(/[0-8]+/g, asDigit);
-  // eslint-disable-next-line no-control-regex -- all of ASCII
-  if (/^[\x00-\x7f]*$/.test(plain)) return plain;
+  if (!/[\u0080-\uffff]/.test(plain)) return plain;
   return plain.replace(/\p{Lu}/gu, 'A').replace(/[\p{Ll}\p{Lo}]/gu, 'a');
 }
