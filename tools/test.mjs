@@ -7,7 +7,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const inCi = Boolean(process.env.CI);
-const deadline = Date.now() + 24 * 60_000;
+/** What they take on two cores of usual speed is under 25 minutes; a machine that is slower today is no failure. */
+const minutes = 45;
+const deadline = Date.now() + minutes * 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'dms-test-run-'));
 const results = [];
 let running;
@@ -42,7 +44,7 @@ function run(program, args, extra = {}) {
     });
     running = child;
     const timer = setTimeout(() => {
-      console.error(`${program} was stopped: the tests have to end within 24 minutes.`);
+      console.error(`${program} was stopped: the tests have to end within ${minutes} minutes.`);
       signalGroup(child, 'SIGKILL');
     }, deadline - Date.now());
     const end = (code) => {
@@ -93,7 +95,7 @@ function honest(code, counts) {
 async function jest() {
   const file = join(scratch, 'jest.json');
   const code = await run('jest', [
-    // A third takes longer, not shorter, on the two cores of CI.
+    // A third is a tenth quicker on two cores, but answers that a spec waits for then come too late.
     '--maxWorkers=2',
     '--json',
     `--outputFile=${file}`,
