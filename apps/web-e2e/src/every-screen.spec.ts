@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { loadedSample } from './loaded-sample';
 import { expect, test } from './test';
@@ -7,6 +8,13 @@ const narrow = { width: 390, height: 844 };
 const steps = ['source', 'shape', 'map', 'check', 'load', 'results'] as const;
 const places = ['/', '/recipes', '/runs', '/connections', '/tokens', '/nowhere'];
 
+/** Opens a screen and waits until it is there and nothing on it is awaited any more. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
+  await expect(page.locator('[aria-busy=true]'), path).toHaveCount(0);
+}
+
 /** Every screen of somebody who is signed in, with what there is of the sample on it. */
 const screensOf = (sample: string) => [...places, ...steps.map((step) => `/m/${sample}/${step}`)];
 
@@ -14,8 +22,7 @@ test.describe('every screen', () => {
   test('is accessible in both themes, and on a narrow one nothing is cut off', async ({ signedIn: page }) => {
     test.setTimeout(300_000);
     for (const path of screensOf(await loadedSample(page))) {
-      await page.goto(path);
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await open(page, path);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         await expectAccessible(page);
@@ -36,8 +43,7 @@ test.describe('every screen', () => {
   test('works at twice the size', async ({ signedIn: page }) => {
     await page.setViewportSize({ width: 720, height: 450 });
     for (const path of screensOf(await loadedSample(page))) {
-      await page.goto(path);
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await open(page, path);
       const over = await page.evaluate(() =>
         [document.body, document.querySelector('main')].map((each) =>
           each ? each.scrollWidth - each.clientWidth : 0,

@@ -22,6 +22,8 @@ export async function send(
     response.destroy();
     return;
   }
+  // Node keeps its own for a second, and longer while the program is busy: then it is older than what was just written.
+  response.setHeader('Date', new Date().toUTCString());
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (damage === 'truncate') {
     await sendHalf(response, answer, pretty || asksForPretty(request));

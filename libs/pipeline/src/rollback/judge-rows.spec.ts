@@ -102,7 +102,7 @@ describe('judging which rows may be undone', () => {
       { mail: 'N3@X.example' },
       { by: '005000000000002AAA' },
       { at: '2026-01-03T10:00:05.900+0000', made: '2026-01-03T10:00:05.900+0000' },
-      { at: '2026-01-03T10:00:06.000+0000' },
+      { at: '2026-01-03T10:00:06.000+0000', made: '2026-01-03T10:00:00.000+0000' },
       { at: '2026-01-03T10:00:05.900+0000', made: '2026-01-03T10:00:05.100+0000' },
       { gone: true },
       { by: us.slice(0, 15) },
@@ -114,6 +114,12 @@ describe('judging which rows may be undone', () => {
       7: 'changedSince',
       8: 'gone',
     });
+  });
+
+  it('undoes what was created and not written again, though its stamp is later than the last answer was', async () => {
+    expect(await judge([{ at: '2026-01-03T10:00:06.000+0000' }])).toEqual({});
+    const later = await judge([{ at: '2026-01-03T10:00:06.000+0000' }], { stamps: ['LastModifiedDate'] });
+    expect(later).toEqual({ 1: 'changedSince' });
   });
 
   it('puts back only what differs from the image, and leaves rows without one', async () => {
@@ -152,9 +158,9 @@ describe('judging which rows may be undone', () => {
       [`('${id(1)}', 'updated')`, `('${id(3)}', 'failed')`],
       'salesforceId, status',
     );
-    const at = '2026-01-03T11:00:00.000+0000';
+    const again = { at: '2026-01-03T11:00:00.000+0000', made: '2026-01-03T10:00:00.000+0000' };
     const restored = { files: ['restored.parquet'], until: Date.parse('2026-01-03T11:00:00Z') / 1000 };
-    expect(await judge([{ at }, { at }, { at }], { restored })).toEqual({
+    expect(await judge([again, again, again], { restored })).toEqual({
       2: 'changedSince',
       3: 'changedSince',
     });

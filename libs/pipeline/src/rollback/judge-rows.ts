@@ -189,15 +189,15 @@ function stampCases(input: JudgeInput): [string, string, string][] {
     ]);
   if (!has('LastModifiedDate') || until === undefined) return cases;
   const when = `'Changed since, at ' || f."LastModifiedDate"`;
-  const ours = `(o.k IS NOT NULL AND ${ms('LastModifiedDate')} // 1000 <= ${restored?.until ?? 0})`;
-  cases.push([`${ms('LastModifiedDate')} // 1000 > ${until} AND NOT ${ours}`, 'changedSince', when]);
+  const second = `${ms('LastModifiedDate')} // 1000`;
+  const restoredNow = `(o.k IS NOT NULL AND ${second} <= ${restored?.until ?? 0})`;
+  // What the run created and nobody wrote again is ours, whatever the clock that answers were stamped with says. A second
+  // pass of ours writes it again, so then the end of the run has to tell.
+  const tells = action === 'delete' && has('CreatedDate');
+  const again = tells ? `${ms('LastModifiedDate')} > ${ms('CreatedDate')}` : 'true';
   // Within the very second in which the run ended the clock cannot tell: what was written after it was created is left.
-  if (action === 'delete' && later.rows.length === 0 && has('CreatedDate'))
-    cases.push([
-      `${ms('LastModifiedDate')} // 1000 = ${until} AND ${ms('LastModifiedDate')} > ${ms('CreatedDate')} AND NOT ${ours}`,
-      'changedSince',
-      when,
-    ]);
+  const from = tells && later.rows.length === 0 ? '>=' : '>';
+  cases.push([`${second} ${from} ${until} AND ${again} AND NOT ${restoredNow}`, 'changedSince', when]);
   return cases;
 }
 

@@ -54,7 +54,7 @@ const icons: Record<RunEventDto['severity'], IconName> = {
         </ol>
       } @else if (state.kind === 'failed') {
         <dms-problem [problem]="state.problem" (again)="log.retry()" />
-      } @else {
+      } @else if (open()) {
         <p class="dms-muted wait" aria-busy="true">{{ t('list.loading') }}</p>
       }
     </details>
