@@ -4,6 +4,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 export const fixed = {
   // A job's tables live for minutes: compressing them costs more than half of the time of writing them.
   force_compression: 'uncompressed',
+  // What a query gives back goes back to the system: else it lies there, unseen by the memory limit, beside the next one's.
+  allocator_flush_threshold: '16MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   allow_community_extensions: 'false',
