@@ -28,8 +28,11 @@ export interface Cluster {
   decide?: true;
 }
 
-/** Pairs that are compared at most: some seconds' worth of each. */
-const comparisons: Record<NearMethod, number> = { levenshtein: 12_000_000, jaroWinkler: 6_000_000 };
+/** Pairs that are looked at and compared at most: some seconds' worth of each. */
+const budgets: Record<NearMethod, { looks: number; comparisons: number }> = {
+  levenshtein: { looks: 400_000_000, comparisons: 12_000_000 },
+  jaroWinkler: { looks: 200_000_000, comparisons: 6_000_000 },
+};
 
 /**
  * Groups of values that are probably one thing written differently, those of most rows first. `complete` is false where
@@ -81,11 +84,14 @@ function byNearness(values: readonly ValueCount[], method: NearMethod, options: 
   const limits = {
     distance: options.distance ?? 2,
     likeness: options.likeness ?? 0.92,
-    comparisons: comparisons[method],
+    ...budgets[method],
   };
   const texts = values.map(({ value }) => value);
-  const complete = nearPairs(texts, method, limits, (one, other) => {
-    parent[root(other)] = root(one);
+  const complete = nearPairs(texts, method, limits, {
+    areTogether: (one, other) => root(one) === root(other),
+    join: (one, other) => {
+      parent[root(other)] = root(one);
+    },
   });
   const groups = new Map<number, ValueCount[]>();
   values.forEach((value, index) => {

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { folded } from './keys';
 import { jaroWinkler } from './jaro-winkler';
+import { Letters } from './letters';
 
 export const nearMethods = ['levenshtein', 'jaroWinkler'] as const;
 export type NearMethod = (typeof nearMethods)[number];
@@ -10,35 +11,45 @@ export interface NearOptions {
   distance: number;
   /** Least likeness of jaroWinkler, 0 to 1. */
   likeness: number;
-  /** Most pairs to be compared. */
+  /** Most pairs to be looked at, and of them to be compared letter by letter. */
+  looks: number;
   comparisons: number;
 }
 
+/** The groups that grow as pairs are joined. */
+export interface Groups {
+  areTogether(one: number, other: number): boolean;
+  join(one: number, other: number): void;
+}
+
 /**
- * Calls `join` for every pair of values that are near each other, letter case, accents and punctuation aside. Only
- * values that share one of their rarest runs of three letters are compared (blocking): for Levenshtein that misses
- * nothing (an edit touches three runs, so two texts within d edits share one of the 3d+1 rarest of each), for
- * Jaro-Winkler it is the rarest eight. Answers false where the budget of comparisons did not suffice.
+ * Joins every pair of values that are near each other, letter case, accents and punctuation aside. Only values that share
+ * one of their rarest runs of three letters are looked at (blocking): for Levenshtein that misses nothing (an edit touches
+ * three runs, so two texts within d edits share one of the 3d+1 rarest of each), for Jaro-Winkler it is the rarest eight.
+ * Answers false where the budgets did not suffice.
  */
 export function nearPairs(
   values: readonly string[],
   method: NearMethod,
   options: NearOptions,
-  join: (one: number, other: number) => void,
+  groups: Groups,
 ): boolean {
   const texts = values.map(comparable);
+  const letters = new Letters(texts);
   const kept = method === 'levenshtein' ? 3 * options.distance + 1 : 8;
-  const blocks = blocksOf(texts, kept);
+  const mayBeNear = possibility(method, options, letters);
   const isNear = nearness(method, options);
-  let left = options.comparisons;
-  for (const block of blocks) {
+  let { looks, comparisons } = options;
+  for (const block of blocksOf(texts, kept)) {
     for (let at = 1; at < block.length; at++) {
-      left -= at;
-      if (left < 0) return false;
+      looks -= at;
+      if (looks < 0 || comparisons < 0) return false;
       const one = block[at] as number;
       for (let before = 0; before < at; before++) {
         const other = block[before] as number;
-        if (isNear(texts[one] ?? '', texts[other] ?? '')) join(other, one);
+        if (!mayBeNear(one, other) || groups.areTogether(one, other)) continue;
+        comparisons -= 1;
+        if (isNear(texts[one] ?? '', texts[other] ?? '')) groups.join(other, one);
       }
     }
   }
@@ -49,10 +60,17 @@ function comparable(value: string): string {
   return (folded(value).match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
 }
 
+function possibility(method: NearMethod, { distance: most, likeness }: NearOptions, letters: Letters) {
+  // Sums of fractions may be off in their last digits.
+  const least = likeness - 1e-9;
+  if (method === 'jaroWinkler')
+    return (one: number, other: number) => letters.mostLikeness(one, other) >= least;
+  return (one: number, other: number) => letters.leastEdits(one, other) <= most;
+}
+
 function nearness(method: NearMethod, { distance: most, likeness }: NearOptions) {
   if (method === 'jaroWinkler') return (one: string, other: string) => jaroWinkler(one, other) >= likeness;
   return (one: string, other: string) =>
-    Math.abs(one.length - other.length) <= most &&
     // Short words that differ much in proportion are other words: Ann and Bob are two edits apart from Ana and Rob.
     distance(one, other) <= Math.min(most, Math.floor(Math.max(one.length, other.length) / 3));
 }

@@ -174,6 +174,16 @@ describe('mistakes', () => {
     expect(error.where).toMatchObject({ character: 14, near: '5 * 2' });
   });
 
+  it.each([
+    [`upper(name) || '☃' || (name + 1)`, '+ 1)'],
+    [`CASE WHEN amount > 1 THEN substr(name, name) END`, 'substr(name, name) E'],
+    [`coalesce(amount * name, amount)`, '* name, amount)'],
+  ])('points at the part whose types do not fit: %s', async (text, near) => {
+    const { where } = await refusal(text);
+    expect(where?.['near']).toBe(near);
+    expect(text.slice(Number(where?.['character'])).startsWith(near)).toBe(true);
+  });
+
   it('suggests the function that was meant', async () => {
     expect((await refusal('uper(name)')).where).toMatchObject({ function: 'uper', suggestion: 'upper' });
   });

@@ -1,5 +1,6 @@
 import { type ColumnType, DmsError, quoteIdentifier, type SqlSession } from '@dms/domain';
 import { columnTypeOf, sqlTypes } from './column-types';
+import { placeOfMisfit } from './misfit';
 import { parseExpression } from './parse-expression';
 import { Rebuilder } from './rebuild';
 import { mostWork, sizeBound } from './size-bound';
@@ -42,7 +43,14 @@ export async function checkExpression(
   // The engine takes a bare NULL for an integer; here it is an empty cell.
   const sql = written === 'NULL' ? 'CAST(NULL AS VARCHAR)' : written;
   const used = columns.filter((column) => rebuilder.columnsUsed.has(column.name));
-  const sqlType = await typeOf(session, sql, used);
+  const sqlType = await typeOf(session, sql, used).catch(async (error: unknown) => {
+    const place = await placeOfMisfit(tree, text, async (part) => {
+      await typeOf(session, new Rebuilder(text, columns).sql(part), used);
+    });
+    throw error instanceof DmsError && place
+      ? new DmsError(error.code, error.message, { ...error.where, ...place }, { cause: error })
+      : error;
+  });
   const type = columnTypeOf(sqlType);
   if (!type)
     throw new DmsError(

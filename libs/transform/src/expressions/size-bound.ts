@@ -1,3 +1,4 @@
+import { childrenOf } from './children-of';
 import type { Node } from './parse-expression';
 import { mostCharacters, multipliers } from './size-caps';
 
@@ -48,16 +49,4 @@ function boundOf(node: Node, sizes: number[]): number {
   if (spread) return (sizes[spread[0]] ?? 0) * Math.max(1, sizes[spread[1]] ?? 0);
   if (comparing.has(name)) return (sizes[0] ?? 0) * (sizes[1] ?? 0) > mostWork ? Infinity : digitsOfNumber;
   return sum * (Object.hasOwn(widening, name) ? (widening[name] ?? 1) : 1);
-}
-
-/** Every expression inside a node, whatever the node calls the part it stands in. */
-function childrenOf(node: Node): Node[] {
-  const parts = Object.entries(node).filter(([name]) => name !== 'value' && name !== 'cast_type');
-  return parts.flatMap(([, part]) => nodesIn(part));
-}
-
-function nodesIn(part: unknown): Node[] {
-  if (Array.isArray(part)) return part.flatMap(nodesIn);
-  if (typeof part !== 'object' || part === null) return [];
-  return 'class' in part ? [part as Node] : Object.values(part).flatMap(nodesIn);
 }

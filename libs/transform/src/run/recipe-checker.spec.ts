@@ -79,6 +79,11 @@ describe('the check without data', () => {
       { suggestion: 'first' },
     ],
     [
+      { version: 1, steps: [{ op: 'filter', wher: 'true' }] },
+      'BAD_RECIPE',
+      { parameter: 'wher', suggestion: 'where' },
+    ],
+    [
       { version: 1, steps: [{ op: 'sort', by: [{ column: 'id', dierction: 'asc' }] }] },
       'BAD_RECIPE',
       { parameter: 'by[0].dierction' },

@@ -169,16 +169,21 @@ export class Parameters {
 
   /** Refuses what is there and was not asked for. */
   done(): void {
-    for (const name of Object.keys(this.values)) {
-      if (this.known.includes(name)) continue;
-      const suggestion = nearName(name, this.known);
-      const parameter = this.place ? `${this.place}.${name}` : name;
-      const hint = suggestion ? ` Did you mean ${suggestion}?` : ` Known: ${this.known.join(', ')}.`;
-      throw new DmsError('BAD_RECIPE', `Unknown parameter ${parameter.slice(0, 100)}.${hint}`, {
-        parameter: parameter.slice(0, 100),
-        ...(suggestion && { suggestion }),
-      });
-    }
+    const [name] = this.unread();
+    if (name !== undefined) throw this.unknown(name, nearName(name, this.known));
+  }
+
+  private unread(): string[] {
+    return Object.keys(this.values).filter((name) => !this.known.includes(name));
+  }
+
+  private unknown(name: string, suggestion: string | undefined): DmsError {
+    const parameter = (this.place ? `${this.place}.${name}` : name).slice(0, 100);
+    const hint = suggestion ? ` Did you mean ${suggestion}?` : ` Known: ${this.known.join(', ')}.`;
+    return new DmsError('BAD_RECIPE', `Unknown parameter ${parameter}.${hint}`, {
+      parameter,
+      ...(suggestion && { suggestion }),
+    });
   }
 
   private take(name: string): unknown {
@@ -192,8 +197,10 @@ export class Parameters {
   }
 
   private needed<T>(name: string, value: T | undefined): T {
-    if (value === undefined) throw this.wrong(name, 'is missing');
-    return value;
+    if (value !== undefined) return value;
+    // What is missing may be there under a name that is nearly right.
+    const misspelt = this.unread().find((given) => nearName(given, [name]));
+    throw misspelt === undefined ? this.wrong(name, 'is missing') : this.unknown(misspelt, name);
   }
 
   private checkedText(name: string, value: string): string {
