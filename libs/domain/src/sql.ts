@@ -27,6 +27,8 @@ export interface SqlSession {
   rows(sql: string, values?: SqlValue[]): Promise<Row[]>;
   /** Rows in chunks of about 2,048, for results that are not to be held whole. */
   stream(sql: string, values?: SqlValue[]): AsyncIterable<Row[]>;
+  /** How far the statement of now is, 0 to 1, where the engine can tell. */
+  share?(): number | undefined;
   /** Ends what runs now: it throws CANCELLED. Harmless when nothing runs. */
   interrupt(): void;
 }

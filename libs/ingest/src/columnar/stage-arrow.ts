@@ -11,7 +11,12 @@ import { Rejects } from '../rejects';
 import { canonicalFile, stageCanonical } from '../stage-canonical';
 import { fingerprintOf, type StagedTable, type StageRequest } from '../staged-table';
 import { CanonicalCsv } from '../text/canonical-csv';
-import { readArrow } from './read-arrow';
+import type { ArrowReading } from './read-arrow';
+
+/** Few files are Arrow's, and what reads them takes an eighth of an engine's start. */
+async function readArrow(...file: Parameters<typeof import('./read-arrow').readArrow>): Promise<ArrowReading> {
+  return (await import('./read-arrow')).readArrow(...file);
+}
 
 /** Stages an Arrow file or stream, typed. Throws DmsError as readArrow does. */
 export async function stageArrow(

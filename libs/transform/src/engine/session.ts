@@ -50,6 +50,9 @@ export async function openSession(folder: string, options: SessionOptions): Prom
       for (const [name, value] of Object.entries(limits))
         await connection.run(`SET GLOBAL ${name} = ${quoteText(value)}`);
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
+    // Counts how far a statement is; nothing is printed.
+    await connection.run('SET enable_progress_bar_print = false');
+    await connection.run('SET enable_progress_bar = true');
     await connection.run(`SET GLOBAL allowed_directories = [${quoteText(`${root}/`)}]`);
     await connection.run('SET GLOBAL enable_external_access = false');
     await connection.run('SET GLOBAL lock_configuration = true');
@@ -110,6 +113,12 @@ export class DuckSession implements SqlSession {
   async describe(sql: string): Promise<{ name: string; type: string }[]> {
     const rows = await this.rows(`DESCRIBE ${sql}`);
     return rows.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }));
+  }
+
+  share(): number | undefined {
+    if (this.closed) return undefined;
+    const { percentage } = this.connection.progress;
+    return percentage < 0 ? undefined : Math.min(1, percentage / 100);
   }
 
   /** Stops what is running; it throws CANCELLED. Harmless when nothing runs. */

@@ -51,11 +51,14 @@ export async function materialise(
   hooks: RunHooks = {},
   files?: ResultFiles,
 ): Promise<RecipeResult> {
-  return withRun(session, recipe, inputs, { ...hooks, whole: true }, async ({ bench }, { stage, steps }) => {
-    const places = await placesOf(bench, stage);
-    await writeOutput(bench, stage, places, files);
-    if (!files?.asDataset) await writeLineage(bench, stage, places, files?.lineage);
-    const source = await writeFates(bench, stage, places, files?.fates);
+  return withRun(session, recipe, inputs, { ...hooks, whole: true }, async (run, { stage, steps }) => {
+    const { bench } = run;
+    const source = await run.writing(stage.rows, async () => {
+      const places = await placesOf(bench, stage);
+      await writeOutput(bench, stage, places, files);
+      if (!files?.asDataset) await writeLineage(bench, stage, places, files?.lineage);
+      return writeFates(bench, stage, places, files?.fates);
+    });
     hooks.onProgress?.(1, stage.rows);
     const columns = stage.columns.map(({ name, type }) => ({ name, type }));
     return { columns, rows: stage.rows, steps, source, warnings: bench.warnings };

@@ -13,6 +13,7 @@ import { readStep, type ReadStep } from '../steps/registry';
 import { liveColumns } from './live-columns';
 import { type Stage, type StageColumn, stageSql } from './stage';
 import { StepRun } from './step-run';
+import { watchingShare } from './share-watch';
 import { StoppableSession } from './stoppable-session';
 import { type BenchMemory, Workbench } from './workbench';
 
@@ -59,6 +60,8 @@ const deepest = 5;
 /** Takes a recipe through its steps. What it leaves is a stage: nothing wide has been written yet. */
 export class RecipeRun {
   readonly bench: Workbench;
+  /** Share of the work done when all steps are. */
+  private untilWritten = 0;
 
   constructor(
     session: SqlSession,
@@ -82,19 +85,36 @@ export class RecipeRun {
       this.stopIfAsked();
       const before = stage.rows;
       const run = this.stepRun(index, step.definition.op, true, 0);
-      if (!step.off) stage = await this.apply(read.slice(index), stage, run);
+      const part: [number, number] = [shareDone(read, index), shareDone(read, index + 1)];
+      if (!step.off)
+        stage = await this.watching(part, before, () => this.apply(read.slice(index), stage, run));
       steps.push({ in: before, out: stage.rows, changed: 0, skipped: run.skipped, rejected: run.rejected });
       this.hooks.onProgress?.(shareDone(read, index + 1), stage.rows);
       await this.tell(index + 1, stage, steps);
     }
     checkNames(stage.columns);
-    stage = await this.located(steps.length - 1, async () => {
-      if (this.hooks.whole) return this.bench.settleCounts(stage);
-      await this.bench.flushCounts(stage);
-      return stage;
-    });
+    this.untilWritten = shareDone(read, read.length);
+    stage = await this.watching([this.untilWritten, (this.untilWritten + 1) / 2], stage.rows, () =>
+      this.located(steps.length - 1, async () => {
+        if (this.hooks.whole) return this.bench.settleCounts(stage);
+        await this.bench.flushCounts(stage);
+        return stage;
+      }),
+    );
     steps.forEach((counts, index) => (counts.changed = this.bench.changed.get(index) ?? 0));
     return { stage, steps };
+  }
+
+  /** Writes the result, told as the rest of the work. */
+  writing<T>(rows: number, work: () => Promise<T>): Promise<T> {
+    return this.watching([(this.untilWritten + 1) / 2, 1], rows, work);
+  }
+
+  /** Tells how far a part of the work is while it lasts. */
+  private watching<T>([from, to]: [number, number], rows: number, work: () => Promise<T>): Promise<T> {
+    const { onProgress } = this.hooks;
+    const tell = onProgress && ((share: number) => onProgress(from + share * (to - from), rows));
+    return watchingShare(this.bench.session, tell, work);
   }
 
   private async tell(done: number, stage: Stage, steps: StepCounts[]): Promise<void> {

@@ -36,6 +36,10 @@ export class StoppableSession implements SqlSession {
     }
   }
 
+  share(): number | undefined {
+    return this.session.share?.();
+  }
+
   interrupt(): void {
     this.session.interrupt();
   }
