@@ -103,15 +103,40 @@ export class SheetTable {
     for (let place = 0; place < columns.length; place++) {
       if (this.nulls.size > 0 && this.isNull(row, place)) continue;
       const slot = this.slotOf[columns[place] ?? 0] ?? this.slot(columns[place] ?? 0, true);
-      this.masks[slot] = (this.masks[slot] ?? 0) | (cellKinds[place] ?? kinds.text);
+      this.see(slot, cellKinds[place] ?? kinds.text);
       cells[slot] = texts[place] ?? null;
     }
-    this.lastFilled = row.number;
+    this.count(row.number);
+    if (!this.isWidened) this.onRow(this.rowCount, cells);
+  }
+
+  /** The first row of the sheet that is one of the table, where rows may be read elsewhere: all there is to know of them is known. */
+  get dataRow(): number | undefined {
+    const isOpen = this.top !== undefined || this.isWidened || this.nulls.size > 0;
+    return isOpen ? undefined : Math.max(this.firstRow, this.dataFrom);
+  }
+
+  get width(): number {
+    return this.columnOf.length;
+  }
+
+  /** The slot of a sheet's column, where it has one. */
+  slotAt(column: number): number | undefined {
+    return this.slotOf[column];
+  }
+
+  /** A cell of the kind was read elsewhere. */
+  see(slot: number, kind: Kind): void {
+    this.masks[slot] = (this.masks[slot] ?? 0) | kind;
+  }
+
+  /** Another row, wherever it was read, by its number in the sheet. Throws DmsError UNPACKED_TOO_LARGE. */
+  count(number: number): void {
+    this.lastFilled = number;
     this.rowCount++;
-    this.cells += cells.length;
+    this.cells += this.width;
     if (this.cells > limits.workbookCells)
       refuseUnpacked('cells, empty ones included', this.cells, limits.workbookCells);
-    if (!this.isWidened) this.onRow(this.rowCount, cells);
   }
 
   private isNull(row: SheetRow, place: number): boolean {
