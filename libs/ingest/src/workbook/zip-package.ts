@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
-import { createInflateRaw, crc32 } from 'node:zlib';
+import type { Readable, TransformOptions } from 'node:stream';
+import { createInflateRaw, crc32, type ZlibOptions } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { DmsError } from '@dms/domain';
 import { limits } from '../limits';
@@ -131,8 +131,10 @@ const ratioFreeBytes = 4 * 1024 ** 2;
 /** Bytes that wait on either side of the unpacking, so that it goes on in its own thread while a piece is looked at. */
 const aheadBytes = 1024 ** 2;
 
+const unpacking: ZlibOptions & TransformOptions = { chunkSize: 256 * 1024, highWaterMark: aheadBytes };
+
 function inflated(raw: Readable): Readable {
-  const inflate = createInflateRaw({ chunkSize: 256 * 1024, highWaterMark: aheadBytes });
+  const inflate = createInflateRaw(unpacking);
   raw.once('error', (error) => inflate.destroy(error));
   inflate.once('close', () => raw.destroy());
   return raw.pipe(inflate);
