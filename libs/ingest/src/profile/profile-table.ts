@@ -3,7 +3,7 @@ import { basicProfiles } from './basic-profile';
 import { columnFigures, groupValues, valuesTable } from './column-figures';
 import { fitOf } from './fits';
 import { numberFigures } from './number-figures';
-import { suggestionsOf } from './suggestions';
+import { suggestionsOf, type Affected } from './suggestions';
 import { textDetails, textLooks, type ProfiledTable } from './text-details';
 
 /** Tables of more columns get the basic figures only: the details would be megabytes that nobody reads. */
@@ -51,7 +51,7 @@ async function profileColumn(
   column: Column,
 ): Promise<ColumnProfile> {
   await groupValues(session, table.source, column);
-  if (column.type === 'text') return withSuggestions(await textProfile(session, table, column), table.rows);
+  if (column.type === 'text') return textProfile(session, table, column);
   const { profile } = await columnFigures(session, column);
   return withSuggestions({ ...profile, ...(await typedDetails(session, column)) }, table.rows);
 }
@@ -64,11 +64,12 @@ async function textProfile(
   const looks = await textLooks(session, column);
   const fit = fitOf(looks);
   const figures = await columnFigures(session, column, fit);
-  return { ...figures.profile, ...(await textDetails(session, table, column, { looks, fit }, figures)) };
+  const details = await textDetails(session, table, column, { looks, fit }, figures);
+  return withSuggestions({ ...figures.profile, ...details }, table.rows, figures.affected);
 }
 
-function withSuggestions(profile: ColumnProfile, rows: number): ColumnProfile {
-  const suggestions = suggestionsOf(profile, rows);
+function withSuggestions(profile: ColumnProfile, rows: number, affected?: Affected): ColumnProfile {
+  const suggestions = suggestionsOf(profile, rows, affected);
   return suggestions.length > 0 ? { ...profile, suggestions } : profile;
 }
 

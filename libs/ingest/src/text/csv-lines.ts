@@ -65,10 +65,10 @@ export class CsvLines {
 
   /**
    * Copies XML text up to the `<` it ends at, and answers where that is; -1 (and nothing is copied) where it may stand
-   * for another text or needs quotes. It ends before `most`.
+   * for another text or needs quotes.
    */
-  copyPlain(source: Buffer, from: number, most: number): number {
-    this.ensure(most - from);
+  copyPlain(source: Buffer, from: number): number {
+    this.ensure(source.length - from);
     const { bytes } = this;
     let end = this.length;
     for (let at = from; ; at++) {

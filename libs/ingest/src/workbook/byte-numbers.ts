@@ -36,7 +36,9 @@ export class ByteNumbers {
   }
 
   private other(source: Buffer, at: number): 'other' {
-    this.to = source.indexOf(less, at);
+    let to = at;
+    while (to < source.length && source[to] !== less) to++;
+    this.to = to;
     return 'other';
   }
 }

@@ -39,8 +39,8 @@ export class ByteTags {
       const sign = nameEnd(source, name);
       if (sign === name || source[sign] !== equals || source[sign + 1] !== quote) return -1;
       const from = sign + 2;
-      const to = source.indexOf(quote, from);
-      if (to < 0) return -1;
+      let to = from;
+      while (to < source.length && source[to] !== quote) to++;
       if (source[sign - 1] === letterR && !this.setRow(source, name, sign, from, to)) return -1;
       at = to + 1;
     }

@@ -30,8 +30,7 @@ export class RowLane {
   private readonly lines = new CsvLines();
   private readonly tags = new ByteTags();
   private readonly numbers = new ByteNumbers();
-  /** Where the row at work ends, the slot of its cell at work, and how many of its slots are written. */
-  private end = 0;
+  /** The slot of the cell at work, and how many slots of its row are written. */
   private slot = 0;
   private written = 0;
   private readonly take: Take;
@@ -74,12 +73,10 @@ export class RowLane {
     if (at < 0) return -1;
     const number = tags.row === 0 ? this.rows.number + 1 : tags.row;
     if (number > sheetRowLimit || number < (table.dataRow ?? Infinity)) return -1;
-    this.end = source.indexOf(rowEnd, at);
-    if (this.end < 0) return -1;
     lines.begin(table.rowCount + 1);
     at = this.cells(source, at);
     // A row without a value is for the table to judge.
-    if (at !== this.end || this.written === 0) {
+    if (this.written === 0 || !isAt(source, at, rowEnd)) {
       lines.drop();
       return -1;
     }
@@ -138,19 +135,23 @@ export class RowLane {
     const shows = this.context.shows[this.tags.style] ?? 'number';
     const what = this.numbers.look(source, from);
     const { to } = this.numbers;
-    if (what === 'other' || shows !== 'number') {
-      return this.decoded(source, from, (text, take) => takeNumber(text, shows, this.context.date1904, take));
+    if (to === source.length) return -1;
+    if (what !== 'other' && shows === 'number') {
+      this.table.see(this.slot, kinds[what]);
+      this.beginCell();
+      this.lines.copy(source, from, to);
+      return to;
     }
-    this.table.see(this.slot, kinds[what]);
-    this.beginCell();
-    this.lines.copy(source, from, to);
+    const text = textOf(source, from, to);
+    if (text === undefined) return -1;
+    takeNumber(what === 'other' ? decodeText(text) : text, shows, this.context.date1904, this.take);
     return to;
   }
 
   private shared(source: Buffer, from: number): number {
     if (source[from] === less) return from;
-    const to = source.indexOf(less, from);
-    const index = to - from <= 9 ? digits(source, from, to) : -1;
+    const to = endOfText(source, from);
+    const index = to < source.length && to - from <= 9 ? digits(source, from, to) : -1;
     const text = index < 0 ? undefined : this.context.strings.get(index);
     if (text === undefined || text.length > longestShared) return -1;
     takeText(text, this.take);
@@ -171,7 +172,7 @@ export class RowLane {
     const { written, lines } = this;
     const { length } = lines;
     this.beginCell();
-    const to = lines.copyPlain(source, from, this.end);
+    const to = lines.copyPlain(source, from);
     if (to >= 0) {
       this.table.see(this.slot, kinds.text);
       return to;
@@ -183,7 +184,8 @@ export class RowLane {
 
   /** A value that becomes text before it is looked at; bytes beyond ASCII must be UTF-8, else they are left to be refused. */
   private decoded(source: Buffer, from: number, taken: (text: string, take: Take) => void): number {
-    const to = source.indexOf(less, from);
+    const to = endOfText(source, from);
+    if (to === source.length) return -1;
     const text = textOf(source, from, to);
     if (text === undefined) return -1;
     taken(decodeText(text), this.take);
@@ -197,6 +199,13 @@ export class RowLane {
   }
 }
 
+function endOfText(source: Buffer, from: number): number {
+  let at = from;
+  while (at < source.length && source[at] !== less) at++;
+  return at;
+}
+
+/** Undefined for what is no UTF-8. */
 function textOf(source: Buffer, from: number, to: number): string | undefined {
   for (let at = from; at < to; at++) {
     if ((source[at] as number) < 0x80) continue;
