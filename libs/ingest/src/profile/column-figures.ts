@@ -86,7 +86,13 @@ export async function columnFigures(session: SqlSession, column: Column, fit?: F
       coalesce(sum(n) FILTER (WHERE n > 1), 0)::BIGINT AS repeated_rows,
       ${isText ? textFigures : 'NULL AS nothing'}
     FROM ${values}`);
-  if (!row) return { profile: emptyProfile(column), filled: 0, unfit: 0, affected: { odd: 0, shortIds: 0 } };
+  if (!row)
+    return {
+      profile: emptyProfile(column),
+      filled: 0,
+      unfit: 0,
+      affected: { odd: 0, shortIds: 0, addresses: 0 },
+    };
   const top = await session.rows(
     `SELECT ${shown('v', isText)} AS shown, n FROM (SELECT v, n FROM ${valuesTable} WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${topValues}) ORDER BY n DESC, v`,
   );
@@ -125,6 +131,6 @@ function figuresOf(column: Column, row: Row, top: readonly Row[]): ColumnFigures
     profile.trailingSpaces = Number(row['trailing']);
     profile.nonPrinting = Number(row['unseen']);
   }
-  const affected = { odd: Number(row['odd'] ?? 0), shortIds: Number(row['short'] ?? 0) };
+  const affected = { odd: Number(row['odd'] ?? 0), shortIds: Number(row['short'] ?? 0), addresses: 0 };
   return { profile, filled: held - blanks, unfit: Number(row['unfit'] ?? 0), affected };
 }

@@ -54,10 +54,12 @@ export function fitOf(looks: Looks): Fit | undefined {
     case 'country':
       return { condition: `lower(trim(v)) IN (${countryNames().map(quoteText).join(', ')})` };
     case 'currency':
+      // Amounts in no one way of writing: nothing can be counted of them.
+      if (looks.decimalMark === undefined) return undefined;
       return {
         condition: full(moneyPattern(looks)),
         number: numberSql(
-          looks.decimalMark ?? '.',
+          looks.decimalMark,
           `rtrim(regexp_replace(v, ${quoteText(currencySign)}, ''), '- ')`,
         ),
       };

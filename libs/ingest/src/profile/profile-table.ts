@@ -1,7 +1,7 @@
 import { quoteText, type Column, type ColumnProfile, type SqlSession } from '@dms/domain';
 import { basicProfiles } from './basic-profile';
 import { columnFigures, groupValues, valuesTable } from './column-figures';
-import { fitOf } from './fits';
+import { fitOf, type Fit } from './fits';
 import { numberFigures } from './number-figures';
 import { suggestionsOf, type Affected } from './suggestions';
 import { textDetails, textLooks, type ProfiledTable } from './text-details';
@@ -65,7 +65,15 @@ async function textProfile(
   const fit = fitOf(looks);
   const figures = await columnFigures(session, column, fit);
   const details = await textDetails(session, table, column, { looks, fit }, figures);
-  return withSuggestions({ ...figures.profile, ...details }, table.rows, figures.affected);
+  const addresses = looks.semantic === 'email' && fit ? await oddAddresses(session, fit) : 0;
+  return withSuggestions({ ...figures.profile, ...details }, table.rows, { ...figures.affected, addresses });
+}
+
+async function oddAddresses(session: SqlSession, { condition }: Fit): Promise<number> {
+  const [counted] = await session.rows(
+    String.raw`SELECT coalesce(sum(n), 0)::BIGINT AS n FROM ${valuesTable} WHERE regexp_matches(v, '^\s|\s$|@[^@]*\p{Lu}') AND ${condition}`,
+  );
+  return Number(counted?.['n'] ?? 0);
 }
 
 function withSuggestions(profile: ColumnProfile, rows: number, affected?: Affected): ColumnProfile {

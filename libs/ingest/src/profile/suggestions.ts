@@ -8,13 +8,15 @@ export interface Affected {
   odd: number;
   /** Rows with an id of 15 characters. */
   shortIds: number;
+  /** Rows with an address that is usually written another way: white space around it, capitals in its domain. */
+  addresses: number;
 }
 
 /** The first steps of a recipe that a column's profile speaks for, each with its reason and the rows it touches. */
 export function suggestionsOf(
   profile: ColumnProfile,
   rows: number,
-  affected: Affected = { odd: profile.blanks, shortIds: 0 },
+  affected: Affected = { odd: profile.blanks, shortIds: 0, addresses: 0 },
 ): StepSuggestion[] {
   return [
     emptyColumn(profile, rows),
@@ -78,13 +80,14 @@ function emptyWords({ type, name, top }: ColumnProfile): StepSuggestion | undefi
 
 /** Looks that have a step of their own, which sets nothing aside. */
 function writing(
-  { name, type, semantic, inferred }: ColumnProfile,
-  { shortIds }: Affected,
+  { name, type, semantic }: ColumnProfile,
+  { shortIds, addresses }: Affected,
 ): StepSuggestion | undefined {
-  const rows = inferred?.unfit ?? 0;
   if (type !== 'text') return undefined;
-  if (semantic === 'email')
-    return { step: { op: 'email', column: name, onError: 'keep' }, reason: 'E-mail addresses.', rows };
+  if (semantic === 'email' && addresses > 0) {
+    const reason = 'E-mail addresses with white space around them or capitals in their domain.';
+    return { step: { op: 'email', column: name, onError: 'keep' }, reason, rows: addresses };
+  }
   if (semantic !== 'salesforceId' || shortIds === 0) return undefined;
   const step = { op: 'salesforceId', column: name, to: 18, onError: 'keep' };
   return {

@@ -1,9 +1,13 @@
+import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { CsvLines } from './csv-lines';
 
 /** How it is written, for whoever reads it. */
 export const canonicalDialect = { delimiter: ',', quote: '"', escape: '"' } as const;
+
+/** Characters gathered at most. */
+const mostText = 32 * 1024 ** 2;
 
 const needsQuotes = /[",\r\n]/;
 
@@ -27,6 +31,7 @@ export class CanonicalCsv {
   }
 
   add(first: number, cells: readonly (string | null)[]): void {
+    if (this.text.length > mostText) this.flushNow();
     let line = String(first);
     for (const cell of cells) line += cell === null || cell === '' ? ',' : `,${this.quoted(cell)}`;
     if (line.length > this.longest) this.longest = line.length;
@@ -74,6 +79,14 @@ export class CanonicalCsv {
     let written = 0;
     while (written < length)
       written += (await this.file.write(this.bytes, written, length - written)).bytesWritten;
+  }
+
+  /** As flush, for who cannot wait: a text grows beyond any bound where few bytes of a file stand for much text. */
+  private flushNow(): void {
+    this.settle();
+    for (let written = 0; written < this.filled;)
+      written += writeSync(this.file.fd, this.bytes, written, this.filled - written);
+    this.filled = 0;
   }
 
   /** The text gathered, as bytes. */

@@ -99,6 +99,9 @@ export class SheetTable {
 
   private addData(row: SheetRow): void {
     const { columns, kinds: cellKinds, texts } = row;
+    let characters = 0;
+    for (const text of texts) characters += text.length;
+    if (characters > limits.recordBytes) throw rowTooLarge(row.number);
     const cells = new Array<string | null>(this.columnOf.length).fill(null);
     for (let place = 0; place < columns.length; place++) {
       if (this.nulls.size > 0 && this.isNull(row, place)) continue;
@@ -195,6 +198,18 @@ export class SheetTable {
   get blank(): number {
     return this.rowCount === 0 ? 0 : this.lastFilled - this.dataFrom + 1 - this.rowCount;
   }
+}
+
+function rowTooLarge(row: number): DmsError {
+  const most = limits.recordBytes / 1024 ** 2;
+  return new DmsError(
+    'CELL_TOO_LARGE',
+    `Row ${row} of the sheet holds more than ${most} MB, the most one row may have.`,
+    {
+      row,
+      limit: limits.recordBytes,
+    },
+  );
 }
 
 /** The rows as records of text; columns that are empty throughout are left out: a table need not begin in column A. */

@@ -57,6 +57,13 @@ export class ZipPackage {
     return this.entries.has(name.toLowerCase());
   }
 
+  /** Bytes of all entries as packed. */
+  get size(): number {
+    let size = 0;
+    for (const { compressedSize } of this.entries.values()) size += compressedSize;
+    return size;
+  }
+
   /** Bytes of an entry as packed: what progress is told by. */
   packedBytes(name: string): number {
     return this.entries.get(name.toLowerCase())?.compressedSize ?? 0;
