@@ -55,6 +55,9 @@ export interface ColumnProfile extends Column {
   /** The mark before the decimals and, of money, the symbol or code, of texts that are numbers. */
   decimalMark?: '.' | ',';
   currency?: string;
+  /** The mark between the thousands of such numbers where any is written, and a language that writes them so. */
+  grouping?: string;
+  locale?: string;
   /** Of numbers, also those held as text. */
   numbers?: NumberFigures;
   /** How texts are written: A a letter in upper case, a one in lower case, 9 a digit. The commonest first. */

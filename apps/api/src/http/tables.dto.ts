@@ -131,6 +131,10 @@ export class ColumnProfileDto extends ColumnDto {
   decimalMark?: '.' | ',';
   @Text({ optional: true, description: 'The symbol or code of the currency' })
   currency?: string;
+  @Text({ optional: true, free: true, description: 'The mark between thousands, where any is written' })
+  grouping?: string;
+  @Text({ optional: true, description: 'A language that writes numbers with these marks', example: 'de-CH' })
+  locale?: string;
   @Nested(() => NumberFiguresDto, { optional: true })
   numbers?: NumberFiguresDto;
   @ApiProperty({ type: [MaskDto], required: false })

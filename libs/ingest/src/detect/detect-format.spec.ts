@@ -19,6 +19,14 @@ function put(content: string | Buffer): string {
 const ole = (text: string) =>
   Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(1500), Buffer.from(text, 'utf16le')]);
 
+/** The same bytes at every run, each as often as any other. */
+function noise(size: number): Buffer {
+  let state = 7;
+  return Buffer.from(
+    Array.from({ length: size }, () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 24),
+  );
+}
+
 describe('the format of a file', () => {
   it.each<[string, string | Buffer, string, string]>([
     ['commas', 'a,b\n1,2\n', 'x.xlsx', 'csv'],
@@ -35,6 +43,9 @@ describe('the format of a file', () => {
     ['pickle', Buffer.from([0x80, 4, 0x95, 1, 0, 0]), 'x.csv', 'pickle'],
     ['pickle of protocol 0', 'ccopy_reg\n_reconstructor\np0\n(cpandas.core.frame\n', 'x.txt', 'pickle'],
     ['pickle of protocol 1', ']q\0(}q\x01(X', 'x.csv', 'pickle'],
+    ['a pickle that calls', "c__builtin__\ngetattr\n(c__builtin__\nobject\nS'x'\ntR.", 'x.csv', 'pickle'],
+    ['a column called cosine', 'cosine\nsystem\n1\n', 'x.csv', 'csv'],
+    ['bytes of no meaning', noise(60_000), 'x.csv', 'unknown'],
     ['an old workbook', ole('Workbook'), 'x', 'xls'],
     ['gzip', gzipSync('a,b\n1,2\n'), 'x.csv', 'csv'],
     ['7-Zip', Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), 'x.csv', 'unknown'],

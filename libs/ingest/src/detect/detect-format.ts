@@ -109,9 +109,7 @@ async function detectText(path: string, name: string, head: Buffer): Promise<Det
     if (error instanceof DmsError) return { format: 'txt', what: 'a text in an unusual encoding' };
     throw error;
   }
-  if (encoding === 'utf-8' || encoding === 'windows-1252') {
-    if (binaryShare(head) > 0.1) return { format: 'unknown', what: 'a binary file' };
-  }
+  if (!/^utf-(16|32)/.test(encoding) && isBinary(head)) return { format: 'unknown', what: 'a binary file' };
   const sample = await takeSample({ path, encoding, bom }, 0, headBytes).catch(() => undefined);
   if (!sample) return { format: 'txt', what: 'a text' };
   return detectMarkup(sample.bytes) ?? detectDelimited(sample.bytes, sample.whole, name);
@@ -154,12 +152,15 @@ function detectDelimited(sample: Buffer, whole: boolean, name: string): Detectio
   return { format, what: 'text' };
 }
 
-/** Control characters that no text holds, NUL among them. */
-function binaryShare(head: Buffer): number {
-  let count = 0;
+/** Control characters that texts use: tabs and line ends, the end of a file, shifts and separators. */
+const ofTexts = new Set([0x01, 0x09, 0x0a, 0x0c, 0x0d, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f]);
+
+/** One byte in twelve of any data is a control character that no text holds. NULs may pad the fields of an old one. */
+function isBinary(head: Buffer): boolean {
+  let [nuls, others] = [0, 0];
   for (const byte of head) {
-    if (byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f, 0x01].includes(byte))
-      count++;
+    if (byte === 0) nuls++;
+    else if (byte < 0x20 && !ofTexts.has(byte)) others++;
   }
-  return count / head.length;
+  return others > 0.05 * head.length || nuls + others > 0.1 * head.length;
 }

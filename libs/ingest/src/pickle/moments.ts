@@ -35,10 +35,15 @@ export function dayText(day: number): string {
   return text;
 }
 
-/** Microseconds from 1970 (a whole number) as ISO 8601, without a zone. */
+/** Microseconds from 1970 (a whole number that a double holds: the years 1685 to 2254) as ISO 8601, without a zone. */
 export function momentText(micros: number): string {
-  const day = Math.floor(micros / dayMicros);
-  return `${dayText(day)}T${clockText(micros - day * dayMicros)}`;
+  return momentOfDay(0, micros);
+}
+
+/** As momentText, by the day and the microseconds from its beginning: exact for any year. */
+export function momentOfDay(day: number, micros: number): string {
+  const more = Math.floor(micros / dayMicros);
+  return `${dayText(day + more)}T${clockText(micros - more * dayMicros)}`;
 }
 
 /** As momentText, for any number of nanoseconds; the part below a microsecond is left out. */

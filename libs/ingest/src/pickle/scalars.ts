@@ -1,7 +1,7 @@
 import { arrayOf, elementType } from './ndarray';
 import { arrayVectors } from './array-vectors';
 import { jsonOf } from './json-text';
-import { clockText, dayText, durationText, momentOfNanos, momentText } from './moments';
+import { clockText, dayText, durationText, momentOfDay, momentOfNanos } from './moments';
 import { offsetMicros } from './zones';
 import { Bytes, Dict, Float, Items, madeAs, Made, Named, numberOf, textOf, type PyValue } from './values';
 
@@ -165,13 +165,14 @@ function date({ args }: Made): Scalar | null {
 function datetime({ args }: Made): Scalar | null {
   const bytes = packed(args[0], 10);
   if (!bytes) return null;
-  const micros = dayOf(bytes) * 86_400_000_000 + clockMicros(bytes, 4);
+  const day = dayOf(bytes);
+  const clock = clockMicros(bytes, 4);
   const zone = args[1];
-  if (zone === undefined || zone === null) return { kind: 'datetime', text: momentText(micros) };
-  const offset = offsetMicros(zone, micros, ((bytes[2] ?? 0) & 0x80) !== 0);
+  if (zone === undefined || zone === null) return { kind: 'datetime', text: momentOfDay(day, clock) };
+  const offset = offsetMicros(zone, day * 86_400_000_000 + clock, ((bytes[2] ?? 0) & 0x80) !== 0);
   // A zone whose rules are not known: the moment is as it was written, and no instant.
-  if (offset === undefined) return { kind: 'text', text: momentText(micros) };
-  return { kind: 'instant', text: `${momentText(micros - offset)}Z` };
+  if (offset === undefined) return { kind: 'text', text: momentOfDay(day, clock) };
+  return { kind: 'instant', text: `${momentOfDay(day, clock - offset)}Z` };
 }
 
 function time({ args }: Made): Scalar | null {

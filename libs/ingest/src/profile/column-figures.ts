@@ -7,6 +7,7 @@ import {
   type SqlSession,
 } from '@dms/domain';
 import { emptyProfile, shown, whiteSpace } from './basic-profile';
+import type { Affected } from './suggestions';
 import type { Fit } from './fits';
 
 const topValues = 10;
@@ -19,6 +20,7 @@ export interface ColumnFigures {
   filled: number;
   /** Filled rows whose value does not fit; 0 where nothing was tried. */
   unfit: number;
+  affected: Affected;
 }
 
 /** The distinct values of the column at work with their counts: v and n. Grouped once, asked often. */
@@ -53,7 +55,8 @@ export async function sampleOf(session: SqlSession): Promise<string[]> {
 }
 
 const space = `[${whiteSpace.slice(1, -1)}]`;
-const unseen = String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]`;
+/** What the step that cleans takes out: joiners, which some scripts need, are not among it. */
+const unseen = String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{ad}\x{200b}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2060}-\x{2064}\x{feff}]`;
 /** One pattern tells nearly all texts that have nothing odd, so that few are looked at closely. */
 const oddText = String.raw`regexp_matches(v, '\A${space}|${space}\z|${unseen}|\A\z')`;
 const [blank, leading, trailing, hidden] = [1, 2, 4, 8];
@@ -83,7 +86,13 @@ export async function columnFigures(session: SqlSession, column: Column, fit?: F
       coalesce(sum(n) FILTER (WHERE n > 1), 0)::BIGINT AS repeated_rows,
       ${isText ? textFigures : 'NULL AS nothing'}
     FROM ${values}`);
-  if (!row) return { profile: emptyProfile(column), filled: 0, unfit: 0 };
+  if (!row)
+    return {
+      profile: emptyProfile(column),
+      filled: 0,
+      unfit: 0,
+      affected: { odd: 0, shortIds: 0, addresses: 0 },
+    };
   const top = await session.rows(
     `SELECT ${shown('v', isText)} AS shown, n FROM (SELECT v, n FROM ${valuesTable} WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${topValues}) ORDER BY n DESC, v`,
   );
@@ -94,7 +103,7 @@ const rowsThat = (condition: string) => `coalesce(sum(n) FILTER (WHERE ${conditi
 const textFigures = `
       ${rowsThat(`odd & ${blank} > 0`)} AS blanks, ${rowsThat(`odd & ${leading} > 0`)} AS leading,
       ${rowsThat(`odd & ${trailing} > 0`)} AS trailing, ${rowsThat(`odd & ${hidden} > 0`)} AS unseen,
-      ${rowsThat(`NOT fits AND odd & ${blank} = 0`)} AS unfit,
+      ${rowsThat(`NOT fits AND odd & ${blank} = 0`)} AS unfit, ${rowsThat('odd > 0')} AS odd, ${rowsThat('size = 15')} AS short,
       sum(size * n)::DOUBLE / sum(n) AS length, min(size) AS shortest, max(size) AS longest`;
 
 function figuresOf(column: Column, row: Row, top: readonly Row[]): ColumnFigures {
@@ -122,5 +131,6 @@ function figuresOf(column: Column, row: Row, top: readonly Row[]): ColumnFigures
     profile.trailingSpaces = Number(row['trailing']);
     profile.nonPrinting = Number(row['unseen']);
   }
-  return { profile, filled: held - blanks, unfit: Number(row['unfit'] ?? 0) };
+  const affected = { odd: Number(row['odd'] ?? 0), shortIds: Number(row['short'] ?? 0), addresses: 0 };
+  return { profile, filled: held - blanks, unfit: Number(row['unfit'] ?? 0), affected };
 }

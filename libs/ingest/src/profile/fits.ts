@@ -1,6 +1,9 @@
 import { quoteText } from '@dms/domain';
-import type { Looks } from './looks';
+import { wordsForFalse, wordsForTrue } from './boolean-words';
 import { countryNames } from './country-names';
+import { isoMoment } from './date-looks';
+import type { Looks } from './looks';
+import { currencySign, numberPattern } from './number-looks';
 
 /** A condition in SQL that a text `v` of such looks fulfils, and the number it stands for, where it is one. */
 export interface Fit {
@@ -17,11 +20,9 @@ const patterns: Record<string, string> = {
   salesforceId: '[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?',
   email: String.raw`[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}`,
   url: String.raw`(?i:https?://|www\.)\S+`,
-  boolean: '(?i:true|false|yes|no|y|n|ja|nein|oui|non|si|sí|x|on|off|是|否)',
+  boolean: `(?i:${[...wordsForTrue, ...wordsForFalse].join('|')})`,
   integer: String.raw`[-+]?(?:0|[1-9]\d*)`,
   code: String.raw`\d+`,
-  decimal: String.raw`[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?`,
-  decimalComma: String.raw`[-+]?(?:\d+|\d{1,3}(?:[.\x{a0}\x{202f} ]\d{3})+)(?:,\d+)?`,
   phone: String.raw`[+(]?[\d\s().\-/+]{7,25}(?:\s?(?i:ext|x)\.?\s?\d{1,6})?`,
   postalCode: String.raw`(?i:[A-Z]{1,2}-?)?\d{3,6}(?:[- ]\d{3,4})?|(?i:[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4} ?[A-Z]{2})`,
 };
@@ -43,47 +44,72 @@ function patternFit(semantic: string, number?: string): Fit | undefined {
 /** Of texts that fit the integer's or the decimal's pattern: no brackets, commas at most. */
 const plainNumberSql = `TRY_CAST(replace(v, ',', '') AS DOUBLE)`;
 
-const money = String.raw`[-(]?(?:[A-Z]{3}|[$€£¥₹])?\s?-?\d[\d.,' \x{a0}\x{202f}]*\s?(?:[A-Z]{3}|[$€£¥₹])?\)?-?`;
-
 /** Undefined for looks that nothing can be counted of. */
-export function fitOf({ semantic, formats, decimalMark }: Looks): Fit | undefined {
-  switch (semantic) {
+export function fitOf(looks: Looks): Fit | undefined {
+  switch (looks.semantic) {
     case undefined:
       return undefined;
     case 'date':
-      return { condition: dateCondition(formats ?? []) };
+      return { condition: dateCondition(looks.formats ?? []) };
     case 'country':
       return { condition: `lower(trim(v)) IN (${countryNames().map(quoteText).join(', ')})` };
     case 'currency':
+      // Amounts in no one way of writing: nothing can be counted of them.
+      if (looks.decimalMark === undefined) return undefined;
       return {
-        condition: full(money),
-        number: numberSql(decimalMark ?? '.', String.raw`regexp_replace(v, '[^0-9.,()-]', '', 'g')`),
+        condition: full(moneyPattern(looks)),
+        number: numberSql(
+          looks.decimalMark,
+          `rtrim(regexp_replace(v, ${quoteText(currencySign)}, ''), '- ')`,
+        ),
       };
     case 'integer':
+      return patternFit(looks.semantic, plainNumberSql);
     case 'decimal':
-      return patternFit(semantic, plainNumberSql);
     case 'decimalComma':
-      return patternFit(semantic, numberSql(',', 'v'));
+      return decimalFit(looks);
     default:
-      return patternFit(semantic);
+      return patternFit(looks.semantic);
   }
 }
 
+function decimalFit(looks: Looks): Fit {
+  const { decimalMark = '.', grouping = ',' } = looks;
+  const pattern = `[-+]?${numberPattern(looks)}`;
+  return {
+    condition: full(pattern),
+    plain: `regexp_full_match(v, ${quoteText(pattern)})`,
+    number: decimalMark === '.' && grouping === ',' ? plainNumberSql : numberSql(decimalMark, 'v'),
+  };
+}
+
+/** An amount whose currency stands before or behind it, less than nothing by a minus or brackets. */
+function moneyPattern(looks: Looks): string {
+  const number = numberPattern(looks);
+  const amount = String.raw`(?:${currencySign}\s?-?${number}|-?${number}\s?${currencySign})`;
+  return String.raw`[-+]?\s?${amount}\s?-?|\(${amount}\)`;
+}
+
+/** strptime takes a number of fewer digits for a year; one of four digits must have four, as where a recipe reads dates. */
 function dateCondition(formats: readonly string[]): string {
-  const timed = formats.some((format) => format.includes('%H'));
-  const plain = formats.filter((format) => !format.includes('%H')).map((format) => quoteText(format));
+  const tried = (some: readonly string[]) =>
+    `try_strptime(trim(v), [${some.map(quoteText).join(', ')}]) IS NOT NULL`;
+  const isIso = (format: string) => format.startsWith(isoMoment);
+  const wide = formats.filter((format) => format.includes('%Y') && !isIso(format));
+  const short = formats.filter((format) => format.includes('%y'));
   const parts = [
-    ...(plain.length > 0 ? [`try_strptime(trim(v), [${plain.join(', ')}]) IS NOT NULL`] : []),
-    ...(timed ? ['TRY_CAST(v AS TIMESTAMPTZ) IS NOT NULL'] : []),
+    ...(wide.length > 0 ? [String.raw`(${tried(wide)} AND regexp_matches(v, '\d{4}'))`] : []),
+    ...(short.length > 0 ? [tried(short)] : []),
+    ...(formats.some(isIso) ? ['TRY_CAST(v AS TIMESTAMPTZ) IS NOT NULL'] : []),
   ];
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
 }
 
-/** A text without its grouping as a double; amounts in brackets are negative. */
+/** A text without its grouping as a double; amounts in brackets, or with a minus behind them, are negative. */
 function numberSql(decimalMark: '.' | ',', text: string): string {
-  const grouping = [decimalMark === '.' ? ',' : '.', ' ', "'", '\u00a0', '\u202f', '(', ')'];
+  const grouping = [decimalMark === '.' ? ',' : '.', ' ', "'", '’', '\u00a0', '\u202f', '(', ')'];
   // Several plain replacements cost a tenth of one by a pattern.
   const bare = grouping.reduce((sql, mark) => `replace(${sql}, ${quoteText(mark)}, '')`, text);
   const plain = decimalMark === ',' ? `replace(${bare}, ',', '.')` : bare;
-  return `(CASE WHEN v LIKE '%(%)%' THEN -1 ELSE 1 END * TRY_CAST(${plain} AS DOUBLE))`;
+  return `(CASE WHEN v LIKE '%(%)%' OR v LIKE '%-' THEN -1 ELSE 1 END * TRY_CAST(${plain} AS DOUBLE))`;
 }

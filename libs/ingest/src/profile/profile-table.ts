@@ -1,9 +1,9 @@
 import { quoteText, type Column, type ColumnProfile, type SqlSession } from '@dms/domain';
 import { basicProfiles } from './basic-profile';
 import { columnFigures, groupValues, valuesTable } from './column-figures';
-import { fitOf } from './fits';
+import { fitOf, type Fit } from './fits';
 import { numberFigures } from './number-figures';
-import { suggestionsOf } from './suggestions';
+import { suggestionsOf, type Affected } from './suggestions';
 import { textDetails, textLooks, type ProfiledTable } from './text-details';
 
 /** Tables of more columns get the basic figures only: the details would be megabytes that nobody reads. */
@@ -51,7 +51,7 @@ async function profileColumn(
   column: Column,
 ): Promise<ColumnProfile> {
   await groupValues(session, table.source, column);
-  if (column.type === 'text') return withSuggestions(await textProfile(session, table, column), table.rows);
+  if (column.type === 'text') return textProfile(session, table, column);
   const { profile } = await columnFigures(session, column);
   return withSuggestions({ ...profile, ...(await typedDetails(session, column)) }, table.rows);
 }
@@ -64,11 +64,20 @@ async function textProfile(
   const looks = await textLooks(session, column);
   const fit = fitOf(looks);
   const figures = await columnFigures(session, column, fit);
-  return { ...figures.profile, ...(await textDetails(session, table, column, { looks, fit }, figures)) };
+  const details = await textDetails(session, table, column, { looks, fit }, figures);
+  const addresses = looks.semantic === 'email' && fit ? await oddAddresses(session, fit) : 0;
+  return withSuggestions({ ...figures.profile, ...details }, table.rows, { ...figures.affected, addresses });
 }
 
-function withSuggestions(profile: ColumnProfile, rows: number): ColumnProfile {
-  const suggestions = suggestionsOf(profile, rows);
+async function oddAddresses(session: SqlSession, { condition }: Fit): Promise<number> {
+  const [counted] = await session.rows(
+    String.raw`SELECT coalesce(sum(n), 0)::BIGINT AS n FROM ${valuesTable} WHERE regexp_matches(v, '^\s|\s$|@[^@]*\p{Lu}') AND ${condition}`,
+  );
+  return Number(counted?.['n'] ?? 0);
+}
+
+function withSuggestions(profile: ColumnProfile, rows: number, affected?: Affected): ColumnProfile {
+  const suggestions = suggestionsOf(profile, rows, affected);
   return suggestions.length > 0 ? { ...profile, suggestions } : profile;
 }
 

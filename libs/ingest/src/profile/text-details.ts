@@ -1,11 +1,13 @@
 import {
   quoteIdentifier,
+  quoteText,
   type Column,
   type ColumnProfile,
   type ColumnType,
   type SqlSession,
 } from '@dms/domain';
 import { isFilled, sampleOf, valuesTable, type ColumnFigures } from './column-figures';
+import { inOrder, isDayFirst, isMonthFirst } from './date-looks';
 import type { Fit } from './fits';
 import { looksOf, type Looks } from './looks';
 import { masksOf } from './masks';
@@ -37,13 +39,9 @@ export async function textDetails(
 ): Promise<Partial<ColumnProfile>> {
   if (figures.filled === 0) return {};
   const { distinct } = figures.profile;
-  const { semantic, formats, dateOrder, decimalMark, currency } = looks;
+  const { semantic } = looks;
   const details: Partial<ColumnProfile> = {
-    ...(semantic !== undefined && { semantic }),
-    ...(formats && { formats }),
-    ...(dateOrder && { dateOrder }),
-    ...(decimalMark && { decimalMark }),
-    ...(currency !== undefined && { currency }),
+    ...looks,
     ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, figures))),
     ...(await masksOf(session, table.rows, distinct)),
   };
@@ -57,25 +55,32 @@ export async function textDetails(
 function typeOf({ semantic, formats }: Looks): ColumnType {
   if (semantic === 'integer' || semantic === 'boolean') return semantic;
   if (semantic === 'decimal' || semantic === 'decimalComma' || semantic === 'currency') return 'decimal';
-  if (semantic === 'date') return formats?.some((format) => format.includes('%H')) ? 'datetime' : 'date';
-  return 'text';
+  return semantic === 'date' ? typeOfDates(formats ?? []) : 'text';
+}
+
+/** Moments with a zone among others without one are no values of one type. */
+function typeOfDates(formats: readonly string[]): ColumnType {
+  const zoned = formats.filter((format) => format.endsWith('%z')).length;
+  if (zoned > 0) return zoned === formats.length ? 'instant' : 'text';
+  return formats.some((format) => format.includes('%M')) ? 'datetime' : 'date';
 }
 
 /** Where the sample fits both orders of day and month, all values are asked whether one of them fits better. */
 async function settledOrder(session: SqlSession, looks: Looks): Promise<Looks> {
   if (looks.dateOrder !== 'unknown' || !looks.formats) return looks;
-  const formats = { dayFirst: '%d/%m/%Y', monthFirst: '%m/%d/%Y' };
+  const fitting = (formats: readonly string[]) =>
+    formats.length > 0
+      ? `count(*) FILTER (WHERE try_strptime(trim(v), [${formats.map(quoteText).join(', ')}]) IS NOT NULL)`
+      : '0';
   const [row] = await session.rows(
-    `SELECT count(*) FILTER (WHERE try_strptime(trim(v), '${formats.dayFirst}') IS NOT NULL) AS day_first,
-      count(*) FILTER (WHERE try_strptime(trim(v), '${formats.monthFirst}') IS NOT NULL) AS month_first
-      FROM ${valuesTable}`,
+    `SELECT ${fitting(looks.formats.filter(isDayFirst))} AS day_first,
+      ${fitting(looks.formats.filter(isMonthFirst))} AS month_first FROM ${valuesTable}`,
   );
   const dayFirst = Number(row?.['day_first']);
   const monthFirst = Number(row?.['month_first']);
   if (dayFirst === monthFirst) return looks;
   const dateOrder = dayFirst > monthFirst ? 'dayFirst' : 'monthFirst';
-  const other = dateOrder === 'dayFirst' ? formats.monthFirst : formats.dayFirst;
-  return { ...looks, dateOrder, formats: looks.formats.filter((format) => format !== other) };
+  return { ...looks, dateOrder, formats: inOrder(looks.formats, dateOrder) };
 }
 
 /** The numbers that the fitting values stand for, x, and how many rows have each, n. */

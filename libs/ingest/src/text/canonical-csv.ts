@@ -1,8 +1,13 @@
+import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
+import type { CsvLines } from './csv-lines';
 
 /** How it is written, for whoever reads it. */
 export const canonicalDialect = { delimiter: ',', quote: '"', escape: '"' } as const;
+
+/** Characters gathered at most. */
+const mostText = 32 * 1024 ** 2;
 
 const needsQuotes = /[",\r\n]/;
 
@@ -15,8 +20,9 @@ export class CanonicalCsv {
   longest = 0;
   hasBreaks = false;
   private text = '';
-  /** Used again for each flush: new ones would be off the heap's books and gathered late. */
+  /** Used again for each flush: new ones would be off the heap's books and gathered late. `filled` of them wait to be written. */
   private bytes: Buffer = Buffer.alloc(0);
+  private filled = 0;
 
   private constructor(private readonly file: FileHandle) {}
 
@@ -25,6 +31,7 @@ export class CanonicalCsv {
   }
 
   add(first: number, cells: readonly (string | null)[]): void {
+    if (this.text.length > mostText) this.flushNow();
     let line = String(first);
     for (const cell of cells) line += cell === null || cell === '' ? ',' : `,${this.quoted(cell)}`;
     if (line.length > this.longest) this.longest = line.length;
@@ -52,19 +59,49 @@ export class CanonicalCsv {
     this.text += `${line}\n`;
   }
 
+  /** Adds lines that are written already. */
+  addLines(lines: CsvLines): void {
+    this.settle();
+    this.ensure(lines.length);
+    this.filled += lines.bytes.copy(this.bytes, this.filled, 0, lines.length);
+    if (lines.longest > this.longest) this.longest = lines.longest;
+    if (lines.hasBreaks) this.hasBreaks = true;
+  }
+
   get pending(): number {
-    return this.text.length;
+    return this.filled + this.text.length;
   }
 
   async flush(): Promise<void> {
-    if (this.text === '') return;
-    const most = 3 * this.text.length;
-    if (this.bytes.length < most) this.bytes = Buffer.allocUnsafeSlow(most);
-    const length = this.bytes.write(this.text);
-    this.text = '';
+    this.settle();
+    const length = this.filled;
+    this.filled = 0;
     let written = 0;
     while (written < length)
       written += (await this.file.write(this.bytes, written, length - written)).bytesWritten;
+  }
+
+  /** As flush, for who cannot wait: a text grows beyond any bound where few bytes of a file stand for much text. */
+  private flushNow(): void {
+    this.settle();
+    for (let written = 0; written < this.filled;)
+      written += writeSync(this.file.fd, this.bytes, written, this.filled - written);
+    this.filled = 0;
+  }
+
+  /** The text gathered, as bytes. */
+  private settle(): void {
+    if (this.text === '') return;
+    this.ensure(3 * this.text.length);
+    this.filled += this.bytes.write(this.text, this.filled);
+    this.text = '';
+  }
+
+  private ensure(more: number): void {
+    if (this.filled + more <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(this.filled + more);
+    this.bytes.copy(larger, 0, 0, this.filled);
+    this.bytes = larger;
   }
 
   async close(): Promise<void> {

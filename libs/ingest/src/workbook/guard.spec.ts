@@ -199,6 +199,16 @@ describe('the workbook guard', () => {
     });
   });
 
+  it('refuses a long shared string that few bytes refer to again and again', async () => {
+    const text = Array.from({ length: 100_000 }, (_, index) => (index * 7919).toString(36)).join('');
+    const cell = '<c r="A1" t="s"><v>0</v></c>';
+    const sheet = `<sheetData>${`<row>${cell.repeat(3)}</row>`.repeat(5000)}</sheetData>`;
+    const strings = { name: 'xl/sharedStrings.xml', content: `<sst><si><t>${text}</t></si></sst>` };
+    const found = await refusal(bookOf(sheet, [strings]));
+    expect(found).toMatchObject({ code: 'UNPACKED_TOO_LARGE' });
+    expect(found.message).toMatch(/characters of shared strings/);
+  });
+
   it('refuses bytes that are damaged, as their checksum tells', async () => {
     const bytes = zipOf(bookOf(oneCell));
     const directory = bytes.lastIndexOf('xl/worksheets/sheet1.xml');

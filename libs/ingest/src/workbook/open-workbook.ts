@@ -1,4 +1,6 @@
 import type { Format, Sheet } from '@dms/domain';
+import type { OnLines } from './row-lane';
+import type { SheetTable } from './sheet-table';
 import type { Oddities, SheetRow } from './sheet-rows';
 
 export interface ReadRows {
@@ -7,6 +9,8 @@ export interface ReadRows {
   /** Awaited between pieces, with the share of the sheet read; false ends the reading. */
   pause: (share: number) => Promise<boolean> | boolean;
   odd: Oddities;
+  /** The table that hears the rows, and who takes rows of it as lines where the workbook can give them so. */
+  lines?: { table: SheetTable; onLines: OnLines };
 }
 
 /** A workbook opened for reading, one sheet at a time and row by row, however it is stored. */

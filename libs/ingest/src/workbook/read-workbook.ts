@@ -2,6 +2,7 @@ import { DmsError, type Column, type Format, type ReadOptions, type Warning } fr
 import { throwIfCancelled } from '../text/utf8-chunks';
 import { chooseSheet } from './choose-sheet';
 import { OdsWorkbook } from './ods-workbook';
+import type { OnLines } from './row-lane';
 import type { OpenWorkbook } from './open-workbook';
 import { SheetTable, type OnTableRow } from './sheet-table';
 import { XlsWorkbook } from './xls-workbook';
@@ -23,6 +24,8 @@ export interface ReadTable {
 
 export interface TableReading {
   onRow: OnTableRow;
+  /** Hears rows as lines, in their order among the others, where they can be read so; else `onRow` hears all. */
+  onLines?: OnLines;
   /** Rows handed on so far are to be forgotten: the sheet is read again. */
   onRestart: () => Promise<void> | void;
   /** Awaited between pieces; false ends the reading there. */
@@ -82,7 +85,7 @@ async function readOnce(
   sheet: number,
   table: SheetTable,
   odd: Oddities,
-  { pause, signal }: TableReading,
+  { pause, signal, onLines }: TableReading,
 ): Promise<void> {
   await workbook.rows(sheet, {
     onRow: (row) => table.add(row),
@@ -91,6 +94,7 @@ async function readOnce(
       return pause(share);
     },
     odd,
+    ...(onLines && { lines: { table, onLines } }),
   });
   table.end();
 }

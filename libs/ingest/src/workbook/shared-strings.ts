@@ -6,6 +6,8 @@ import { refuseUnpacked } from './guard';
 
 /** Characters of shared strings held in memory; what comes after goes to a file. */
 const heldCharacters = 24 * 1024 ** 2;
+/** So many characters are harmless however often a text is referred to. */
+const freeCharacters = 64 * 1024 ** 2;
 const blockBytes = 64 * 1024;
 const blocksHeld = 256;
 
@@ -22,18 +24,32 @@ export class SharedStrings {
   private pending: Buffer[] = [];
   private pendingBytes = 0;
   private readonly blocks = new Map<number, Buffer>();
+  /** Characters handed out, and how many may be. */
+  private given = 0;
+  private most = freeCharacters;
 
   constructor(private readonly spillPath: string) {}
 
   /** Reads the part; a workbook without one has no shared strings. */
   async read(zip: ZipPackage, part: string): Promise<void> {
     if (!zip.has(part)) return;
+    this.most = Math.max(freeCharacters, limits.unpackedRatio * zip.size);
     await zip.parse(part, (tokens) => new RichText(tokens, 'si', (text) => this.add(text)));
     this.flush();
   }
 
-  /** The text of that number; undefined where there is none. */
+  /**
+   * The text of that number; undefined where there is none. Throws DmsError UNPACKED_TOO_LARGE: a few bytes that refer to
+   * long texts again and again are a bomb as any other.
+   */
   get(index: number): string | undefined {
+    const text = this.at(index);
+    this.given += text?.length ?? 0;
+    if (this.given > this.most) refuseUnpacked('characters of shared strings', this.given, this.most);
+    return text;
+  }
+
+  private at(index: number): string | undefined {
     if (index < this.held.length) return this.held[index];
     const at = index - this.held.length;
     const from = this.places[at];

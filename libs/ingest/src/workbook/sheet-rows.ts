@@ -66,6 +66,20 @@ export class SheetRows implements XmlHandler {
     };
   }
 
+  /** Rows lie within the sheet's data, and none has begun. */
+  get isBetweenRows(): boolean {
+    return this.inData && !this.inRow;
+  }
+
+  /** Number of the last row; whoever reads a row elsewhere tells its number. */
+  get number(): number {
+    return this.row.number;
+  }
+
+  set number(number: number) {
+    this.row.number = number;
+  }
+
   /** The cells of a row that are written as nearly all are, up to the first that is not. */
   whole(source: string, start: number): number {
     if (!this.inRow || this.inCell) return -1;

@@ -99,19 +99,47 @@ export class SheetTable {
 
   private addData(row: SheetRow): void {
     const { columns, kinds: cellKinds, texts } = row;
+    let characters = 0;
+    for (const text of texts) characters += text.length;
+    if (characters > limits.recordBytes) throw rowTooLarge(row.number);
     const cells = new Array<string | null>(this.columnOf.length).fill(null);
     for (let place = 0; place < columns.length; place++) {
       if (this.nulls.size > 0 && this.isNull(row, place)) continue;
       const slot = this.slotOf[columns[place] ?? 0] ?? this.slot(columns[place] ?? 0, true);
-      this.masks[slot] = (this.masks[slot] ?? 0) | (cellKinds[place] ?? kinds.text);
+      this.see(slot, cellKinds[place] ?? kinds.text);
       cells[slot] = texts[place] ?? null;
     }
-    this.lastFilled = row.number;
+    this.count(row.number);
+    if (!this.isWidened) this.onRow(this.rowCount, cells);
+  }
+
+  /** The first row of the sheet that is one of the table, where rows may be read elsewhere: all there is to know of them is known. */
+  get dataRow(): number | undefined {
+    const isOpen = this.top !== undefined || this.isWidened || this.nulls.size > 0;
+    return isOpen ? undefined : Math.max(this.firstRow, this.dataFrom);
+  }
+
+  get width(): number {
+    return this.columnOf.length;
+  }
+
+  /** The slot of a sheet's column, where it has one. */
+  slotAt(column: number): number | undefined {
+    return this.slotOf[column];
+  }
+
+  /** A cell of the kind was read elsewhere. */
+  see(slot: number, kind: Kind): void {
+    this.masks[slot] = (this.masks[slot] ?? 0) | kind;
+  }
+
+  /** Another row, wherever it was read, by its number in the sheet. Throws DmsError UNPACKED_TOO_LARGE. */
+  count(number: number): void {
+    this.lastFilled = number;
     this.rowCount++;
-    this.cells += cells.length;
+    this.cells += this.width;
     if (this.cells > limits.workbookCells)
       refuseUnpacked('cells, empty ones included', this.cells, limits.workbookCells);
-    if (!this.isWidened) this.onRow(this.rowCount, cells);
   }
 
   private isNull(row: SheetRow, place: number): boolean {
@@ -170,6 +198,18 @@ export class SheetTable {
   get blank(): number {
     return this.rowCount === 0 ? 0 : this.lastFilled - this.dataFrom + 1 - this.rowCount;
   }
+}
+
+function rowTooLarge(row: number): DmsError {
+  const most = limits.recordBytes / 1024 ** 2;
+  return new DmsError(
+    'CELL_TOO_LARGE',
+    `Row ${row} of the sheet holds more than ${most} MB, the most one row may have.`,
+    {
+      row,
+      limit: limits.recordBytes,
+    },
+  );
 }
 
 /** The rows as records of text; columns that are empty throughout are left out: a table need not begin in column A. */

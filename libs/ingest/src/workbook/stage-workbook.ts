@@ -25,6 +25,10 @@ export async function stageWorkbook(
         rows = number;
         csv.add(number, cells);
       },
+      onLines: (lines, last) => {
+        rows = last;
+        csv.addLines(lines);
+      },
       onRestart: async () => {
         await csv.close();
         csv = await CanonicalCsv.create(csvPath);

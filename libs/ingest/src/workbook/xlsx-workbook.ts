@@ -3,6 +3,7 @@ import { DmsError, newId, type Sheet } from '@dms/domain';
 import { unreadable } from './guard';
 import { readNumberFormats, type Shows } from './number-formats';
 import type { OpenWorkbook, ReadRows } from './open-workbook';
+import { RowLane } from './row-lane';
 import { SharedStrings } from './shared-strings';
 import { SheetRows } from './sheet-rows';
 import { attributesOf, decodeText, type XmlHandler } from './xml-tokens';
@@ -42,14 +43,17 @@ export class XlsxWorkbook implements OpenWorkbook {
     }
   }
 
-  async rows(sheet: number, { onRow, pause, odd }: ReadRows): Promise<void> {
+  async rows(sheet: number, { onRow, pause, odd, lines }: ReadRows): Promise<void> {
     const { strings, shows, date1904 } = this;
     const part = this.sheets[sheet]?.part ?? '';
     const whole = Math.max(1, this.zip.packedBytes(part));
+    const context = { strings, shows, date1904, odd, part };
+    let rows: SheetRows | undefined;
     await this.zip.parse(
       part,
-      (tokens) => new SheetRows(tokens, { strings, shows, date1904, odd, part }, onRow),
+      (tokens) => (rows = new SheetRows(tokens, context, onRow)),
       (packed) => pause(Math.min(1, packed / whole)),
+      () => (rows && lines ? new RowLane(context, rows, lines.table, lines.onLines) : undefined),
     );
   }
 

@@ -55,6 +55,11 @@ export class XmlTokens {
     if (this.rest.length > mostToken) throw new XmlError('a token too long');
   }
 
+  /** All that was pushed is used up, in the root element and at a place where no text is of interest. */
+  get isBetweenTags(): boolean {
+    return this.rest === '' && this.stack.length > 0 && !this.takesText;
+  }
+
   /** To be called when all has been pushed: throws XmlError where something is still open. */
   end(): void {
     if (this.stack.length > 0 || !this.rootSeen || this.rest.trim() !== '') throw new XmlError('cut short');

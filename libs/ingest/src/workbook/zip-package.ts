@@ -1,10 +1,11 @@
-import type { Readable } from 'node:stream';
-import { createInflateRaw, crc32 } from 'node:zlib';
+import type { Readable, TransformOptions } from 'node:stream';
+import { createInflateRaw, crc32, type ZlibOptions } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { DmsError } from '@dms/domain';
 import { limits } from '../limits';
 import { throwIfCancelled } from '../text/utf8-chunks';
-import { damaged, guardDirectory, notUtf8, refuseUnpacked, unreadable } from './guard';
+import { damaged, guardDirectory, refuseUnpacked, unreadable } from './guard';
+import { PieceFeed, type ByteLane } from './piece-feed';
 import { XmlError, XmlTokens, type XmlHandler } from './xml-tokens';
 import { entriesOf, openEntry, openZip } from './zip';
 
@@ -56,6 +57,13 @@ export class ZipPackage {
     return this.entries.has(name.toLowerCase());
   }
 
+  /** Bytes of all entries as packed. */
+  get size(): number {
+    let size = 0;
+    for (const { compressedSize } of this.entries.values()) size += compressedSize;
+    return size;
+  }
+
   /** Bytes of an entry as packed: what progress is told by. */
   packedBytes(name: string): number {
     return this.entries.get(name.toLowerCase())?.compressedSize ?? 0;
@@ -63,36 +71,27 @@ export class ZipPackage {
 
   /**
    * A part's XML given to a handler. `onChunk` is awaited after each piece, and hears the packed bytes read so far;
-   * when it answers false the reading ends there.
+   * when it answers false the reading ends there. `lane`: who takes rows as they lie there, made after the handler.
    */
   async parse(
     name: string,
     make: (tokens: () => XmlTokens) => XmlHandler,
     onChunk?: (packed: number) => Promise<boolean> | boolean,
+    lane?: () => ByteLane | undefined,
   ): Promise<void> {
     const tokens: XmlTokens = new XmlTokens(make(() => tokens));
+    const entry = this.entries.get(name.toLowerCase());
+    const feed = new PieceFeed(name, tokens, lane?.());
     try {
-      for await (const { piece, packed } of this.pieces(name)) {
-        tokens.push(piece);
+      for await (const { bytes, packed } of entry ? this.bytes(entry) : []) {
+        feed.push(bytes);
         if (onChunk && !(await onChunk(packed))) return;
       }
-      tokens.end();
+      feed.end();
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
       throw unreadable(`holds XML that is not well-formed (${error.message})`, name, error);
     }
-  }
-
-  /** An entry's text in pieces, cut at whole characters. */
-  private async *pieces(name: string): AsyncGenerator<{ piece: string; packed: number }> {
-    const entry = this.entries.get(name.toLowerCase());
-    if (!entry) return;
-    const decoder = new Utf8Pieces(name);
-    for await (const { bytes, packed } of this.bytes(entry)) {
-      const piece = decoder.push(bytes);
-      if (piece !== '') yield { piece, packed };
-    }
-    decoder.end();
   }
 
   private async *bytes(entry: Entry): AsyncGenerator<{ bytes: Buffer; packed: number }> {
@@ -136,66 +135,14 @@ export class ZipPackage {
 /** Entries of this size are harmless however well they pack. */
 const ratioFreeBytes = 4 * 1024 ** 2;
 
+/** Bytes that wait on either side of the unpacking, so that it goes on in its own thread while a piece is looked at. */
+const aheadBytes = 1024 ** 2;
+
+const unpacking: ZlibOptions & TransformOptions = { chunkSize: 256 * 1024, highWaterMark: aheadBytes };
+
 function inflated(raw: Readable): Readable {
-  const inflate = createInflateRaw({ chunkSize: 256 * 1024 });
+  const inflate = createInflateRaw(unpacking);
   raw.once('error', (error) => inflate.destroy(error));
   inflate.once('close', () => raw.destroy());
   return raw.pipe(inflate);
-}
-
-/** UTF-8 to text, strictly, piece by piece; a byte order mark is left out and another encoding refused. */
-class Utf8Pieces {
-  private rest: Buffer = Buffer.alloc(0);
-  private isStart = true;
-
-  constructor(private readonly entry: string) {}
-
-  push(chunk: Buffer): string {
-    let bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
-    if (this.isStart && bytes.length < 200 && bytes.length > 0 && !bytes.includes('>')) {
-      this.rest = bytes;
-      return '';
-    }
-    if (this.isStart) bytes = this.started(bytes);
-    let end = bytes.length;
-    // Back over a character cut at the end: at most three continuation bytes and their first one.
-    for (let back = 1; back <= Math.min(3, end); back++) {
-      const byte = bytes[end - back] ?? 0;
-      if (byte < 0x80) break;
-      if (byte < 0xc0) continue;
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      if (length > back) end -= back;
-      break;
-    }
-    // The bytes kept belong to a buffer that is used again.
-    this.rest = Buffer.from(bytes.subarray(end));
-    const whole = bytes.subarray(0, end);
-    const text = whole.toString('utf8');
-    // Only where the decoder put a replacement is it worth asking whether the bytes were wrong.
-    if (text.includes('\ufffd') && !isValid(whole)) throw notUtf8(this.entry);
-    return text;
-  }
-
-  end(): void {
-    if (this.rest.length > 0) throw notUtf8(this.entry);
-  }
-
-  private started(bytes: Buffer): Buffer {
-    this.isStart = false;
-    const latin = bytes.subarray(0, 200).toString('latin1');
-    if (/^(\xff\xfe|\xfe\xff|<\0|\0<)/.test(latin)) throw unreadable('holds XML in UTF-16', this.entry);
-    const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)/.exec(latin)?.[1];
-    if (declared !== undefined && !/^(utf-?8|us-ascii)$/i.test(declared))
-      throw unreadable(`holds XML in ${declared.slice(0, 20).replace(/[^\w.-]/g, '?')}`, this.entry);
-    return latin.startsWith('\xef\xbb\xbf') ? bytes.subarray(3) : bytes;
-  }
-}
-
-function isValid(bytes: Buffer): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
