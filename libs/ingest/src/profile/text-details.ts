@@ -6,7 +6,7 @@ import {
   type SqlSession,
 } from '@dms/domain';
 import { isFilled, sampleOf, valuesTable, type ColumnFigures } from './column-figures';
-import type { Fit } from './fits';
+import { readingOf, type Fit } from './fits';
 import { looksOf, type Looks } from './looks';
 import { masksOf } from './masks';
 import { numberFigures } from './number-figures';
@@ -44,7 +44,7 @@ export async function textDetails(
     ...(dateOrder && { dateOrder }),
     ...(decimalMark && { decimalMark }),
     ...(currency !== undefined && { currency }),
-    ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, figures))),
+    ...(fit && (await fitDetails(session, table, column, looks, fit, figures))),
     ...(await masksOf(session, table.rows, distinct)),
   };
   if (distinct > 1 && distinct <= valuesCompared && semantic !== 'date') {
@@ -86,12 +86,16 @@ async function fitDetails(
   session: SqlSession,
   { source, hasNumbers }: ProfiledTable,
   column: Column,
-  type: ColumnType,
+  looks: Looks,
   { condition, number }: Fit,
   { filled, unfit }: ColumnFigures,
 ): Promise<Pick<ColumnProfile, 'inferred' | 'numbers'>> {
   const fits = `coalesce(${condition}, false)`;
-  const inferred: NonNullable<ColumnProfile['inferred']> = { type, share: (filled - unfit) / filled, unfit };
+  const inferred: NonNullable<ColumnProfile['inferred']> = {
+    type: typeOf(looks),
+    share: (filled - unfit) / filled,
+    unfit,
+  };
   if (unfit > 0 && hasNumbers) {
     const cells = `(SELECT _row, ${quoteIdentifier(column.name)} AS v FROM ${source})`;
     const [first] = await session.rows(
@@ -106,7 +110,9 @@ async function fitDetails(
   );
   const numbers = await numberFigures(session, numbersTable);
   await session.run(`DROP TABLE ${numbersTable}`);
-  return { inferred, ...(numbers && { numbers }) };
+  if (!numbers) return { inferred };
+  const reading = readingOf(looks, column.name);
+  return { inferred, numbers: { ...numbers, ...(reading !== undefined && { reading }) } };
 }
 
 /** Groups of values that are one when case, accents, blanks and punctuation are left out; the largest first. */
