@@ -1,5 +1,6 @@
 import { getAt } from './at-path';
 import { listOf } from './fields';
+import { filterWords } from './filter-words';
 import { type RecipeStep, columnsOf } from './recipe-step';
 
 /** How words are found: transloco's translate, or a stand-in of a test. */
@@ -24,9 +25,12 @@ export function sentence(step: RecipeStep, t: Words, count: Count): string {
       return say({ pairs: listed(names.map(([from, to]) => t('shape.fromTo', { from, to }))) });
     }
     case 'filter':
-      return say({ where: shown(step['where']) });
+      return say({ where: conditionWords(step['where'], t, count) });
     case 'validate':
-      return say({ where: shown(step['where']) }, step['severity'] === 'warn' ? 'Warn' : '');
+      return say(
+        { where: conditionWords(step['where'], t, count) },
+        step['severity'] === 'warn' ? 'Warn' : '',
+      );
     case 'sort':
       return say({ columns: listed(orderNames(step['by'], t)) });
     case 'dedupe':
@@ -80,6 +84,10 @@ export function listedNames(names: readonly string[], t: Words, count: Count): s
   const some = names.slice(0, mostNamed).map(shown).join(t('shape.comma'));
   const more = names.length - mostNamed;
   return more > 0 ? t('shape.andMore', { some, count: count(more) }) : some;
+}
+
+function conditionWords(where: unknown, t: Words, count: Count): string {
+  return shown(filterWords(textOf(where), t, count));
 }
 
 function joinForm(step: RecipeStep): string {
