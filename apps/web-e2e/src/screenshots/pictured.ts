@@ -192,7 +192,7 @@ export const full: Screen[] = [
       if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
       await page.locator('dms-recipe-shelf button').click();
       await page.locator('dms-recipe-shelf [role=menuitem]').first().click();
-      await page.locator('dms-use-recipe .list button').first().click();
+      await page.locator('dms-use-recipe .dms-choices button').first().click();
       await page.locator('dms-use-recipe .line').first().waitFor();
     },
   },
