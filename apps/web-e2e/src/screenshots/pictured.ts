@@ -170,6 +170,7 @@ export const full: Screen[] = [
       await page.locator('dms-copy-text').first().waitFor();
     },
   },
+  { name: 'people', path: '/people' },
   { name: 'shape', path: '/?show=all', act: (page) => openShape(page) },
   {
     name: 'shape-form',
