@@ -27,6 +27,9 @@ const semantics: ReadonlySet<string> = new Set([
   'currency',
 ]);
 
+/** Of a key that was entered twice now and then, and of a column that repeats by its nature. */
+const mostRepeated = 0.2;
+
 /** What is in a column: how full it is, how many values, how its numbers lie, and the commonest ones. A press shows their rows. */
 @Component({
   selector: 'dms-column-profile',
@@ -39,10 +42,14 @@ export class ColumnProfile {
   readonly column = input.required<GridColumn>();
   readonly profile = input.required<ColumnProfileDto | undefined>();
   readonly rows = input.required<number>();
+  /** Whether a step can be added just now. */
+  readonly canDedupe = input(false);
   /** What the rows are looked through already. */
   readonly conditions = input<readonly string[]>([]);
   /** A condition to look through. */
   readonly filtered = output<string>();
+  /** Rows of which this column says the same are to become one. */
+  readonly dedupe = output();
   readonly closed = output();
   protected readonly formats = inject(Formats);
   protected readonly semantics = semantics;
@@ -53,6 +60,13 @@ export class ColumnProfile {
     Math.max(1, ...(this.profile()?.top ?? []).map(({ count }) => count)),
   );
 
+  /** Values that come more than once, in a column in which nearly every one comes once. */
+  protected readonly repeated = computed(() => {
+    const { duplicates, distinct = 0 } = this.profile() ?? {};
+    return duplicates && duplicates.values > 0 && duplicates.values < distinct * mostRepeated
+      ? duplicates.values
+      : 0;
+  });
   protected readonly ranges = computed(() => {
     const profile = this.profile();
     const bars = profile ? rangeBars(this.column(), profile) : [];
