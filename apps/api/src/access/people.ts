@@ -45,6 +45,7 @@ export class People {
       ...(role !== undefined && { role }),
       ...(passwordHash !== undefined && { passwordHash }),
     }));
+    if (!changed) throw nobody(id);
     return changed;
   }
 
@@ -60,7 +61,7 @@ export class People {
 
   private async get(id: string): Promise<Stored<User>> {
     const user = isUserId(id) ? await this.users.get(id) : undefined;
-    if (!user) throw new DmsError('NOT_FOUND', `There is nobody with the user name ${id.slice(0, 64)}.`);
+    if (!user) throw nobody(id);
     return user;
   }
 
@@ -68,6 +69,10 @@ export class People {
     for await (const user of this.users.scan()) if (user.id !== id && user.value.role === 'admin') return;
     throw new DmsError('WRONG_STATE', 'This is the last admin: make somebody else an admin first.');
   }
+}
+
+function nobody(id: string): DmsError {
+  return new DmsError('NOT_FOUND', `There is nobody with the user name ${id.slice(0, 64)}.`);
 }
 
 /** Throws FORBIDDEN for everybody but admins. */

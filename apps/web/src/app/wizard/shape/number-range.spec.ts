@@ -19,8 +19,8 @@ describe('the parts of a histogram', () => {
       '"Price" >= 12.25 AND "Price" <= 24.5',
     ]);
     expect(bars.map(({ condition }) => words(condition))).toEqual([
-      'below "Price" 0 12.3',
-      'range "Price" 12.3 24.5',
+      'below "Price" 0 12.25',
+      'range "Price" 12.25 24.5',
     ]);
   });
 
@@ -35,6 +35,7 @@ describe('the parts of a histogram', () => {
       },
     } as never);
     expect(rangeOf(bars[0]?.condition ?? '')).toEqual({ column: 'n', from, to: 1 / 3, open: true });
+    expect(words(bars[0]?.condition)).toBe('below n ≈0.3 ≈0.333333');
     // Beside exact decimals every edge is a double, as it was when the rows were counted.
     const [exact] = rangeBars({ name: 'n', type: 'decimal' }, { numbers: { histogram } } as never);
     expect(exact?.condition).toBe('n >= 0e+0 AND n < 1.225e+1');

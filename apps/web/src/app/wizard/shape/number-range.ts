@@ -72,18 +72,23 @@ export function rangeOf(condition: string): (NumberRange & { column: string }) |
   return { column: name, from: Number(from), to: Number(to), open: sign === '<' };
 }
 
-/** Edges as people read them: as many digits as the width asks for. */
-export function edgeWords({ from, to }: NumberRange, count: Count): [string, string] {
+/**
+ * Edges as people read them: short ones as they are, of others as many digits as the width asks for. `about` stands before
+ * what is rounded.
+ */
+export function edgeWords({ from, to }: NumberRange, count: Count, about = ''): [string, string] {
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(to - from || 1)));
   const written = (value: number) => {
-    if (Number.isInteger(value)) return count(value);
-    return decimals > 3 ? String(Number(value.toPrecision(6))) : count(Number(value.toFixed(decimals)));
+    if (Number(value.toFixed(2)) === value) return count(value);
+    return (
+      about + (decimals > 3 ? String(Number(value.toPrecision(6))) : count(Number(value.toFixed(decimals))))
+    );
   };
   return [written(from), written(to)];
 }
 
 export function rangeWords(range: NumberRange & { column: string }, t: Words, count: Count): string {
-  const [from, to] = edgeWords(range, count);
+  const [from, to] = edgeWords(range, count, '≈');
   if (range.from === range.to) return t('shape.filter.number', { column: range.column, from });
   return t(range.open ? 'shape.filter.below' : 'shape.filter.range', { column: range.column, from, to });
 }

@@ -65,11 +65,12 @@ export class LoadData {
 
   /** Reads the file as a whole, with the options as they are, into a dataset of the load. */
   async stage(isNoLoadYet: boolean): Promise<void> {
-    const file = this.reading.file();
-    if (!file || this.asked() === 'staging') return;
+    if (this.asked() === 'staging') return;
     this.current.set('staging');
     const target = isNoLoadYet ? this.target() : this.draft.load()?.name;
     try {
+      const file = await this.reading.arrived();
+      if (!file) return this.current.set('nothing');
       const name = loadName(file.name, []);
       const options = this.reading.options();
       const columns = (this.reading.tried()?.columns ?? []).map((column) => column.name);
