@@ -9,6 +9,7 @@ const forms: [RegExp, string][] = [
   [new RegExp(`^${name} IS NOT NULL$`), 'full'],
   [new RegExp(`^trim\\(${name}\\) = ''$`), 'blank'],
   [new RegExp(`^(?:CAST\\()?${name}(?: AS VARCHAR\\))? = '((?:[^']|'')*)'$`), 'is'],
+  [new RegExp(`^coalesce\\(${name}, ''\\) <> '((?:[^']|'')+)'$`), 'isNot'],
 ];
 
 /** The condition of a filter as people read it, where it is one of those that a press makes; else as it is written. */

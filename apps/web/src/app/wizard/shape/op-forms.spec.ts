@@ -124,6 +124,7 @@ it('says a step in a plain sentence', () => {
   expect(say({ op: 'filter', where: '(a IS NULL) AND (b >= 1 AND b <= 20)' })).toBe(
     'Keep rows where a is null and b: 1 to 20',
   );
+  expect(say({ op: 'filter', where: "coalesce(a, '') <> 'it''s'" })).toBe("Keep rows where a is not “it's”");
   expect(say({ op: 'window', as: 'place', fn: 'rank' })).toBe('Compute place over rows in order');
 });
 

@@ -58,6 +58,7 @@ import { type OutputPart, gapsOf, shownParts, sourceParts } from './sums';
     p {
       display: flex;
       flex-wrap: wrap;
+      align-items: baseline;
       gap: 2px 8px;
       max-width: none;
       font-size: 16px;
