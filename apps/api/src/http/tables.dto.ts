@@ -65,7 +65,8 @@ export class NumberFiguresDto {
   @Text({
     free: true,
     optional: true,
-    description: 'Of a column of texts: the expression that gives the number of each row, null where its text is none',
+    description:
+      'Of a column of texts: the expression that gives the number of each row, null where its text is none',
   })
   reading?: string;
 }
