@@ -79,6 +79,7 @@ import { type OutputPart, gapsOf, shownParts, sourceParts } from './sums';
     }
     .good {
       display: inline-flex;
+      align-self: center;
       align-items: center;
       gap: 4px;
       color: var(--dms-success);
