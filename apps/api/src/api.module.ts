@@ -10,6 +10,8 @@ import { SessionsController } from './access/sessions.controller';
 import { SetupController } from './access/setup.controller';
 import { SignIn } from './access/sign-in';
 import { SignInThrottle } from './access/sign-in-throttle';
+import { People } from './access/people';
+import { PeopleController } from './access/people.controller';
 import { TokensController } from './access/tokens.controller';
 import { ApiPaths } from './api-paths';
 import { ConnectionsController } from './connections/connections.controller';
@@ -47,6 +49,7 @@ export class ApiModule {
         SetupController,
         SessionsController,
         TokensController,
+        PeopleController,
         FilesController,
         UploadsController,
         DatasetsController,
@@ -69,6 +72,7 @@ export class ApiModule {
         Authentication,
         FirstAdmin,
         Passwords,
+        People,
         SessionRedis,
         SignIn,
         SignInThrottle,

@@ -10,6 +10,7 @@ import { deltaBench } from './bench/delta-bench';
 import { directBench } from './bench/direct-bench';
 import { loadBench } from './bench/load-bench';
 import { mappingBench } from './bench/mapping-bench';
+import { pagesBench } from './bench/pages-bench';
 import { transformBench } from './bench/transform-bench';
 import { rollbackBench } from './bench/rollback-bench';
 import { verifyBench } from './bench/verify-bench';
@@ -41,6 +42,7 @@ const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   verify: ({ rows = 100_000 }) => verifyBench(programs, rows),
   delta: ({ rows = 1_000_000 }) => deltaBench(programs, rows),
   org: ({ rows = 1_000_000 }) => orgBench(programs, rows),
+  pages: ({ rows = 1_000_000 }) => pagesBench(programs, rows),
   mapping: () => mappingBench(programs),
   transform: ({ rows, only }) =>
     transformBench(programs, {

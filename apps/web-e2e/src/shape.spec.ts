@@ -129,6 +129,47 @@ test.describe('shape', () => {
     await expect(grid).toHaveAttribute('aria-colcount', '4');
   });
 
+  test('a press on how the numbers lie shows exactly the rows it counts, in the profile and in the head', async ({
+    signedIn,
+  }) => {
+    // Sevenths of tens: each edge of the parts has more digits than anybody wants to read, and rows lie right beside it.
+    const amounts = Array.from({ length: 60 }, (_, at) => (10 + (at * at * 10) / 7).toFixed(2));
+    const csv = [
+      'id,amount',
+      ...amounts.map((amount, at) => `A-${at},${at % 20 === 7 ? 'unknown' : amount}`),
+    ];
+    const { path } = await makeLoad(signedIn, 'amounts.csv', csv.join('\n'), []);
+    await signedIn.goto(path);
+    const grid = signedIn.getByRole('grid', { name: 'Rows of amounts.csv' });
+    await grid.locator('.head', { hasText: 'amount' }).click({ position: { x: 20, y: 10 } });
+    const profile = signedIn.getByRole('region', { name: 'Column amount' });
+    const part = profile.getByRole('button', { name: /^10 – / });
+    const inFirst = Number(/(\d+)$/.exec((await part.innerText()).trim())?.[1]);
+    expect(inFirst).toBeGreaterThan(10);
+    await part.click();
+    await expect(grid).toHaveAttribute('aria-rowcount', String(inFirst + 1));
+    await expect(signedIn.getByText(`Showing ${inFirst} of 60 rows`)).toBeVisible();
+    await expect(part).toHaveAttribute('aria-pressed', 'true');
+    const chip = signedIn.getByText(/^amount: 10 to below ≈?[\d,.]+$/);
+    await expect(chip).toBeVisible();
+
+    // Another part takes its place; the last one holds the greatest number.
+    const bar = grid.locator('.bars .part').last();
+    const inLast = Number(/: (\d+) rows?$/.exec((await bar.getAttribute('title')) ?? '')?.[1]);
+    await bar.click();
+    await expect(grid).toHaveAttribute('aria-rowcount', String(inLast + 1));
+    await expect(chip).toBeHidden();
+    await expect(grid.getByRole('gridcell', { name: amounts.at(-1) })).toBeVisible();
+    await expectAccessible(signedIn);
+
+    const counted = await profile.locator('.range + .count').allInnerTexts();
+    expect(counted.reduce((sum, count) => sum + Number(count), 0)).toBe(57);
+    await signedIn.getByRole('button', { name: 'Keep only these rows' }).click();
+    const steps = signedIn.getByRole('region', { name: 'Recipe' }).getByRole('listitem');
+    await expect(steps.nth(1)).toContainText(/Keep rows where amount: ≈?[\d,.]+ to [\d,.]+/);
+    await expect(grid).toHaveAttribute('aria-rowcount', String(inLast + 1));
+  });
+
   test('offers the steps that the rows speak for, shows what one does, and adds it', async ({ signedIn }) => {
     const { path } = await makeLoad(signedIn, 'people.csv', people, []);
     await signedIn.goto(path);

@@ -46,6 +46,13 @@ export async function expectBalanced(page: Page, timeout: number): Promise<numbe
   const { rows, created, updated, skipped, failed } = await outputOf(page);
   expect([rows, created + updated, skipped + failed]).toEqual([885, 849, 36]);
   expect(failed).toBeGreaterThan(0);
+  // What never came to be loaded is one press away, and its rows are as many.
+  const aside = page.getByRole('table', { name: 'Source rows set aside by the recipe' });
+  await expect(aside).toBeHidden();
+  await page.getByRole('button', { name: '46 skipped' }).click();
+  await expect(aside).toBeVisible();
+  const counts = await aside.locator('tbody td.dms-number').allInnerTexts();
+  expect(counts.reduce((sum, text) => sum + parseInt(text, 10), 0)).toBe(55);
   await expect(page.getByRole('link', { name: `${failed} failed` })).toBeVisible();
   return failed;
 }

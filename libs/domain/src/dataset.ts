@@ -84,7 +84,10 @@ export interface NumberFigures {
   deviation: number | null;
   /** At 5, 25, 50, 75 and 95 per cent. */
   quantiles: number[];
+  /** From a lower edge to below an upper one; the last has its upper edge too. */
   histogram: { from: number; to: number; count: number }[];
+  /** Of a column of texts: the expression that gives each row's number, and null where its text is none. */
+  reading?: string;
 }
 
 /** A step of a recipe that the profile speaks for. */

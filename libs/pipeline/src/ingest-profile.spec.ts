@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quoteText, type Column } from '@dms/domain';
 import { profileTable } from '@dms/ingest';
-import { DuckSession, openSession } from '@dms/transform';
+import { checkCondition, DuckSession, openSession } from '@dms/transform';
 
 let folder: string;
 let session: DuckSession;
@@ -93,6 +93,42 @@ describe('a profile', () => {
     ]);
     expect(odd).toMatchObject({ distinct: 1, meanLength: 5000 });
     expect(String(odd?.min)).toHaveLength(1000);
+  });
+
+  it('counts in each part of a histogram just the rows that a recipe finds between its edges', async () => {
+    const columns: Column[] = [
+      { name: 'tenths', type: 'number' },
+      { name: 'odd', type: 'number' },
+      { name: 'whole', type: 'integer' },
+      { name: 'exact', type: 'decimal' },
+      { name: 'plain', type: 'text' },
+      { name: 'grouped', type: 'text' },
+      { name: 'comma', type: 'text' },
+      { name: 'money in', type: 'text' },
+    ];
+    // Each of the tenths lies on an edge, or by the last bit beside it; some texts are no number, or would be one elsewhere.
+    const profiles = await profile(
+      `SELECT (47 + i % 21 * 7) / 10::DOUBLE AS tenths, exp(i / 7) / 3 - 11 AS odd, i * 37 % 1001 - 400 AS whole, (i / 10)::DECIMAL(9,2) AS exact,
+        CASE WHEN i % 40 = 0 THEN '1e2' WHEN i % 41 = 0 THEN ' ' ELSE (i % 90 + 1)::VARCHAR END AS plain,
+        CASE WHEN i % 50 = 0 THEN '3,4' WHEN i % 3 = 0 THEN format('{:,}', i * 100 + 1000) ELSE ' ' || (i / 4)::VARCHAR || ' ' END AS grouped,
+        CASE WHEN i % 50 = 0 THEN 'n/a' ELSE replace((i / 4)::VARCHAR, '.', ',') END AS comma,
+        CASE WHEN i % 5 = 0 THEN '(€ 12.50)' WHEN i % 51 = 0 THEN 'free' ELSE '$' || (i + 0.25)::VARCHAR END AS "money in"
+        FROM range(1, 1201) t(i)`,
+      columns,
+    );
+    const rows = `read_parquet(${quoteText(session.path('rows.parquet'))})`;
+    for (const [at, { name, numbers }] of profiles.entries()) {
+      expect([name, numbers?.histogram.length, numbers?.reading !== undefined]).toEqual([name, 20, at > 3]);
+      const value = numbers?.reading ?? `"${name}"`;
+      const bins = numbers?.histogram ?? [];
+      for (const [place, { from, to, count }] of bins.entries()) {
+        const below = place === bins.length - 1 ? '<=' : '<';
+        const where = `${value} >= ${from.toExponential()} AND ${value} ${below} ${to.toExponential()}`;
+        const { sql } = await checkCondition(session, where, columns);
+        const [found] = await session.rows(`SELECT count(*) AS n FROM ${rows} WHERE ${sql}`);
+        expect([name, where, Number(found?.['n'])]).toEqual([name, where, count]);
+      }
+    }
   });
 
   it('does hundreds of columns in batches, each as if alone', async () => {

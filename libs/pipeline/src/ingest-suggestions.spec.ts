@@ -113,7 +113,7 @@ describe('a suggested step', () => {
   it.each(Object.keys(columns))(
     'reads %s as it is written, and does to as many rows as it says',
     async (name) => {
-      const { step, rows: expected } = columns[name] ?? { step: {}, rows: 0 };
+      const { step, rows: expected } = columns[name] ?? { step: {} as Record<string, unknown>, rows: 0 };
       const found = suggested(name, String(step['op']));
       expect(found).toMatchObject({ step, rows: expected, reason: expect.stringMatching(/\.$/) });
       const recipe = { version: 1, steps: [{ id: 's', ...found?.step }] } as Recipe;

@@ -1,4 +1,4 @@
-import { Caller, Stored, Token, roles } from '@dms/domain';
+import { Caller, Stored, Token, User, roles } from '@dms/domain';
 import type { Role } from '@dms/domain';
 import { Moment, Nested, OneOf, Text } from '../http/fields';
 import { pageOf } from '../http/paging.dto';
@@ -29,6 +29,29 @@ export class UserDto {
   @OneOf(roles, { name: 'Role' })
   role!: Role;
 }
+
+export class NewPersonDto {
+  @Text(nameRule)
+  username!: string;
+  @Text({ free: true, description: 'At least 12 characters' })
+  password!: string;
+  @OneOf(roles, { name: 'Role' })
+  role!: Role;
+}
+
+export class PersonChangeDto {
+  @OneOf(roles, { name: 'Role', optional: true })
+  role?: Role;
+  @Text({ free: true, optional: true, description: 'At least 12 characters' })
+  password?: string;
+}
+
+export class PersonDto extends UserDto {
+  @Moment()
+  createdAt!: string;
+}
+
+export class PersonPageDto extends pageOf(PersonDto) {}
 
 export class SessionDto {
   @Text({
@@ -77,6 +100,11 @@ export class TokenPageDto extends pageOf(TokenDto) {}
 
 export function userBody({ id, username, role }: Caller): UserDto {
   return { id, username, role };
+}
+
+export function personBody({ id, value }: Stored<User>): PersonDto {
+  const { username, role, createdAt } = value;
+  return { id, username, role, createdAt };
 }
 
 export function tokenBody({ id, value }: Stored<Token>): TokenDto {

@@ -1,8 +1,9 @@
-import { Caller, DmsError, Stored, Token, Tokens, Users } from '@dms/domain';
+import { Caller, DmsError, Stored, Token, Tokens, User, Users } from '@dms/domain';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import { bearerOf } from './csrf';
 import { sameSecret, sha256 } from './secrets';
+import { sessionMark } from './sign-in';
 
 /** dms_<id>_<secret>: the id finds the token, the secret (32 random bytes) proves it. */
 const tokenForm = /^dms_([0-9a-z]{26})_([\w-]{43})$/;
@@ -22,8 +23,12 @@ export class Authentication {
   async callerOf(request: Request): Promise<Caller | undefined> {
     const bearer = bearerOf(request);
     if (bearer !== undefined) return this.bearer(bearer);
-    const userId = request.session?.userId;
-    return userId === undefined ? undefined : this.user(userId);
+    return this.session(request.session ?? {});
+  }
+
+  private async session({ userId, mark }: { userId?: string; mark?: string }): Promise<Caller | undefined> {
+    const user = userId === undefined ? undefined : await this.users.get(userId);
+    return user && sessionMark(user.value) === mark ? callerOf(user) : undefined;
   }
 
   private async bearer(bearer: string): Promise<Caller> {
@@ -31,16 +36,11 @@ export class Authentication {
     const token = id === '' ? undefined : await this.tokens.get(id);
     const good =
       token !== undefined && sameSecret(sha256(secret), token.value.secretHash) && !isExpired(token.value);
-    const caller = good ? await this.user(token.value.owner) : undefined;
-    if (!token || !caller)
+    const user = good ? await this.users.get(token.value.owner) : undefined;
+    if (!token || !user)
       throw new DmsError('NOT_SIGNED_IN', 'The bearer token is not known, or has expired.');
     this.noteUse(token);
-    return caller;
-  }
-
-  private async user(id: string): Promise<Caller | undefined> {
-    const user = await this.users.get(id);
-    return user && { id, username: user.value.username, role: user.value.role };
+    return callerOf(user);
   }
 
   /** Kept to the minute, beside the request: nobody waits for it and nothing depends on it. */
@@ -52,6 +52,10 @@ export class Authentication {
       this.logger.debug(`lastUsedAt was not written: ${String(error)}`);
     });
   }
+}
+
+function callerOf({ id, value }: Stored<User>): Caller {
+  return { id, username: value.username, role: value.role };
 }
 
 function isExpired(token: Token): boolean {

@@ -11,6 +11,8 @@ declare module 'express-serve-static-core' {
 declare module 'express-session' {
   interface SessionData {
     userId: string;
+    /** What tells the password it was opened with; see sessionMark. */
+    mark: string;
     csrfToken: string;
   }
 }

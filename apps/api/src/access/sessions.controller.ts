@@ -27,9 +27,9 @@ export class SessionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionDto> {
-    const caller = await this.signIn.check(body.username, body.password, request.ip ?? '');
+    const { mark, ...caller } = await this.signIn.check(body.username, body.password, request.ip ?? '');
     const csrfToken = randomBytes(32).toString('base64url');
-    await openSession(request, caller.id, csrfToken);
+    await openSession(request, { userId: caller.id, mark, csrfToken });
     response.cookie(csrfCookie, csrfToken, { sameSite: 'strict', path: '/', secure: request.secure });
     return { csrfToken, user: userBody(caller) };
   }
@@ -53,9 +53,12 @@ export class SessionsController {
 }
 
 /** A new id at every sign-in: an id that somebody planted before is worth nothing after. */
-async function openSession(request: Request, userId: string, csrfToken: string): Promise<void> {
+async function openSession(
+  request: Request,
+  data: { userId: string; mark: string; csrfToken: string },
+): Promise<void> {
   await asking(promisify(request.session.regenerate.bind(request.session))());
-  Object.assign(request.session, { userId, csrfToken });
+  Object.assign(request.session, data);
   await asking(promisify(request.session.save.bind(request.session))());
 }
 

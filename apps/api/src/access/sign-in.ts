@@ -1,6 +1,7 @@
-import { Caller, DmsError, Users } from '@dms/domain';
+import { Caller, DmsError, User, Users } from '@dms/domain';
 import { Injectable } from '@nestjs/common';
 import { Passwords } from './passwords';
+import { sha256 } from './secrets';
 import { SignInThrottle } from './sign-in-throttle';
 
 /** No hash is made of more than this: the work an unknown person can cause stays small. */
@@ -16,7 +17,7 @@ export class SignIn {
   ) {}
 
   /** Throws BAD_CREDENTIALS or TOO_MANY_ATTEMPTS. `address` is where the request comes from. */
-  async check(username: string, password: string, address: string): Promise<Caller> {
+  async check(username: string, password: string, address: string): Promise<Caller & { mark: string }> {
     const id = username.toLowerCase();
     await this.throttle.count(id, address);
     const user = isUserId(id) ? await this.users.get(id) : undefined;
@@ -24,8 +25,14 @@ export class SignIn {
     if (!user || !right || password.length > longestPassword)
       throw new DmsError('BAD_CREDENTIALS', 'The user name or the password is not right.');
     await this.throttle.succeeded(id, address);
-    return { id, username: user.value.username, role: user.value.role };
+    const { username: name, role } = user.value;
+    return { id, username: name, role, mark: sessionMark(user.value) };
   }
+}
+
+/** A session holds as long as the person and the password it was opened with: a digest of the hash tells both. */
+export function sessionMark({ passwordHash }: User): string {
+  return sha256(passwordHash).slice(0, 32);
 }
 
 /** User names become ids of documents, so only harmless ones are ever looked up. */

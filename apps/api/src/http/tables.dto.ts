@@ -62,6 +62,13 @@ export class NumberFiguresDto {
   quantiles!: number[];
   @NestedList(() => HistogramBinDto)
   histogram!: HistogramBinDto[];
+  @Text({
+    free: true,
+    optional: true,
+    description:
+      'Of a column of texts: the expression that gives the number of each row, null where its text is none',
+  })
+  reading?: string;
 }
 
 export class DuplicatesDto {

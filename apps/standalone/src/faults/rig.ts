@@ -81,6 +81,10 @@ export class Rig {
     return client;
   }
 
+  get admin(): { username: string; password: string } {
+    return { username: this.username, password: this.password };
+  }
+
   get address(): string {
     return this.origin;
   }

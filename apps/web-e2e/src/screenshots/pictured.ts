@@ -170,6 +170,7 @@ export const full: Screen[] = [
       await page.locator('dms-copy-text').first().waitFor();
     },
   },
+  { name: 'people', path: '/people' },
   { name: 'shape', path: '/?show=all', act: (page) => openShape(page) },
   {
     name: 'shape-form',
@@ -192,7 +193,7 @@ export const full: Screen[] = [
       if (await page.locator('.sheets').isVisible()) await page.locator('.sheets button').first().click();
       await page.locator('dms-recipe-shelf button').click();
       await page.locator('dms-recipe-shelf [role=menuitem]').first().click();
-      await page.locator('dms-use-recipe .list button').first().click();
+      await page.locator('dms-use-recipe .dms-choices button').first().click();
       await page.locator('dms-use-recipe .line').first().waitFor();
     },
   },

@@ -37,6 +37,12 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./recipes/recipes-page')).RecipesPage,
       },
       {
+        path: 'people',
+        title: 'people.title',
+        data: { crumb: 'people.title' },
+        loadComponent: async () => (await import('./people/people-page')).PeoplePage,
+      },
+      {
         path: 'tokens',
         title: 'tokens.title',
         data: { crumb: 'tokens.title' },

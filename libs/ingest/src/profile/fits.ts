@@ -1,4 +1,4 @@
-import { quoteText } from '@dms/domain';
+import { quoteIdentifier, quoteText } from '@dms/domain';
 import { wordsForFalse, wordsForTrue } from './boolean-words';
 import { countryNames } from './country-names';
 import { isoMoment } from './date-looks';
@@ -13,8 +13,8 @@ export interface Fit {
   number?: string;
 }
 
-const full = (pattern: string) =>
-  String.raw`regexp_full_match(v, ${quoteText(String.raw`\s*(?:${pattern})\s*`)})`;
+const full = (v: string, pattern: string) =>
+  `regexp_full_match(${v}, ${quoteText(String.raw`\s*(?:${pattern})\s*`)})`;
 
 const patterns: Record<string, string> = {
   salesforceId: '[A-Za-z0-9]{15}(?:[A-Z0-5]{3})?',
@@ -34,52 +34,62 @@ const plainPatterns: Record<string, string> = {
   phone: String.raw`[+(]?\d[\d ().\-/+]{5,23}\d`,
 };
 
-function patternFit(semantic: string, number?: string): Fit | undefined {
+function patternFit(v: string, semantic: string, number?: string): Fit | undefined {
   const pattern = patterns[semantic];
   if (pattern === undefined) return undefined;
-  const plain = `regexp_full_match(v, ${quoteText(plainPatterns[semantic] ?? pattern)})`;
-  return { condition: full(pattern), plain, ...(number !== undefined && { number }) };
+  const plain = `regexp_full_match(${v}, ${quoteText(plainPatterns[semantic] ?? pattern)})`;
+  return { condition: full(v, pattern), plain, ...(number !== undefined && { number }) };
 }
 
 /** Of texts that fit the integer's or the decimal's pattern: no brackets, commas at most. */
-const plainNumberSql = `TRY_CAST(replace(v, ',', '') AS DOUBLE)`;
+const plainNumberSql = (v: string) => `TRY_CAST(replace(${v}, ',', '') AS DOUBLE)`;
 
-/** Undefined for looks that nothing can be counted of. */
-export function fitOf(looks: Looks): Fit | undefined {
+/** Undefined for looks that nothing can be counted of. `v`: how the text is called. */
+export function fitOf(looks: Looks, v = 'v'): Fit | undefined {
   switch (looks.semantic) {
     case undefined:
       return undefined;
     case 'date':
-      return { condition: dateCondition(looks.formats ?? []) };
+      return { condition: dateCondition(v, looks.formats ?? []) };
     case 'country':
-      return { condition: `lower(trim(v)) IN (${countryNames().map(quoteText).join(', ')})` };
+      return { condition: `lower(trim(${v})) IN (${countryNames().map(quoteText).join(', ')})` };
     case 'currency':
       // Amounts in no one way of writing: nothing can be counted of them.
       if (looks.decimalMark === undefined) return undefined;
       return {
-        condition: full(moneyPattern(looks)),
+        condition: full(v, moneyPattern(looks)),
         number: numberSql(
+          v,
           looks.decimalMark,
-          `rtrim(regexp_replace(v, ${quoteText(currencySign)}, ''), '- ')`,
+          `rtrim(regexp_replace(${v}, ${quoteText(currencySign)}, ''), '- ')`,
         ),
       };
     case 'integer':
-      return patternFit(looks.semantic, plainNumberSql);
+      return patternFit(v, looks.semantic, plainNumberSql(v));
     case 'decimal':
     case 'decimalComma':
-      return decimalFit(looks);
+      return decimalFit(v, looks);
     default:
-      return patternFit(looks.semantic);
+      return patternFit(v, looks.semantic);
   }
 }
 
-function decimalFit(looks: Looks): Fit {
+/**
+ * An expression of a recipe that gives the number a text of such looks stands for, and null for one that does not fit.
+ * The profile's figures are those of its numbers, row by row.
+ */
+export function readingOf(looks: Looks, column: string): string | undefined {
+  const fit = fitOf(looks, quoteIdentifier(column));
+  return fit?.number === undefined ? undefined : `CASE WHEN ${fit.condition} THEN ${fit.number} END`;
+}
+
+function decimalFit(v: string, looks: Looks): Fit {
   const { decimalMark = '.', grouping = ',' } = looks;
   const pattern = `[-+]?${numberPattern(looks)}`;
   return {
-    condition: full(pattern),
-    plain: `regexp_full_match(v, ${quoteText(pattern)})`,
-    number: decimalMark === '.' && grouping === ',' ? plainNumberSql : numberSql(decimalMark, 'v'),
+    condition: full(v, pattern),
+    plain: `regexp_full_match(${v}, ${quoteText(pattern)})`,
+    number: decimalMark === '.' && grouping === ',' ? plainNumberSql(v) : numberSql(v, decimalMark, v),
   };
 }
 
@@ -91,25 +101,25 @@ function moneyPattern(looks: Looks): string {
 }
 
 /** strptime takes a number of fewer digits for a year; one of four digits must have four, as where a recipe reads dates. */
-function dateCondition(formats: readonly string[]): string {
+function dateCondition(v: string, formats: readonly string[]): string {
   const tried = (some: readonly string[]) =>
-    `try_strptime(trim(v), [${some.map(quoteText).join(', ')}]) IS NOT NULL`;
+    `try_strptime(trim(${v}), [${some.map(quoteText).join(', ')}]) IS NOT NULL`;
   const isIso = (format: string) => format.startsWith(isoMoment);
   const wide = formats.filter((format) => format.includes('%Y') && !isIso(format));
   const short = formats.filter((format) => format.includes('%y'));
   const parts = [
-    ...(wide.length > 0 ? [String.raw`(${tried(wide)} AND regexp_matches(v, '\d{4}'))`] : []),
+    ...(wide.length > 0 ? [String.raw`(${tried(wide)} AND regexp_matches(${v}, '\d{4}'))`] : []),
     ...(short.length > 0 ? [tried(short)] : []),
-    ...(formats.some(isIso) ? ['TRY_CAST(v AS TIMESTAMPTZ) IS NOT NULL'] : []),
+    ...(formats.some(isIso) ? [`TRY_CAST(${v} AS TIMESTAMPTZ) IS NOT NULL`] : []),
   ];
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
 }
 
 /** A text without its grouping as a double; amounts in brackets, or with a minus behind them, are negative. */
-function numberSql(decimalMark: '.' | ',', text: string): string {
+function numberSql(v: string, decimalMark: '.' | ',', text: string): string {
   const grouping = [decimalMark === '.' ? ',' : '.', ' ', "'", '’', '\u00a0', '\u202f', '(', ')'];
   // Several plain replacements cost a tenth of one by a pattern.
   const bare = grouping.reduce((sql, mark) => `replace(${sql}, ${quoteText(mark)}, '')`, text);
   const plain = decimalMark === ',' ? `replace(${bare}, ',', '.')` : bare;
-  return `(CASE WHEN v LIKE '%(%)%' OR v LIKE '%-' THEN -1 ELSE 1 END * TRY_CAST(${plain} AS DOUBLE))`;
+  return `(CASE WHEN ${v} LIKE '%(%)%' OR ${v} LIKE '%-' THEN -1 ELSE 1 END * TRY_CAST(${plain} AS DOUBLE))`;
 }

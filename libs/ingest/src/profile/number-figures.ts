@@ -48,14 +48,30 @@ interface Part {
 function placeOf({ min, max }: Spread, among: number): string | undefined {
   const width = (max - min) / among;
   if (!(width > 0) || !Number.isFinite(width)) return undefined;
-  return `least(floor((x - ${min}::DOUBLE) / ${width}::DOUBLE), ${among - 1})::INTEGER`;
+  return `least(floor((x - ${doubleSql(min)}) / ${doubleSql(width)}), ${among - 1})::INTEGER`;
+}
+
+/** In SQL, to the last bit: written with a point alone it would be a decimal first, and rounded twice. */
+const doubleSql = (x: number) => `(${x.toExponential()})`;
+
+/** Where the bin begins, computed as its edges are in `histogramOf`. */
+const edgeSql = ({ min, max }: Spread, bin: string) =>
+  `(${doubleSql(min)} + (${bin}) * ${doubleSql((max - min) / bins)})`;
+
+/** Which bin x lies in as its very edges say: who asks for the rows between them gets as many as were counted. */
+function binSql(spread: Spread): string {
+  const near = placeOf(spread, bins);
+  if (near === undefined) return '0';
+  const below = `(x < ${edgeSql(spread, near)})::INTEGER`;
+  const above = `(x >= ${edgeSql(spread, `${near} + 1`)})::INTEGER`;
+  return `least(${near} - ${below} + ${above}, ${bins - 1})`;
 }
 
 const partSql = (spread: Spread) => placeOf(spread, narrow) ?? '0';
 
 async function partsOf(session: SqlSession, numbers: string, spread: Spread): Promise<Part[]> {
   const rows = await session.rows(
-    `SELECT ${placeOf(spread, bins) ?? '0'} AS bin, ${partSql(spread)} AS part, sum(n)::BIGINT AS n FROM ${numbers} GROUP BY 1, 2 ORDER BY 2, 1`,
+    `SELECT ${binSql(spread)} AS bin, ${partSql(spread)} AS part, sum(n)::BIGINT AS n FROM ${numbers} GROUP BY 1, 2 ORDER BY 2, 1`,
   );
   return rows.map((row) => ({ bin: Number(row['bin']), part: Number(row['part']), rows: Number(row['n']) }));
 }
@@ -68,7 +84,7 @@ async function deviationOf(
   count: number,
 ): Promise<number | null> {
   if (!Number.isFinite(mean)) return null;
-  const away = `(x - ${mean}::DOUBLE)`;
+  const away = `(x - ${doubleSql(mean)})`;
   const [row] = await session.rows(`SELECT sum(${away} * ${away} * n) AS squares FROM ${numbers}`);
   const deviation = Math.sqrt(Number(row?.['squares'] ?? NaN) / (count - 1));
   return Number.isFinite(deviation) ? deviation : null;
@@ -118,7 +134,7 @@ function partAt(parts: readonly Part[], place: number): { part: number; before: 
   return found;
 }
 
-/** Bins of equal width; the last one holds its upper end too. */
+/** Bins of equal width, each with the numbers from its lower edge to below its upper one; the last holds that too. */
 function histogramOf({ min, max, count }: Spread, parts: readonly Part[]): NumberFigures['histogram'] {
   const width = (max - min) / bins;
   if (!(width > 0) || !Number.isFinite(width)) return [{ from: min, to: max, count }];

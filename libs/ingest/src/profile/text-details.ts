@@ -8,7 +8,7 @@ import {
 } from '@dms/domain';
 import { isFilled, sampleOf, valuesTable, type ColumnFigures } from './column-figures';
 import { inOrder, isDayFirst, isMonthFirst } from './date-looks';
-import type { Fit } from './fits';
+import { readingOf, type Fit } from './fits';
 import { looksOf, type Looks } from './looks';
 import { masksOf } from './masks';
 import { numberFigures } from './number-figures';
@@ -42,7 +42,7 @@ export async function textDetails(
   const { semantic } = looks;
   const details: Partial<ColumnProfile> = {
     ...looks,
-    ...(fit && (await fitDetails(session, table, column, typeOf(looks), fit, figures))),
+    ...(fit && (await fitDetails(session, table, column, looks, fit, figures))),
     ...(await masksOf(session, table.rows, distinct)),
   };
   if (distinct > 1 && distinct <= valuesCompared && semantic !== 'date') {
@@ -91,12 +91,16 @@ async function fitDetails(
   session: SqlSession,
   { source, hasNumbers }: ProfiledTable,
   column: Column,
-  type: ColumnType,
+  looks: Looks,
   { condition, number }: Fit,
   { filled, unfit }: ColumnFigures,
 ): Promise<Pick<ColumnProfile, 'inferred' | 'numbers'>> {
   const fits = `coalesce(${condition}, false)`;
-  const inferred: NonNullable<ColumnProfile['inferred']> = { type, share: (filled - unfit) / filled, unfit };
+  const inferred: NonNullable<ColumnProfile['inferred']> = {
+    type: typeOf(looks),
+    share: (filled - unfit) / filled,
+    unfit,
+  };
   if (unfit > 0 && hasNumbers) {
     const cells = `(SELECT _row, ${quoteIdentifier(column.name)} AS v FROM ${source})`;
     const [first] = await session.rows(
@@ -111,7 +115,9 @@ async function fitDetails(
   );
   const numbers = await numberFigures(session, numbersTable);
   await session.run(`DROP TABLE ${numbersTable}`);
-  return { inferred, ...(numbers && { numbers }) };
+  if (!numbers) return { inferred };
+  const reading = readingOf(looks, column.name);
+  return { inferred, numbers: { ...numbers, ...(reading !== undefined && { reading }) } };
 }
 
 /** Groups of values that are one when case, accents, blanks and punctuation are left out; the largest first. */

@@ -51,6 +51,11 @@ export class ConnectionTable {
     return URL.parse(url)?.host ?? url;
   }
 
+  /** The practice org shows its records, and what can be broken in it, on a page of its own. */
+  protected practicePage(url: string): string {
+    return new URL('/practice', url).href;
+  }
+
   /** One test at a time. */
   protected askTest(connection: ConnectionDto): void {
     if (this.tests().get(connection.id)?.kind !== 'testing') this.test.emit(connection);

@@ -6,7 +6,13 @@ import { SingleKeys } from './single-keys';
 import { isTyping } from './typing';
 
 const pairMs = 1500;
-const places: Record<string, string> = { h: '/', c: '/connections', r: '/runs', t: '/tokens' };
+const places: Record<string, string> = {
+  h: '/',
+  c: '/connections',
+  r: '/runs',
+  p: '/people',
+  t: '/tokens',
+};
 
 /** The keys that hold on every screen: Ctrl+K, `?`, and `g` then a letter. While a dialog is open all keys are its own. */
 @Injectable({ providedIn: 'root' })

@@ -19,6 +19,7 @@ export const iconNames = [
   'error_outline',
   'expand_more',
   'fact_check',
+  'group',
   'help_outline',
   'history',
   'home',

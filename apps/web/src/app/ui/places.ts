@@ -6,5 +6,6 @@ export const places: readonly { path: string; icon: IconName; label: string }[] 
   { path: '/connections', icon: 'cable', label: 'places.connections' },
   { path: '/recipes', icon: 'menu_book', label: 'places.recipes' },
   { path: '/runs', icon: 'history', label: 'places.runs' },
+  { path: '/people', icon: 'group', label: 'places.people' },
   { path: '/tokens', icon: 'key', label: 'places.tokens' },
 ];

@@ -6,6 +6,7 @@ import help from './help.json';
 import home from './home.json';
 import load from './load.json';
 import map from './map.json';
+import people from './people.json';
 import problems from './problems.json';
 import recipes from './recipes.json';
 import results from './results.json';
@@ -27,6 +28,7 @@ export const words = {
   ...home,
   ...load,
   ...map,
+  ...people,
   ...problems,
   ...recipes,
   ...results,

@@ -1,7 +1,7 @@
 import type { Step } from '../../wizard/steps';
 
 /** Screens that have a page of help: its words are the translations `help.screen.<topic>`. */
-export type Topic = 'home' | 'connections' | 'recipes' | 'runs' | 'tokens' | 'elsewhere' | Step;
+export type Topic = 'home' | 'connections' | 'recipes' | 'runs' | 'people' | 'tokens' | 'elsewhere' | Step;
 
 export interface KeyHelp {
   /** As they are written on keyboards; a translation says what they do: `help.key.<does>`. */
@@ -10,7 +10,7 @@ export interface KeyHelp {
 }
 
 const steps: readonly string[] = ['source', 'shape', 'map', 'check', 'load', 'results'] satisfies Step[];
-const places: readonly string[] = ['connections', 'recipes', 'runs', 'tokens'];
+const places: readonly string[] = ['connections', 'recipes', 'runs', 'people', 'tokens'];
 
 /** Which page of help belongs to an address. */
 export function topicOf(url: string): Topic {
@@ -26,6 +26,7 @@ export const everywhere: readonly KeyHelp[] = [
   { keys: 'g h', does: 'home' },
   { keys: 'g c', does: 'connections' },
   { keys: 'g r', does: 'runs' },
+  { keys: 'g p', does: 'people' },
   { keys: 'g t', does: 'tokens' },
   { keys: 'Esc', does: 'escape' },
 ];

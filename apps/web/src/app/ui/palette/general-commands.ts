@@ -9,7 +9,13 @@ import { places } from '../places';
 import { Theme, themes } from '../theme';
 import type { Command } from './palette';
 
-const keys: Record<string, string> = { '/': 'g h', '/connections': 'g c', '/runs': 'g r', '/tokens': 'g t' };
+const keys: Record<string, string> = {
+  '/': 'g h',
+  '/connections': 'g c',
+  '/runs': 'g r',
+  '/people': 'g p',
+  '/tokens': 'g t',
+};
 
 /** What can be done on every screen: places, language, theme, help, the way out. */
 @Injectable({ providedIn: 'root' })

@@ -33,6 +33,7 @@ import { StepStatus } from '../step-status';
 import { BudgetLines } from './budget-lines';
 import { CauseList } from '../causes/cause-list';
 import { columnOf, knownCauses, statusOf } from '../causes/causes';
+import { SetAside } from '../sums/set-aside';
 import { SumSentences } from '../sums/sum-sentences';
 import type { OutputPart } from '../sums/sums';
 import { CheckModel } from './check-model';
@@ -55,6 +56,7 @@ const always: readonly string[] = ['created', 'updated', 'skipped', 'failed'];
     OutcomeRows,
     ProblemPanel,
     RouterLink,
+    SetAside,
     Skeleton,
     Status,
     SumSentences,
@@ -79,6 +81,7 @@ export class CheckPage {
   private readonly transloco = inject(TranslocoService);
   private readonly announcements = inject(Announcements);
   private readonly steps = inject(StepStatus);
+  protected readonly aside = viewChild(SetAside);
   private readonly rowsHeading = viewChild<ElementRef<HTMLElement>>('rowsHeading');
   protected readonly draft = inject(MigrationDraft);
   protected readonly model = inject(CheckModel);

@@ -31,9 +31,11 @@ export function isWriteable(field: OrgFieldDto, target: Target): boolean {
   return field.createable || field.updateable;
 }
 
-/** Fields that records can be told apart by. */
+/** Fields that records can be told apart by; first those that were made for it. */
 export function keyFields(fields: readonly OrgFieldDto[]): OrgFieldDto[] {
-  return fields.filter(({ externalId, idLookup, name }) => externalId || (idLookup && name !== 'Id'));
+  return fields
+    .filter(({ externalId, idLookup, name }) => externalId || (idLookup && name !== 'Id'))
+    .sort((left, right) => Number(right.externalId) - Number(left.externalId));
 }
 
 /** "Text 80", "Lookup Account": the word is the translation `map.type.<type>`. */

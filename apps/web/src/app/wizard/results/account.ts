@@ -21,6 +21,8 @@ export class Account {
   readonly run = input.required<RunDto>();
   /** A number was pressed: its rows are shown now. */
   readonly led = output();
+  /** What never came to be loaded is asked for. */
+  readonly aside = output();
   protected readonly formats = inject(Formats);
   protected readonly sourceParts = sourceParts;
   protected readonly finished = computed(() => isFinished(this.run().state));

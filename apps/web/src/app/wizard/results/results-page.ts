@@ -43,7 +43,7 @@ import { MigrationDraft } from '../migration-draft';
 import { OutcomeFinder, type Wanted } from './outcome-finder';
 import { RetryFailed } from './retry-failed';
 import { RollBack } from './roll-back';
-import { SetAside } from './set-aside';
+import { SetAside } from '../sums/set-aside';
 import { VerifyLoad } from './verify-load';
 
 const downloads = ['success', 'failed', 'skipped'] as const;
@@ -94,6 +94,7 @@ export class ResultsPage {
   protected readonly looks = runLooks;
   protected readonly downloads = downloads;
   protected readonly watched = signal<WatchedRun | undefined>(undefined);
+  private readonly aside = viewChild(SetAside);
   private readonly report = viewChild('report', { read: ElementRef<HTMLAnchorElement> });
 
   private readonly wanted = computed(() => this.runId() ?? this.runs.load()?.id);
@@ -194,6 +195,10 @@ export class ResultsPage {
   }
 
   /** Whoever pressed a number is taken to its rows. */
+  protected showAside(): void {
+    this.aside()?.show();
+  }
+
   protected showRows(): void {
     const heading = this.document.getElementById('outcome-rows');
     heading?.scrollIntoView({ block: 'start' });

@@ -7,7 +7,7 @@ import { cellText } from '../../ui/grid/cell-look';
 import { GridCell } from '../../ui/grid/grid-cell';
 import type { GridColumn } from '../../ui/grid/grid-rows';
 import { Icon } from '../../ui/icon';
-import { fewerBins } from './histogram';
+import { edgeWords, type NumberRange, rangeBars } from './number-range';
 import { quotedName, quotedText } from './sql-words';
 
 /** Looks of values that have words here; the profile may know more of them. */
@@ -27,9 +27,8 @@ const semantics: ReadonlySet<string> = new Set([
   'currency',
 ]);
 
-const shownBins = 10;
-/** Columns whose bins can be asked for as they stand: a text that reads as a number would have to be read first. */
-const numeric: ReadonlySet<string> = new Set(['integer', 'decimal', 'number']);
+/** Of a key that was entered twice now and then, and of a column that repeats by its nature. */
+const mostRepeated = 0.2;
 
 /** What is in a column: how full it is, how many values, how its numbers lie, and the commonest ones. A press shows their rows. */
 @Component({
@@ -43,33 +42,44 @@ export class ColumnProfile {
   readonly column = input.required<GridColumn>();
   readonly profile = input.required<ColumnProfileDto | undefined>();
   readonly rows = input.required<number>();
+  /** Whether a step can be added just now. */
+  readonly canDedupe = input(false);
+  /** What the rows are looked through already. */
+  readonly conditions = input<readonly string[]>([]);
   /** A condition to look through. */
   readonly filtered = output<string>();
+  /** Rows of which this column says the same are to become one. */
+  readonly dedupe = output();
   readonly closed = output();
   protected readonly formats = inject(Formats);
   protected readonly semantics = semantics;
+  protected readonly valueCondition = valueCondition;
 
   protected readonly name = computed(() => quotedName(this.column().name));
   protected readonly most = computed(() =>
     Math.max(1, ...(this.profile()?.top ?? []).map(({ count }) => count)),
   );
 
-  protected readonly bins = computed(() => {
-    const bins = fewerBins(this.profile()?.numbers?.histogram ?? [], shownBins);
-    const most = Math.max(1, ...bins.map(({ count }) => count));
-    return bins.length < 2
-      ? []
-      : bins.map((bin, index) => ({
-          ...bin,
-          isLast: index === bins.length - 1,
-          words: `${this.formats.count(bin.from)} – ${this.formats.count(bin.to)}`,
-          width: (100 * bin.count) / most,
-        }));
+  /** Values that come more than once, in a column in which nearly every one comes once. */
+  protected readonly repeated = computed(() => {
+    const { duplicates, distinct = 0 } = this.profile() ?? {};
+    return duplicates && duplicates.values > 0 && duplicates.values < distinct * mostRepeated
+      ? duplicates.values
+      : 0;
   });
-  protected readonly canFilterBins = computed(() => numeric.has(this.column().type));
+  protected readonly ranges = computed(() => {
+    const profile = this.profile();
+    const bars = profile ? rangeBars(this.column(), profile) : [];
+    const most = Math.max(1, ...bars.map(({ count }) => count));
+    return bars.map((bar) => ({ ...bar, words: this.rangeWords(bar), width: (100 * bar.count) / most }));
+  });
+  protected readonly areStill = computed(() =>
+    this.ranges().some(({ condition }) => condition === undefined),
+  );
 
-  protected filterBin({ from, to, isLast }: { from: number; to: number; isLast: boolean }): void {
-    this.filtered.emit(`${this.name()} >= ${from} AND ${this.name()} ${isLast ? '<=' : '<'} ${to}`);
+  private rangeWords(bar: NumberRange): string {
+    const [from, to] = edgeWords(bar, (value) => this.formats.count(value));
+    return bar.from === bar.to ? from : `${from} – ${to}`;
   }
 
   protected filterEmpty(): void {

@@ -1,4 +1,4 @@
-import { fewerBins, histogramPath } from './histogram';
+import { fewerBins } from './histogram';
 
 const bins = [
   { from: 0, to: 10, count: 4 },
@@ -8,13 +8,6 @@ const bins = [
 ];
 
 describe('a small histogram', () => {
-  it('draws a bar for each part that holds anything, and none for the others', () => {
-    const path = histogramPath(bins, { width: 100, height: 24 });
-    expect(path.match(/M/g)).toHaveLength(3);
-    expect(path).toContain('M0 24v-1h22.5V24z');
-    expect(path).toContain('M75 24v-24h22.5V24z');
-  });
-
   it('joins neighbours without losing a row', () => {
     expect(fewerBins(bins, 2)).toEqual([
       { from: 0, to: 20, count: 4 },

@@ -1,21 +1,5 @@
 import type { HistogramBinDto } from '../../client/models/histogram-bin-dto';
 
-/** Bars side by side as one path; a bar that holds anything is seen. */
-export function histogramPath(
-  bins: readonly HistogramBinDto[],
-  { width, height }: { width: number; height: number },
-): string {
-  const most = Math.max(1, ...bins.map(({ count }) => count));
-  const wide = width / bins.length;
-  return bins
-    .map(({ count }, index) => {
-      if (count === 0) return '';
-      const high = Math.max(1, (height * count) / most);
-      return `M${round(index * wide)} ${height}v${round(-high)}h${round(wide * 0.9)}V${height}z`;
-    })
-    .join('');
-}
-
 /** Neighbours taken together, so that at most so many are left. */
 export function fewerBins(bins: readonly HistogramBinDto[], most: number): HistogramBinDto[] {
   const each = Math.ceil(bins.length / most);
@@ -28,5 +12,3 @@ export function fewerBins(bins: readonly HistogramBinDto[], most: number): Histo
   }
   return joined;
 }
-
-const round = (value: number) => Math.round(value * 100) / 100;

@@ -116,6 +116,15 @@ it('says a step in a plain sentence', () => {
   );
   expect(say({ op: 'dedupe', keys: ['email'], keep: 'last' })).toBe('Keep the last row per email');
   expect(say({ op: 'sort', by: [{ column: 'n', direction: 'desc' }] })).toBe('Sort by n (falling)');
+  expect(say({ op: 'map', column: 'a', values: { '?': null } })).toBe('Turn “?” in a into null');
+  expect(say({ op: 'map', column: 'a', values: { x: 'y' } })).toBe('Turn “x” in a into “y”');
+  expect(say({ op: 'map', column: 'a', values: { x: 'y', z: 'y' } })).toBe('Translate 2 values of a');
+  expect(say({ op: 'derive', as: 'a', expression: 'left("a", 255)' })).toBe('Cut a to 255 characters');
+  expect(say({ op: 'derive', as: 'b', expression: 'left("a", 255)' })).toBe('Compute b: left("a", 255)');
+  expect(say({ op: 'filter', where: '(a IS NULL) AND (b >= 1 AND b <= 20)' })).toBe(
+    'Keep rows where a is null and b: 1 to 20',
+  );
+  expect(say({ op: 'filter', where: "coalesce(a, '') <> 'it''s'" })).toBe("Keep rows where a is not “it's”");
   expect(say({ op: 'window', as: 'place', fn: 'rank' })).toBe('Compute place over rows in order');
 });
 

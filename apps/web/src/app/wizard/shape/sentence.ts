@@ -1,6 +1,8 @@
 import { getAt } from './at-path';
 import { listOf } from './fields';
+import { filterWords } from './filter-words';
 import { type RecipeStep, columnsOf } from './recipe-step';
+import { quotedName } from './sql-words';
 
 /** How words are found: transloco's translate, or a stand-in of a test. */
 export type Words = (key: string, params?: Record<string, unknown>) => string;
@@ -24,9 +26,12 @@ export function sentence(step: RecipeStep, t: Words, count: Count): string {
       return say({ pairs: listed(names.map(([from, to]) => t('shape.fromTo', { from, to }))) });
     }
     case 'filter':
-      return say({ where: shown(step['where']) });
+      return say({ where: conditionWords(step['where'], t, count) });
     case 'validate':
-      return say({ where: shown(step['where']) }, step['severity'] === 'warn' ? 'Warn' : '');
+      return say(
+        { where: conditionWords(step['where'], t, count) },
+        step['severity'] === 'warn' ? 'Warn' : '',
+      );
     case 'sort':
       return say({ columns: listed(orderNames(step['by'], t)) });
     case 'dedupe':
@@ -37,11 +42,14 @@ export function sentence(step: RecipeStep, t: Words, count: Count): string {
         results: listed(listOf(step['aggregates']).map((entry) => textOf(getAt(entry, ['as'])))),
       });
     case 'derive':
-      return say({ column: textOf(step['as']), expression: shown(step['expression']) });
+      return derivation(textOf(step['as']), textOf(step['expression']), say);
     case 'replace':
       return say({ columns, find: shown(step['find']), with: shown(step['with']) });
     case 'map':
-      return say({ column, count: count(Object.keys((step['values'] ?? {}) as object).length) });
+      return translation(Object.entries((step['values'] ?? {}) as Record<string, unknown>), say, {
+        column,
+        count,
+      });
     case 'parse':
       return say({ column, type: t(`shape.type.${textOf(step['type'])}`) });
     case 'format':
@@ -80,6 +88,34 @@ export function listedNames(names: readonly string[], t: Words, count: Count): s
   const some = names.slice(0, mostNamed).map(shown).join(t('shape.comma'));
   const more = names.length - mostNamed;
   return more > 0 ? t('shape.andMore', { some, count: count(more) }) : some;
+}
+
+/** A column cut in place, as a fix does it, is said so. */
+function derivation(
+  column: string,
+  expression: string,
+  say: (params: Record<string, unknown>, form?: string) => string,
+): string {
+  const [, written, length] = /^left\(("(?:[^"]|"")+"|[a-z_][a-z0-9_]*), (\d+)\)$/.exec(expression) ?? [];
+  if (written !== undefined && [quotedName(column), `"${column.replaceAll('"', '""')}"`].includes(written))
+    return say({ column, length }, 'Cut');
+  return say({ column, expression: shown(expression) });
+}
+
+/** One value is named; of more there is their number. */
+function translation(
+  entries: [string, unknown][],
+  say: (params: Record<string, unknown>, form?: string) => string,
+  { column, count }: { column: string; count: Count },
+): string {
+  const [first] = entries;
+  if (!first || entries.length > 1) return say({ column, count: count(entries.length) });
+  const [from, to] = [shown(first[0]), shown(first[1])];
+  return to === '' ? say({ column, from }, 'Null') : say({ column, from, to }, 'One');
+}
+
+function conditionWords(where: unknown, t: Words, count: Count): string {
+  return shown(filterWords(textOf(where), t, count));
 }
 
 function joinForm(step: RecipeStep): string {

@@ -2,9 +2,10 @@ import { Injectable, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
+import { Formats } from '../../language/formats';
 import { Language } from '../../language/language';
 import { type Side, sides } from './comparison';
-import { filterWords, sortOf } from './filter-words';
+import { filteredColumn, filterWords, sortOf, without } from './filter-words';
 import { RecipeChanges } from './recipe-changes';
 import type { Chosen } from './shape-view';
 
@@ -22,6 +23,7 @@ export class ShapeAddress {
   private readonly router = inject(Router);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
+  private readonly formats = inject(Formats);
   private readonly steps = inject(RecipeChanges).steps;
   private readonly query = toSignal(inject(ActivatedRoute).queryParamMap, { requireSync: true });
   private readonly at = computed(() => this.query().get('at') ?? undefined);
@@ -39,7 +41,11 @@ export class ShapeAddress {
     this.language.code();
     const words = (key: string, params?: Record<string, unknown>): string =>
       this.transloco.translate(key, params);
-    return this.conditions().map((condition) => ({ condition, words: filterWords(condition, words) }));
+    const count = (value: number) => this.formats.count(value);
+    return this.conditions().map((condition) => ({
+      condition,
+      words: filterWords(condition, words, count),
+    }));
   });
   readonly sort = computed(() => this.query().get('sort') ?? undefined);
   readonly sorted = computed(() => sortOf(this.sort()));
@@ -68,7 +74,12 @@ export class ShapeAddress {
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 
+  /** Another value or range of the same column takes the place of the one before: no row could be in both. */
   filter(condition: string): void {
-    if (!this.conditions().includes(condition)) this.go({ where: [...this.conditions(), condition] });
+    const before = this.conditions();
+    if (before.includes(condition)) return this.go({ where: without(before, condition) });
+    const column = filteredColumn(condition);
+    const others = before.filter((each) => column === undefined || filteredColumn(each) !== column);
+    this.go({ where: [...others, condition] });
   }
 }

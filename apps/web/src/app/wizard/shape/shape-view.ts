@@ -72,7 +72,7 @@ export class ShapeView {
   private readonly asked = new Subject<{ wanted: Wanted; afterMs: number }>();
   private readonly profiling = new Subject<View>();
   private readonly subscription: Subscription;
-  private last?: Wanted;
+  private readonly last = signal<Wanted | undefined>(undefined);
 
   readonly state = this.current.asReadonly();
   readonly busy = this.working.asReadonly();
@@ -81,11 +81,18 @@ export class ShapeView {
     const state = this.current();
     return state.kind === 'ready' ? state.view : undefined;
   });
+  /** The rows of another recipe are on their way: what is pressed now would be asked of those. */
+  readonly isBehind = computed(() => {
+    const [view, last] = [this.view(), this.last()];
+    return this.working() && view !== undefined && last !== undefined && !sameRecipe(view.wanted, last);
+  });
   /** Of the shown rows before filters of the view; empty until it is made. */
   readonly profile = computed<ReadonlyMap<string, ColumnProfileDto>>(() => {
     const made = this.profiled();
     const view = this.view();
-    return made && view && sameRecipe(made.view.wanted, view.wanted) ? made.columns : new Map();
+    return made && view && !this.isBehind() && sameRecipe(made.view.wanted, view.wanted)
+      ? made.columns
+      : new Map();
   });
 
   constructor(private readonly api: Api) {
@@ -121,13 +128,14 @@ export class ShapeView {
 
   /** Shows other rows; `afterMs` later, unless others are wanted meanwhile. */
   show(wanted: Wanted, afterMs = 0): void {
-    if (this.last?.datasetId !== wanted.datasetId) this.current.set({ kind: 'loading' });
-    this.last = wanted;
+    if (this.last()?.datasetId !== wanted.datasetId) this.current.set({ kind: 'loading' });
+    this.last.set(wanted);
     this.asked.next({ wanted, afterMs });
   }
 
   again(): void {
-    if (this.last) this.asked.next({ wanted: this.last, afterMs: 0 });
+    const last = this.last();
+    if (last) this.asked.next({ wanted: last, afterMs: 0 });
   }
 
   /** Counts of every step, without rows: as many as can be done, and what is wrong with the next one. */

@@ -25,7 +25,7 @@ export class ShownRows {
   });
   readonly profile = computed(() => {
     const made = this.shape.profile();
-    const isSource = this.shape.view()?.wanted.upTo === 0;
+    const isSource = this.shape.view()?.wanted.upTo === 0 && !this.shape.isBehind();
     return made.size === 0 && isSource
       ? new Map((this.dataset()?.columns ?? []).map((each) => [each.name, each]))
       : made;

@@ -1,4 +1,4 @@
-import { guessObject, loadName, newLoad, withWorkOf } from './attach';
+import { guessObject, loadName, newLoad, objectOfPeople, withWorkOf } from './attach';
 
 const objects = [
   { name: 'Account', label: 'Account' },
@@ -22,6 +22,13 @@ describe('a load made of a file', () => {
     expect(guessObject('opportunity products.csv', objects)).toBe('OpportunityLineItem');
     expect(guessObject('machines.csv', objects)).toBe('Machine__c');
     expect(guessObject('export.csv', objects)).toBe(undefined);
+  });
+
+  it('goes to contacts where its columns are those of people', () => {
+    for (const column of ['Nachname', 'last_name', 'Surname', ' 姓名 ', 'Family Name'])
+      expect(objectOfPeople(['id', column], objects)).toBe('Contact');
+    expect(objectOfPeople(['id', 'name', 'file name', 'last_named'], objects)).toBe(undefined);
+    expect(objectOfPeople(['surname'], [{ name: 'Account' }])).toBe(undefined);
   });
 
   it('takes over what was done with another of its layout, but not its data', () => {

@@ -29,6 +29,19 @@ export function guessObject(
   return found.sort((left, right) => right.length - left.length)[0]?.name;
 }
 
+/** What people write above family names. */
+const familyName =
+  /^(?:last|family|sur|second)[ _.-]?name$|^(?:nach|familien|zu)name$|^name[ _.-]last$|^(?:姓|姓氏|姓名)$|^(?:nom de famille|apellidos?|cognome|achternaam)$/i;
+
+/** The object for people, where a column of the data holds family names. */
+export function objectOfPeople(
+  columns: readonly string[],
+  objects: readonly { name: string }[],
+): string | undefined {
+  const hasPeople = columns.some((column) => familyName.test(column.trim()));
+  return hasPeople ? objects.find(({ name }) => name === 'Contact')?.name : undefined;
+}
+
 const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Also in the plural: opportunities, contacts. */

@@ -1,5 +1,16 @@
 import { DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
-import { EMPTY, Subject, type Subscription, catchError, switchMap, tap, timer } from 'rxjs';
+import { toObservable } from '@angular/core/rxjs-interop';
+import {
+  EMPTY,
+  Subject,
+  type Subscription,
+  catchError,
+  filter,
+  firstValueFrom,
+  switchMap,
+  tap,
+  timer,
+} from 'rxjs';
 import { type Problem, problemOf } from '../../api/problem';
 import { Api } from '../../client/api';
 import { filesGet } from '../../client/fn/files/files-get';
@@ -62,6 +73,9 @@ export class FileReading {
   /** Whether a dataset was made with just these options. */
   readonly isKept = computed(() => this.kept() === JSON.stringify(this.given()));
 
+  private readonly states = toObservable(
+    computed(() => ({ file: this.fileState(), tried: this.tryState() })),
+  );
   private id?: string;
 
   constructor() {
@@ -99,6 +113,14 @@ export class FileReading {
     for (const request of this.requests.splice(0)) request.unsubscribe();
     this.id = undefined;
     this.fileState.set({ kind: 'none' });
+  }
+
+  /** The file, once it is known and its first rows were read or could not be: whoever is quicker waits for them. */
+  async arrived(): Promise<FileDto | undefined> {
+    const over = ({ file, tried }: { file: FileState; tried: TryState }) =>
+      file.kind !== 'loading' && (file.kind !== 'ready' || tried.kind !== 'loading');
+    await firstValueFrom(this.states.pipe(filter(over)));
+    return this.file();
   }
 
   retry(): void {

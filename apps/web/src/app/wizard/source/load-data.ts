@@ -65,17 +65,19 @@ export class LoadData {
 
   /** Reads the file as a whole, with the options as they are, into a dataset of the load. */
   async stage(isNoLoadYet: boolean): Promise<void> {
-    const file = this.reading.file();
-    if (!file || this.asked() === 'staging') return;
+    if (this.asked() === 'staging') return;
     this.current.set('staging');
     const target = isNoLoadYet ? this.target() : this.draft.load()?.name;
     try {
+      const file = await this.reading.arrived();
+      if (!file) return this.current.set('nothing');
       const name = loadName(file.name, []);
       const options = this.reading.options();
+      const columns = (this.reading.tried()?.columns ?? []).map((column) => column.name);
       const { id } = await this.staged.create({ fileId: file.id, name, options });
       this.reading.keep();
       this.forgetUpload(file.id);
-      await this.attach(id, file.name, target);
+      await this.attach(id, file.name, target, columns);
       this.current.set('nothing');
     } catch (error) {
       this.current.set({ problem: problemOf(error) });
@@ -111,12 +113,17 @@ export class LoadData {
     if (file !== undefined) this.look(file, datasetId === undefined ? undefined : load);
   }
 
-  private async attach(datasetId: string, fileName: string, target: string | undefined): Promise<void> {
+  private async attach(
+    datasetId: string,
+    fileName: string,
+    target: string | undefined,
+    columns: readonly string[] = [],
+  ): Promise<void> {
     const taken = this.draft.loads().map(({ name }) => name);
     const name = target ?? loadName(fileName, taken);
     const old = this.draft.loads().find((load) => load.name === target);
     this.before = { load: name, ...(old && { datasetId: old.datasetId }) };
-    const object = old ? old.object : await this.objects.guess(fileName);
+    const object = old ? old.object : await this.objects.guess(fileName, columns);
     this.draft.change(
       old ? 'source.change.replaceData' : 'source.change.addLoad',
       (definition) =>

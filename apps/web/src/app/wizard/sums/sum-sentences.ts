@@ -17,7 +17,13 @@ import { type OutputPart, gapsOf, shownParts, sourceParts } from './sums';
         @for (part of sourceParts; track part; let first = $first) {
           <span>
             {{ first ? '=' : '+' }}
-            {{ t('sums.sourcePart.' + part, { count: formats.count(counts().source[part]) }) }}
+            @if (leadsAside() && part !== 'carried' && counts().source[part] > 0) {
+              <button type="button" (click)="aside.emit()">
+                {{ t('sums.sourcePart.' + part, { count: formats.count(counts().source[part]) }) }}
+              </button>
+            } @else {
+              {{ t('sums.sourcePart.' + part, { count: formats.count(counts().source[part]) }) }}
+            }
           </span>
         }
         @if (adds().source) {
@@ -52,16 +58,28 @@ import { type OutputPart, gapsOf, shownParts, sourceParts } from './sums';
     p {
       display: flex;
       flex-wrap: wrap;
+      align-items: baseline;
       gap: 2px 8px;
       max-width: none;
       font-size: 16px;
       font-variant-numeric: tabular-nums;
+    }
+    button {
+      min-height: 24px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: var(--mat-sys-primary);
+      font: inherit;
+      text-decoration: underline;
+      cursor: pointer;
     }
     strong {
       font-weight: 500;
     }
     .good {
       display: inline-flex;
+      align-self: center;
       align-items: center;
       gap: 4px;
       color: var(--dms-success);
@@ -87,6 +105,10 @@ export class SumSentences {
   readonly queryOf = input.required<(part: OutputPart) => Params>();
   /** A number was pressed: its rows are shown now. */
   readonly led = output();
+  /** Whether what never came to be loaded can be shown. */
+  readonly leadsAside = input(false);
+  /** It is asked for. */
+  readonly aside = output();
   protected readonly formats = inject(Formats);
   protected readonly sourceParts = sourceParts;
   protected readonly parts = computed(() => shownParts(this.counts().output));

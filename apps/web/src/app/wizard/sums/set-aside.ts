@@ -1,12 +1,16 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
   computed,
   effect,
   inject,
   input,
   signal,
   untracked,
+  viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -30,8 +34,8 @@ import { MigrationDraft } from '../migration-draft';
         <dms-problem [problem]="failed" (again)="ask()" />
       }
       @if (lines().length > 0) {
-        <details class="dms-panel">
-          <summary>
+        <details #box class="dms-panel" [open]="opened()" (toggle)="opened.set(box.open)">
+          <summary #summary>
             {{ t('results.setAside.' + formats.form(total()), { count: formats.count(total()) }) }}
           </summary>
           <table class="dms-table">
@@ -95,6 +99,9 @@ export class SetAside {
   protected readonly formats = inject(Formats);
   protected readonly problem = signal<Problem | undefined>(undefined);
   private readonly report = signal<ReportDto | undefined>(undefined);
+  protected readonly opened = signal(false);
+  private readonly injector = inject(Injector);
+  private readonly summary = viewChild<ElementRef<HTMLElement>>('summary');
   private request?: Subscription;
   private readonly draft = inject(MigrationDraft);
   private readonly id = computed(() => this.run().id);
@@ -132,6 +139,19 @@ export class SetAside {
     const steps = this.draft.loads().find(({ name }) => name === load)?.recipe.steps ?? [];
     if (!this.isUnchanged() || step === null || fate === 'folded' || steps[step]?.op !== op) return undefined;
     return { load, at: step + 1, show: 'setAside' };
+  }
+
+  /** A number was pressed that these rows make up. */
+  show(): void {
+    this.opened.set(true);
+    afterNextRender(
+      () => {
+        const summary = this.summary()?.nativeElement;
+        summary?.scrollIntoView({ block: 'start' });
+        summary?.focus({ preventScroll: true });
+      },
+      { injector: this.injector },
+    );
   }
 
   protected ask(): void {
