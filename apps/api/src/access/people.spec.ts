@@ -85,4 +85,24 @@ describe('people', () => {
     expect((await ask('PUT', '/ada', { role: 'admin' })).status).toBe(200);
     expect((await ask('DELETE', '/oli')).status).toBe(204);
   });
+
+  it('hold an admin also when two demote, or remove, each other at once', async () => {
+    const other = await api.addUser('eve', 'admin').then(() => api.bearer('eve'));
+    const role = { role: 'viewer' };
+    for (const [method, body] of [
+      ['PUT', role],
+      ['PUT', role],
+      ['DELETE', undefined],
+    ] as const) {
+      await Promise.all([ask(method, '/eve', body), ask(method, '/ada', body, other)]);
+      const { body: people } = await ask('GET', '', undefined, other);
+      const { body: same } = await ask('GET', '');
+      const items: { username: string; role: string }[] = people.items ?? same.items;
+      const admins = items.filter((person) => person.role === 'admin').map(({ username }) => username);
+      expect(admins.length).toBeGreaterThan(0);
+      if (admins.length > 1) continue;
+      const back = admins[0] === 'ada' ? { by: admin, who: 'eve' } : { by: other, who: 'ada' };
+      await ask('PUT', `/${back.who}`, { role: 'admin' }, back.by);
+    }
+  });
 });

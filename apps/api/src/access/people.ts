@@ -36,7 +36,7 @@ export class People {
 
   /** A new password ends every session of that person. Throws WRONG_STATE where no admin would be left. */
   async change(id: string, { role, password }: { role?: Role; password?: string }): Promise<Stored<User>> {
-    await this.get(id);
+    const { value: before } = await this.get(id);
     if (password !== undefined) assertStrongEnough(password);
     if (role !== undefined && role !== 'admin') await this.assertAnotherAdmin(id);
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
@@ -46,17 +46,26 @@ export class People {
       ...(passwordHash !== undefined && { passwordHash }),
     }));
     if (!changed) throw nobody(id);
+    // Two admins may have demoted each other at once: then neither of them did.
+    const isDemoted = before.role === 'admin' && role !== undefined && role !== 'admin';
+    if (isDemoted && !(await this.hasAdmin())) {
+      await this.users.update(id, (user) => ({ ...user, role: 'admin' }));
+      throw lastAdmin();
+    }
     return changed;
   }
 
   /** What the person made stays and keeps their name; their tokens and sessions end. Throws as change does. */
   async remove(id: string): Promise<void> {
-    await this.get(id);
+    const { value } = await this.get(id);
     await this.assertAnotherAdmin(id);
     // Their tokens go first: whoever is called so later must not find them working again.
     for await (const token of this.tokens.scan())
       if (token.value.owner === id) await this.tokens.removeNewest(token.id);
     await this.users.removeNewest(id);
+    if (await this.hasAdmin()) return;
+    await this.users.create(id, value);
+    throw lastAdmin();
   }
 
   private async get(id: string): Promise<Stored<User>> {
@@ -66,9 +75,18 @@ export class People {
   }
 
   private async assertAnotherAdmin(id: string): Promise<void> {
-    for await (const user of this.users.scan()) if (user.id !== id && user.value.role === 'admin') return;
-    throw new DmsError('WRONG_STATE', 'This is the last admin: make somebody else an admin first.');
+    if (!(await this.hasAdmin(id))) throw lastAdmin();
   }
+
+  private async hasAdmin(besides?: string): Promise<boolean> {
+    for await (const { id, value } of this.users.scan())
+      if (id !== besides && value.role === 'admin') return true;
+    return false;
+  }
+}
+
+function lastAdmin(): DmsError {
+  return new DmsError('WRONG_STATE', 'This is the last admin: make somebody else an admin first.');
 }
 
 function nobody(id: string): DmsError {

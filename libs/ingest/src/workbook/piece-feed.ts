@@ -34,8 +34,8 @@ export class PieceFeed {
     this.rest = nothing;
     let at = 0;
     while (at < source.length) {
-      if (!this.lane.isReady) return this.asText(source.subarray(at));
-      const isFree = this.tokens.isBetweenTags && this.texts.isEmpty;
+      // Where it is not its turn, the row at work goes on as text, and behind it the lane is asked again.
+      const isFree = this.lane.isReady && this.tokens.isBetweenTags && this.texts.isEmpty;
       if (isFree) at = this.lane.read(source, at);
       const found = source.indexOf(rowEnd, at);
       if (found < 0 && isFree && source.length - at < longestRow) {
