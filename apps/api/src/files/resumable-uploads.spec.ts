@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,5 +219,31 @@ describe('an upload that can be resumed', () => {
     });
     expect([status, typeof body.code]).toEqual([expect.any(Number), 'string']);
     expect(status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('leaves the connection to the next request, refused or taken', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const over = (method: string, place: string, more: Record<string, string> = {}, body?: Buffer) =>
+      new Promise<{ status: number; port: number }>((resolve, reject) => {
+        const asked = request(api.url + place, { agent, method, headers: { ...headers, ...more } }, (answer) => {
+          const port = answer.socket.localPort ?? 0;
+          answer.resume().on('end', () => resolve({ status: answer.statusCode ?? 0, port }));
+        });
+        asked.on('error', reject).end(body);
+      });
+    const piece = (from: number) => ({
+      'upload-offset': String(from),
+      'content-type': 'application/offset+octet-stream',
+    });
+    const { place } = await begin(bytes.length);
+    const answers = [
+      await over('PATCH', place, piece(7), bytes.subarray(7)),
+      await over('HEAD', place),
+      await over('PATCH', place, piece(0), bytes),
+      await over('GET', place.replace('uploads', 'files')),
+    ];
+    agent.destroy();
+    expect(answers.map(({ status }) => status)).toEqual([409, 200, 204, 200]);
+    expect(new Set(answers.map(({ port }) => port)).size).toBe(1);
   });
 });

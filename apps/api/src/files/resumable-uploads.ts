@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { Environment } from '@dms/config';
 import { DmsError, Files, newId, type Caller, type ErrorCode } from '@dms/domain';
 import { Uploads } from '@dms/pipeline';
@@ -79,9 +79,19 @@ export class ResumableUploads implements OnModuleInit, OnApplicationShutdown {
 
   /** Answers one request of the protocol. Throws DmsError; those of the protocol keep their status. */
   async handle(caller: Caller, request: ApiRequest, response: ApiResponse): Promise<void> {
-    const asked = webRequest(request);
-    this.asking.set(asked, caller);
     if (request.method === 'HEAD' && (await this.isFinished(caller, idOf(request), response))) return;
+    const body = bodyOf(request);
+    try {
+      await this.answer(caller, webRequest(request, body), response);
+    } finally {
+      // What nobody read goes by, or the next request on this connection would wait behind it.
+      request.unpipe(body).resume();
+      body.destroy();
+    }
+  }
+
+  private async answer(caller: Caller, asked: Request, response: ApiResponse): Promise<void> {
+    this.asking.set(asked, caller);
     const answer = await this.server.handleWeb(asked);
     const finished = this.finished.get(asked);
     if (finished !== undefined) await this.store.remove(finished);
@@ -188,7 +198,16 @@ function idOf(request: ApiRequest): string {
   return request.path.split('/').at(-1) ?? '';
 }
 
-function webRequest(request: ApiRequest): Request {
+/** The bytes of a request, which themselves stay its own: whoever ends the reading early does not end the connection. */
+function bodyOf(request: ApiRequest): PassThrough {
+  const body = new PassThrough();
+  request.once('close', () => {
+    if (!request.complete) body.destroy(new Error('The client went away.'));
+  });
+  return request.pipe(body);
+}
+
+function webRequest(request: ApiRequest, body: PassThrough): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers.set(name, value);
@@ -197,6 +216,6 @@ function webRequest(request: ApiRequest): Request {
   return new Request(`http://localhost${request.originalUrl}`, {
     method: request.method,
     headers,
-    ...(hasBody && { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' }),
+    ...(hasBody && { body: Readable.toWeb(body) as ReadableStream, duplex: 'half' }),
   } as RequestInit);
 }
