@@ -8,7 +8,6 @@ import {
   provideZonelessChangeDetection,
 } from '@angular/core';
 import {
-  PreloadAllModules,
   RouteReuseStrategy,
   TitleStrategy,
   provideRouter,
@@ -25,6 +24,7 @@ import { languageInterceptor } from './language/language.interceptor';
 import { languages } from './language/languages';
 import { LanguageLoader } from './language/language-loader';
 import { sessionInterceptor } from './session/session.interceptor';
+import { IdlePreloading } from './ui/idle-preloading';
 import { LostScreen } from './ui/lost-screen';
 import { PageTitle } from './ui/page-title';
 import { RouteReuse } from './ui/route-reuse';
@@ -41,8 +41,7 @@ export const appConfig: ApplicationConfig = {
     provideRouter(
       routes,
       withComponentInputBinding(),
-      // Screens are fetched ahead, one after the other, so that a lost connection does not shut anybody out of one.
-      withPreloading(PreloadAllModules),
+      withPreloading(IdlePreloading),
       withNavigationErrorHandler((error) => inject(LostScreen).handle(error)),
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
