@@ -225,10 +225,14 @@ describe('an upload that can be resumed', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const over = (method: string, place: string, more: Record<string, string> = {}, body?: Buffer) =>
       new Promise<{ status: number; port: number }>((resolve, reject) => {
-        const asked = request(api.url + place, { agent, method, headers: { ...headers, ...more } }, (answer) => {
-          const port = answer.socket.localPort ?? 0;
-          answer.resume().on('end', () => resolve({ status: answer.statusCode ?? 0, port }));
-        });
+        const asked = request(
+          api.url + place,
+          { agent, method, headers: { ...headers, ...more } },
+          (answer) => {
+            const port = answer.socket.localPort ?? 0;
+            answer.resume().on('end', () => resolve({ status: answer.statusCode ?? 0, port }));
+          },
+        );
         asked.on('error', reject).end(body);
       });
     const piece = (from: number) => ({

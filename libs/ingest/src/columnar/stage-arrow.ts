@@ -14,7 +14,9 @@ import { CanonicalCsv } from '../text/canonical-csv';
 import type { ArrowReading } from './read-arrow';
 
 /** Few files are Arrow's, and what reads them takes an eighth of an engine's start. */
-async function readArrow(...file: Parameters<typeof import('./read-arrow').readArrow>): Promise<ArrowReading> {
+async function readArrow(
+  ...file: Parameters<typeof import('./read-arrow').readArrow>
+): Promise<ArrowReading> {
   return (await import('./read-arrow')).readArrow(...file);
 }
 
