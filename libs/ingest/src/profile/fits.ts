@@ -44,8 +44,8 @@ function patternFit(v: string, semantic: string, number?: string): Fit | undefin
 /** Of texts that fit the integer's or the decimal's pattern: no brackets, commas at most. */
 const plainNumberSql = (v: string) => `TRY_CAST(replace(${v}, ',', '') AS DOUBLE)`;
 
-/** Undefined for looks that nothing can be counted of. `v`: how the text is called. */
-export function fitOf(looks: Looks, v = 'v'): Fit | undefined {
+/** Undefined for looks that nothing can be counted of. `v`: how the text is called; `sign`: a pattern of its currencies. */
+export function fitOf(looks: Looks, v = 'v', sign = currencySign): Fit | undefined {
   switch (looks.semantic) {
     case undefined:
       return undefined;
@@ -57,12 +57,8 @@ export function fitOf(looks: Looks, v = 'v'): Fit | undefined {
       // Amounts in no one way of writing: nothing can be counted of them.
       if (looks.decimalMark === undefined) return undefined;
       return {
-        condition: full(v, moneyPattern(looks)),
-        number: numberSql(
-          v,
-          looks.decimalMark,
-          `rtrim(regexp_replace(${v}, ${quoteText(currencySign)}, ''), '- ')`,
-        ),
+        condition: full(v, moneyPattern(looks, sign)),
+        number: numberSql(v, looks.decimalMark, `rtrim(regexp_replace(${v}, ${quoteText(sign)}, ''), '- ')`),
       };
     case 'integer':
       return patternFit(v, looks.semantic, plainNumberSql(v));
@@ -79,8 +75,19 @@ export function fitOf(looks: Looks, v = 'v'): Fit | undefined {
  * The profile's figures are those of its numbers, row by row.
  */
 export function readingOf(looks: Looks, column: string): string | undefined {
-  const fit = fitOf(looks, quoteIdentifier(column));
+  const fit = fitOf(looks, quoteIdentifier(column), onlySign(looks));
   return fit?.number === undefined ? undefined : `CASE WHEN ${fit.condition} THEN ${fit.number} END`;
+}
+
+/** What fits, but not with the one currency that a reading knows: a pattern of them all would be pages long. */
+export function otherMoney(looks: Looks, fit: Fit): string | undefined {
+  if (looks.semantic !== 'currency') return undefined;
+  const known = fitOf(looks, 'v', onlySign(looks));
+  return known && `${fit.condition} AND NOT ${known.condition}`;
+}
+
+function onlySign({ currency }: Looks): string | undefined {
+  return currency?.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 function decimalFit(v: string, looks: Looks): Fit {
@@ -94,9 +101,9 @@ function decimalFit(v: string, looks: Looks): Fit {
 }
 
 /** An amount whose currency stands before or behind it, less than nothing by a minus or brackets. */
-function moneyPattern(looks: Looks): string {
+function moneyPattern(looks: Looks, sign: string): string {
   const number = numberPattern(looks);
-  const amount = String.raw`(?:${currencySign}\s?-?${number}|-?${number}\s?${currencySign})`;
+  const amount = String.raw`(?:${sign}\s?-?${number}|-?${number}\s?${sign})`;
   return String.raw`[-+]?\s?${amount}\s?-?|\(${amount}\)`;
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@dms/domain';
 import { isFilled, sampleOf, valuesTable, type ColumnFigures } from './column-figures';
 import { inOrder, isDayFirst, isMonthFirst } from './date-looks';
-import { readingOf, type Fit } from './fits';
+import { otherMoney, readingOf, type Fit } from './fits';
 import { looksOf, type Looks } from './looks';
 import { masksOf } from './masks';
 import { numberFigures } from './number-figures';
@@ -92,9 +92,10 @@ async function fitDetails(
   { source, hasNumbers }: ProfiledTable,
   column: Column,
   looks: Looks,
-  { condition, number }: Fit,
+  fit: Fit,
   { filled, unfit }: ColumnFigures,
 ): Promise<Pick<ColumnProfile, 'inferred' | 'numbers'>> {
+  const { condition, number } = fit;
   const fits = `coalesce(${condition}, false)`;
   const inferred: NonNullable<ColumnProfile['inferred']> = {
     type: typeOf(looks),
@@ -116,8 +117,18 @@ async function fitDetails(
   const numbers = await numberFigures(session, numbersTable);
   await session.run(`DROP TABLE ${numbersTable}`);
   if (!numbers) return { inferred };
-  const reading = readingOf(looks, column.name);
+  const reading = (await isReadWhole(session, looks, fit)) ? readingOf(looks, column.name) : undefined;
   return { inferred, numbers: { ...numbers, ...(reading !== undefined && { reading }) } };
+}
+
+/** Amounts in several currencies have no reading that is short enough to be asked with. */
+async function isReadWhole(session: SqlSession, looks: Looks, fit: Fit): Promise<boolean> {
+  const others = otherMoney(looks, fit);
+  if (others === undefined) return true;
+  const found = await session.rows(
+    `SELECT 1 AS one FROM ${valuesTable} WHERE v IS NOT NULL AND ${others} LIMIT 1`,
+  );
+  return found.length === 0;
 }
 
 /** Groups of values that are one when case, accents, blanks and punctuation are left out; the largest first. */

@@ -11,7 +11,7 @@ const afterMs = 6_000;
  */
 @Injectable({ providedIn: 'root' })
 export class IdlePreloading implements PreloadingStrategy {
-  private last: Promise<unknown> = new Promise((resolve) => setTimeout(resolve, afterMs));
+  private last = new Promise<void>((resolve) => setTimeout(resolve, afterMs));
 
   preload(_route: Route, load: () => Observable<unknown>): Observable<unknown> {
     return defer(() => this.turn()).pipe(

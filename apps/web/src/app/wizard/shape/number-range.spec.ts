@@ -66,6 +66,13 @@ describe('the parts of a histogram', () => {
     } as never);
     expect(bars[0]?.condition).toBe(`${reading} >= 0 AND ${reading} < 12.25`);
     expect(rangeOf(bars[0]?.condition ?? '')?.column).toBe('"it\'s ""so"""');
+    const signed = `CASE WHEN regexp_full_match(n, '\\s*€(?:\\d+)\\s*') THEN (CASE WHEN n LIKE '%(%)%' OR n LIKE '%-' THEN -1 ELSE 1 END * TRY_CAST(replace(rtrim(regexp_replace(n, '€', ''), '- '), ',', '.') AS DOUBLE)) END`;
+    expect(rangeOf(`${signed} >= 0 AND ${signed} < 12.25`)).toEqual({
+      column: 'n',
+      from: 0,
+      to: 12.25,
+      open: true,
+    });
     const silent = rangeBars({ name: 'n', type: 'text' }, { numbers: { histogram } } as never);
     expect(silent.map(({ condition }) => condition)).toEqual([undefined, undefined]);
   });

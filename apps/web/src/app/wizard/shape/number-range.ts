@@ -58,7 +58,7 @@ function edgeText(edge: number, besideDecimals: boolean): string {
 
 const column = '("(?:[^"]|"")+"|[a-z_][a-z0-9_]*)';
 const text = "'(?:[^']|'')*'";
-const amount = `(?:TRY_CAST\\(|\\(CASE WHEN \\3 LIKE '%\\(%\\)%' THEN -1 ELSE 1 END \\* TRY_CAST\\()[\\s\\S]+? AS DOUBLE\\)\\)?`;
+const amount = `(?:TRY_CAST\\(|\\(CASE WHEN \\3 LIKE '%\\(%\\)%' OR \\3 LIKE '%-' THEN -1 ELSE 1 END \\* TRY_CAST\\()[\\s\\S]+? AS DOUBLE\\)\\)?`;
 /** How the profile reads texts. */
 const reading = `CASE WHEN regexp_full_match\\(${column}, ${text}\\) THEN ${amount} END`;
 const edge = '(-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)';
