@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { makeContacts } from './contacts';
+import { contactMapping, makeContacts } from './contacts';
 import { call, makeDataset, makeMigration } from './made-by-rest';
 import { expect, test } from './test';
 
@@ -151,6 +151,32 @@ test.describe('map', () => {
     await expect(line(page, 'Email')).toBeHidden();
     await page.keyboard.press('Control+Enter');
     await expect(page).toHaveURL(new RegExp(`/m/${id}/check`));
+  });
+
+  test('keeps what is being chosen when the guesses come', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'Late guesses', contactMapping);
+    let letThrough = (): void => undefined;
+    const late = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route('**/suggest-mapping', async (route) => {
+      const response = await route.fetch();
+      await late;
+      await route.fulfill({ response });
+    });
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    const name = source(page, 'First Name');
+    await expect(name).toHaveValue('first_name');
+    await name.fill('notes');
+    const answer = page.waitForResponse('**/suggest-mapping');
+    letThrough();
+    await (await answer).finished();
+    // Drawn, and drawn again.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await page.keyboard.press('Enter');
+    await expect(name).toHaveValue('notes');
+    await expect(name).toBeFocused();
+    await expect.poll(async () => JSON.stringify(await mappingOf(page, id))).toContain('"column":"notes"');
   });
 
   test('adds, renames and takes out a load', async ({ signedIn: page }) => {

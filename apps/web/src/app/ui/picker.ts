@@ -3,6 +3,8 @@ import {
   Component,
   DestroyRef,
   ElementRef,
+  Injector,
+  afterNextRender,
   computed,
   inject,
   input,
@@ -51,10 +53,13 @@ export class Picker {
   readonly reachable = input(true);
   readonly invalid = input(false);
   readonly picked = output<string>();
+  /** Whether the list is open: what moves the field then takes the focus, and what was typed, away. */
+  readonly unfolded = output<boolean>();
 
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly injector = inject(Injector);
   protected readonly formats = inject(Formats);
   protected readonly listId = `picker-${++pickers}`;
   protected readonly open = signal(false);
@@ -98,6 +103,7 @@ export class Picker {
     this.place();
     this.follow();
     this.open.set(true);
+    this.unfolded.emit(true);
     this.list().nativeElement.showPopover?.();
     this.field().nativeElement.select();
     this.scrollToActive();
@@ -106,6 +112,7 @@ export class Picker {
   close(): void {
     if (!this.open()) return;
     this.open.set(false);
+    this.unfolded.emit(false);
     this.unfollow();
     this.list().nativeElement.hidePopover?.();
     this.field().nativeElement.value = this.text();
@@ -140,6 +147,13 @@ export class Picker {
   protected choose(option: PickOption): void {
     this.close();
     this.picked.emit(option.value);
+    // What was held back while the list was open may move the field now, and the focus with it.
+    afterNextRender(
+      () => {
+        if (document.activeElement === document.body) this.field().nativeElement.focus();
+      },
+      { injector: this.injector },
+    );
   }
 
   private enter(): void {

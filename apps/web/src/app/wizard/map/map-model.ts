@@ -1,4 +1,4 @@
-import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Injectable, computed, effect, inject, linkedSignal, signal, untracked } from '@angular/core';
 import type { LoadDto } from '../../client/models/load-dto';
 import type { MappingEntryDto } from '../../client/models/mapping-entry-dto';
 import type { OrgFieldDto } from '../../client/models/org-field-dto';
@@ -40,6 +40,16 @@ export class MapModel {
   /** Fields that were mapped when the screen came to this load: they keep their place. */
   private readonly settled = signal<ReadonlySet<string>>(new Set());
 
+  /** Somebody chooses a column: no line moves meanwhile, or the list would close under their hands. */
+  readonly isChoosing = signal(false);
+  private readonly suggestions = linkedSignal<
+    { newest: readonly SuggestionDto[]; isHeld: boolean },
+    readonly SuggestionDto[]
+  >({
+    source: () => ({ newest: this.data.suggestions.last() ?? [], isHeld: this.isChoosing() }),
+    computation: ({ newest, isHeld }, previous) => (isHeld && previous ? previous.value : newest),
+  });
+
   readonly rows = computed(() => this.data.samples.last()?.rows ?? []);
   readonly row = computed(() => this.rows()[Math.min(this.sample(), this.rows().length - 1)]);
   readonly refusal = computed(() => {
@@ -57,7 +67,7 @@ export class MapModel {
       load: this.load(),
       fields: this.data.fields(),
       ...(columns && { columns }),
-      suggestions: this.data.suggestions.last() ?? [],
+      suggestions: this.suggestions(),
       settled: this.settled(),
       facts: this.data.facts.last() ?? {},
       ...(refusal && { refusal }),
@@ -77,6 +87,7 @@ export class MapModel {
         this.settled.set(new Set(this.load().mapping.map(({ field }) => field.toLowerCase())));
         this.current.set(undefined);
         this.sample.set(0);
+        this.isChoosing.set(false);
       });
     });
   }
