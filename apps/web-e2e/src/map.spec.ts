@@ -179,6 +179,33 @@ test.describe('map', () => {
     await expect.poll(async () => JSON.stringify(await mappingOf(page, id))).toContain('"column":"notes"');
   });
 
+  test('takes what is entered before the columns are there', async ({ signedIn: page }) => {
+    const id = await makeContacts(page, 'Late columns', contactMapping);
+    let letThrough = (): void => undefined;
+    const late = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route('**/preview', async (route) => {
+      await late;
+      await route.continue();
+    });
+    await page.goto(`/m/${id}/map?load=Contacts`);
+    for (const field of ['Email', 'First Name']) {
+      await source(page, field).fill('notes');
+      await expect(page.getByText('The list is still being read.')).toBeVisible();
+      await page.keyboard.press('Enter');
+      await expect(source(page, field)).toHaveValue('notes');
+    }
+    letThrough();
+    const kept = async () =>
+      (JSON.stringify(await mappingOf(page, id)).match(/"column":"notes"/g) ?? []).length;
+    await expect.poll(kept).toBe(2);
+    await expect(source(page, 'Email')).toHaveValue('notes');
+    // What no column is called stays what it was.
+    await source(page, 'Email').fill('nothing at all');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect(source(page, 'Email')).toHaveValue('notes');
+  });
+
   test('adds, renames and takes out a load', async ({ signedIn: page }) => {
     const id = await makeContacts(page, 'Loads');
     await page.goto(`/m/${id}/map?load=Contacts`);

@@ -3,13 +3,13 @@ import {
   Component,
   DestroyRef,
   ElementRef,
-  Injector,
-  afterNextRender,
   computed,
+  effect,
   inject,
   input,
   output,
   signal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -52,31 +52,29 @@ export class Picker {
   readonly fieldId = input<string>();
   readonly reachable = input(true);
   readonly invalid = input(false);
+  /** More options are on their way: what is entered before they are there is looked for when they are. */
+  readonly pending = input(false);
   readonly picked = output<string>();
-  /** Whether the list is open: what moves the field then takes the focus, and what was typed, away. */
-  readonly unfolded = output<boolean>();
 
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field');
   private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
-  private readonly injector = inject(Injector);
   protected readonly formats = inject(Formats);
   protected readonly listId = `picker-${++pickers}`;
   protected readonly open = signal(false);
   protected readonly typed = signal('');
   protected readonly active = signal(0);
+  /** What was entered before the options were there. */
+  private readonly awaited = signal<string | undefined>(undefined);
   protected readonly text = computed(
     () =>
-      this.shown() ?? this.options().find(({ value }) => value === this.value())?.label ?? this.value() ?? '',
+      this.awaited() ??
+      this.shown() ??
+      this.options().find(({ value }) => value === this.value())?.label ??
+      this.value() ??
+      '',
   );
-  private readonly found = computed(() => {
-    const words = this.typed().toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0) return this.options();
-    return this.options().filter(({ label, detail, value }) => {
-      const text = `${label} ${detail ?? ''} ${value}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
-  });
+  private readonly found = computed(() => this.matching(this.typed()));
   protected readonly items = computed(() => this.found().slice(0, mostShown));
   protected readonly more = computed(() => this.found().length - this.items().length);
 
@@ -87,6 +85,10 @@ export class Picker {
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.unfollow());
+    effect(() => {
+      const awaited = this.awaited();
+      if (awaited !== undefined && !this.pending()) untracked(() => this.chooseAwaited(awaited));
+    });
   }
 
   /** The field gets the focus, and its list is open. */
@@ -97,13 +99,13 @@ export class Picker {
 
   protected unfold(): void {
     if (this.open()) return;
+    this.awaited.set(undefined);
     this.typed.set('');
     const chosen = this.items().findIndex(({ value }) => value === this.value());
     this.active.set(Math.max(0, chosen));
     this.place();
     this.follow();
     this.open.set(true);
-    this.unfolded.emit(true);
     this.list().nativeElement.showPopover?.();
     this.field().nativeElement.select();
     this.scrollToActive();
@@ -112,7 +114,6 @@ export class Picker {
   close(): void {
     if (!this.open()) return;
     this.open.set(false);
-    this.unfolded.emit(false);
     this.unfollow();
     this.list().nativeElement.hidePopover?.();
     this.field().nativeElement.value = this.text();
@@ -147,19 +148,31 @@ export class Picker {
   protected choose(option: PickOption): void {
     this.close();
     this.picked.emit(option.value);
-    // What was held back while the list was open may move the field now, and the focus with it.
-    afterNextRender(
-      () => {
-        if (document.activeElement === document.body) this.field().nativeElement.focus();
-      },
-      { injector: this.injector },
-    );
   }
 
   private enter(): void {
     const option = this.items()[this.active()];
     if (!this.open()) this.unfold();
-    else if (option) this.choose(option);
+    else if (this.pending() && this.typed() !== '') {
+      this.awaited.set(this.typed());
+      this.close();
+    } else if (option) this.choose(option);
+  }
+
+  private chooseAwaited(awaited: string): void {
+    this.awaited.set(undefined);
+    const [option] = this.matching(awaited);
+    if (option) this.picked.emit(option.value);
+    this.field().nativeElement.value = this.text();
+  }
+
+  private matching(typed: string): readonly PickOption[] {
+    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return this.options();
+    return this.options().filter(({ label, detail, value }) => {
+      const text = `${label} ${detail ?? ''} ${value}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
   }
 
   private move(by: number): void {

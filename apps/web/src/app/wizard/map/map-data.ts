@@ -44,6 +44,7 @@ export class MapData {
   readonly object = computed(() => this.schema.object(this.connection(), this.draft.load()?.object ?? ''));
   readonly fields = computed<OrgFieldDto[]>(() => valueOf(this.object())?.fields ?? []);
   readonly columns = computed(() => this.samples.value()?.columns);
+  readonly areColumnsPending = computed(() => this.samples.state().kind === 'loading');
 
   /** What the rows are: when this changes, samples and counts are others. */
   private readonly rowsOf = signal('');

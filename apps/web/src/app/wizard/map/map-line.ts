@@ -59,7 +59,7 @@ export class MapLine {
   readonly matching = output();
 
   protected readonly model = inject(MapModel);
-  private readonly data = inject(MapData);
+  protected readonly data = inject(MapData);
   protected readonly formats = inject(Formats);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);

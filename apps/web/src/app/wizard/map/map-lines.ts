@@ -41,7 +41,7 @@ export interface LineInput {
   /** Undefined while the rows are not there: then nothing is said of columns. */
   columns?: readonly ColumnDto[];
   suggestions: readonly SuggestionDto[];
-  /** Fields that stand under "likely" besides the suggested ones; fixed while the screen is open, so that no line jumps. */
+  /** Fields that stand under "likely"; fixed while somebody is at work, so that no line jumps. In lower case. */
   settled: ReadonlySet<string>;
   facts: Facts;
   /** A refusal of the server: which load and field it names. */
@@ -75,7 +75,7 @@ function lineOf(name: string, field: OrgFieldDto | undefined, input: LineInput):
   const guess = suggestions.find((suggestion) => equal(suggestion.field, name));
   const required = field !== undefined && isRequired(field, load);
   const key = keyOf(load);
-  const likely = guess !== undefined || settled.has(name.toLowerCase());
+  const likely = settled.has(name.toLowerCase());
   const line: Line = {
     name,
     ...(field && { field }),

@@ -40,14 +40,13 @@ export class MapModel {
   /** Fields that were mapped when the screen came to this load: they keep their place. */
   private readonly settled = signal<ReadonlySet<string>>(new Set());
 
-  /** Somebody chooses a column: no line moves meanwhile, or the list would close under their hands. */
-  readonly isChoosing = signal(false);
-  private readonly suggestions = linkedSignal<
-    { newest: readonly SuggestionDto[]; isHeld: boolean },
-    readonly SuggestionDto[]
-  >({
-    source: () => ({ newest: this.data.suggestions.last() ?? [], isHeld: this.isChoosing() }),
-    computation: ({ newest, isHeld }, previous) => (isHeld && previous ? previous.value : newest),
+  /** Fields that are guessed; once somebody is on a line, what is guessed later moves none. */
+  private readonly placed = linkedSignal<{ guessed: string[]; isTouched: boolean }, string[]>({
+    source: () => ({
+      guessed: (this.data.suggestions.last() ?? []).map(({ field }) => field.toLowerCase()),
+      isTouched: this.current() !== undefined,
+    }),
+    computation: ({ guessed, isTouched }, previous) => (isTouched && previous ? previous.value : guessed),
   });
 
   readonly rows = computed(() => this.data.samples.last()?.rows ?? []);
@@ -67,8 +66,8 @@ export class MapModel {
       load: this.load(),
       fields: this.data.fields(),
       ...(columns && { columns }),
-      suggestions: this.suggestions(),
-      settled: this.settled(),
+      suggestions: this.data.suggestions.last() ?? [],
+      settled: new Set([...this.settled(), ...this.placed()]),
       facts: this.data.facts.last() ?? {},
       ...(refusal && { refusal }),
     });
@@ -87,7 +86,6 @@ export class MapModel {
         this.settled.set(new Set(this.load().mapping.map(({ field }) => field.toLowerCase())));
         this.current.set(undefined);
         this.sample.set(0);
-        this.isChoosing.set(false);
       });
     });
   }
