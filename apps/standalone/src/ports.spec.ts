@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { AddressInfo, createServer, Server } from 'node:net';
 import { Home } from './home';
-import { namedPort, RememberedPorts } from './ports';
+import { freePort, namedPort, RememberedPorts } from './ports';
 import { temporaryFolder } from './fixtures/temporary-folder';
 
 describe('ports', () => {
@@ -23,6 +23,14 @@ describe('ports', () => {
     await once(stranger, 'close');
     expect(await namedPort('PORT', port, '127.0.0.1')).toBe(port);
     expect(await namedPort('PORT', 0, '127.0.0.1')).toBeGreaterThan(1023);
+  });
+
+  it('a free port is none that the system gives to connections going out', async () => {
+    const ports = await Promise.all(Array.from({ length: 20 }, () => freePort()));
+    for (const port of ports) {
+      expect(port).toBeGreaterThanOrEqual(20_000);
+      expect(port).toBeLessThan(32_768);
+    }
   });
 
   it('a host that is none of this machine is named', async () => {

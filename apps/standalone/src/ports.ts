@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
 import { Home } from './home';
@@ -9,7 +10,7 @@ export const loopback = '127.0.0.1';
 /** A port somebody named: that one or none. Throws StartRefused, naming the variable, when it cannot be had. */
 export async function namedPort(variable: string, port: number, host: string): Promise<number> {
   try {
-    return await tryPort(port, host);
+    return await (port === 0 ? freePort(host) : tryPort(port, host));
   } catch (error) {
     throw new StartRefused(sentence(variable, port, host, error as NodeJS.ErrnoException));
   }
@@ -26,14 +27,31 @@ export class RememberedPorts {
   }
 
   async portFor(name: string): Promise<number> {
-    const known = this.ports[name] ?? 0;
-    const port = await tryPort(known, loopback).catch(() => tryPort(0, loopback));
+    const known = this.ports[name];
+    const port = await (known === undefined ? freePort() : tryPort(known, loopback)).catch(() => freePort());
     if (port !== known) {
       this.ports[name] = port;
       replaceFile(this.path, `${JSON.stringify(this.ports, null, 2)}\n`);
     }
     return port;
   }
+}
+
+/** Above those that well-known programs use, below those that systems give to connections going out. */
+const [firstFree, lastFree] = [20_000, 32_000];
+
+/**
+ * A port that is free now. Not one that the system would choose: by the time its program listens, a connection of somebody
+ * else's may have been given the same.
+ */
+export async function freePort(host = loopback): Promise<number> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const port = await tryPort(randomInt(firstFree, lastFree), host).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+    });
+    if (port !== undefined) return port;
+  }
+  return tryPort(0, host);
 }
 
 function read(path: string): Record<string, number> {
