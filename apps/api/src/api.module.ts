@@ -28,6 +28,7 @@ import { HealthController } from './health/health.controller';
 import { HealthService } from './health/health.service';
 import { ProblemFilter } from './http/problem.filter';
 import { RequestPipe } from './http/request.pipe';
+import { MappingsController } from './mappings/mappings.controller';
 import { MigrationsController } from './migrations/migrations.controller';
 import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
@@ -54,6 +55,7 @@ export class ApiModule {
         UploadsController,
         DatasetsController,
         RecipesController,
+        MappingsController,
         SignInsController,
         ConnectionsController,
         MigrationsController,

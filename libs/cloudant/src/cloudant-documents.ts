@@ -9,6 +9,7 @@ import {
   Datasets,
   Files,
   indexedFields,
+  Mappings,
   Migration,
   Migrations,
   OrgSlots,
@@ -17,6 +18,7 @@ import {
   RecipeVersions,
   Run,
   Runs,
+  SavedMapping,
   SavedRecipe,
   Slots,
   Token,
@@ -70,6 +72,12 @@ export class CloudantRecipes extends CloudantRepository<SavedRecipe> implements 
 export class CloudantRecipeVersions extends CloudantRepository<RecipeVersion> implements RecipeVersions {
   constructor(database: Database) {
     super(database, kindOf('recipeVersions'));
+  }
+}
+
+export class CloudantMappings extends CloudantRepository<SavedMapping> implements Mappings {
+  constructor(database: Database) {
+    super(database, kindOf('mappings'));
   }
 }
 

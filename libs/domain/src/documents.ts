@@ -8,6 +8,7 @@ import { OrgSlots } from './org-slots';
 import { RecipeVersion, SavedRecipe } from './recipe';
 import { Repository } from './repository';
 import { Run } from './run';
+import { SavedMapping } from './saved-mapping';
 import { Verification } from './verification';
 
 // One repository per kind of document; each class is its own injection token. The indexed fields (findBy) are listed.
@@ -19,6 +20,7 @@ export abstract class Files extends Repository<UploadedFile> {}
 /** Indexed: state, fileId, fingerprint. */
 export abstract class Datasets extends Repository<Dataset> {}
 export abstract class Recipes extends Repository<SavedRecipe> {}
+export abstract class Mappings extends Repository<SavedMapping> {}
 /** Ids are made by recipeVersionId(). */
 export abstract class RecipeVersions extends Repository<RecipeVersion> {}
 export abstract class Connections extends Repository<Connection> {}
@@ -48,6 +50,7 @@ export const indexedFields = {
   datasets: ['state', 'fileId', 'fingerprint'],
   recipes: [],
   recipeVersions: [],
+  mappings: [],
   connections: [],
   migrations: ['connectionId'],
   runs: ['state', 'migrationId'],

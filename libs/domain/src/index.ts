@@ -17,6 +17,7 @@ export * from './problem';
 export * from './progress-board';
 export * from './time-left';
 export * from './recipe';
+export * from './saved-mapping';
 export * from './repository';
 export * from './run';
 export * from './sql';

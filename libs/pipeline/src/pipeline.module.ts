@@ -20,6 +20,7 @@ import { JobWatch } from './load/job-watch';
 import { LeaseWatch } from './load/lease-watch';
 import { Ledger } from './load/ledger';
 import { LoadPreparer } from './load/load-preparer';
+import { MappingFitter } from './mappings/mapping-fitter';
 import { LoadBudgets } from './plan/load-budgets';
 import { Planner } from './plan/planner';
 import { SchemaDrifts } from './plan/schema-drifts';
@@ -95,6 +96,7 @@ const offered = [
   LoadBudgets,
   SchemaDrifts,
   MappingSuggester,
+  MappingFitter,
   RunControl,
   RunClaims,
   RunStarter,

@@ -14,6 +14,7 @@ export { nearName } from './expressions/near-name';
 export { materialise, type RecipeResult } from './run/materialise';
 export { type RecipeInputs, type RecipeSource, type RunHooks } from './run/recipe-run';
 export { type Fit, fitRecipe } from './recipes/fit-recipe';
+export { type AlikeNames, alikeNames } from './recipes/alike-names';
 export { recipeDifference, type StepDifference } from './recipes/recipe-difference';
 export { type SuggestedStep, suggestSteps } from './recipes/suggest-steps';
 export { asRecipe } from './steps/other-dataset';

@@ -2,6 +2,7 @@ import { startRedis } from '@dms/testing';
 import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 const recipe = (name: string) => ({ name, recipe: { version: 1, steps: [] } });
+const mapping = (name: string) => ({ name, object: 'Contact', operation: 'insert', mapping: [] });
 const migration = (name: string) => ({ name, connectionId: 'c1', loads: [] });
 
 describe('changing what others may change too', () => {
@@ -26,6 +27,7 @@ describe('changing what others may change too', () => {
 
   describe.each([
     ['recipes', recipe],
+    ['mappings', mapping],
     ['migrations', migration],
     ['connections', (name: string) => ({ name, credentials: token })],
   ])('%s', (kind, body) => {

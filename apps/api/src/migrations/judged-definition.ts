@@ -6,10 +6,11 @@ import { isRemoval, type Load, type MappingEntry, type MigrationDefinition } fro
  * whole, so nothing can be started that is not finished.
  */
 export function judgedDefinition(definition: MigrationDefinition): MigrationDefinition {
-  return { ...definition, loads: definition.loads.map(asIfFinished) };
+  return { ...definition, loads: definition.loads.map(judgedLoad) };
 }
 
-function asIfFinished(load: Load): Load {
+/** The same for one load: as if it were finished. */
+export function judgedLoad(load: Load): Load {
   const { externalIdField, ...rest } = load;
   const isChosen = externalIdField !== undefined || load.operation !== 'upsert';
   if (load.mapping.length === 0 || !isChosen) {

@@ -1,4 +1,4 @@
-import { type GoneRule, type LoadOptions } from '@dms/domain';
+import { type GoneRule, type LoadOptions, type MappingOptions } from '@dms/domain';
 import { ApexCallDto } from '../apex/apex.dto';
 import { CheckedBy } from '../http/checked-by';
 import { Flag, Nested, OneOf, Text, Verbatim, Whole } from '../http/fields';
@@ -20,7 +20,8 @@ export class GoneRuleDto implements GoneRule {
   value?: string | number | boolean;
 }
 
-export class LoadOptionsDto implements LoadOptions {
+/** Options of a load that hold wherever its mapping is taken. */
+export class MappingOptionsDto implements MappingOptions {
   @Whole({ optional: true, min: 1, max: 200, description: 'Rows of one Collections call' })
   batchRows?: number;
   @Whole({
@@ -68,6 +69,9 @@ export class LoadOptionsDto implements LoadOptions {
     description: 'With deltaOnly: what becomes of records whose rows are gone from the file',
   })
   gone?: GoneRuleDto;
+}
+
+export class LoadOptionsDto extends MappingOptionsDto implements LoadOptions {
   @Nested(() => ApexCallDto, {
     optional: true,
     description: 'Called before the load’s first write; admins only may start such a run',

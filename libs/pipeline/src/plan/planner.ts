@@ -11,17 +11,17 @@ import {
   OrgObjectDetail,
   Orgs,
   Plan,
-  isRemoval,
 } from '@dms/domain';
 import { RecipeChecker } from '@dms/transform';
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
 import { sending } from '../load/cut-load';
-import { isColumn, isLookup } from '../load/wire-columns';
+import { isLookup } from '../load/wire-columns';
 import { beforeImageCost } from '../rollback/before-image-cost';
 import { LoadOrder, orderLoads } from './load-order';
 import { mayWaitBy } from './may-wait';
-import { optionProblem, optionWarnings } from './load-options';
+import { checkMapping, refuse } from './check-mapping';
+import { optionWarnings } from './load-options';
 
 /** Says what a migration would do before it does it, and refuses what cannot be done. */
 @Injectable()
@@ -192,66 +192,6 @@ function warningsOf(load: Load, index: number, order: LoadOrder): Plan['warnings
   return warnings;
 }
 
-function checkMapping(load: Load, loads: Load[]): void {
-  if (load.mapping.length === 0) throw refuse(load, 'The mapping is empty: map at least one field.');
-  const fields = new Set<string>();
-  for (const entry of load.mapping) {
-    const name = entry.field.toLowerCase();
-    if (fields.has(name)) throw refuse(load, `${entry.field} is mapped twice.`, entry.field);
-    fields.add(name);
-    if (isLookup(entry)) checkLookup(load, entry.field, entry.lookup, loads);
-  }
-  const key =
-    load.operation === 'insert'
-      ? undefined
-      : (load.externalIdField ?? (load.operation === 'upsert' ? undefined : 'Id'));
-  if (load.operation === 'upsert' && !load.externalIdField) {
-    throw refuse(load, 'An upsert needs externalIdField: the field that tells records apart.');
-  }
-  if (key && !fields.has(key.toLowerCase()))
-    throw refuse(load, `${key} is what rows are matched by, and nothing is mapped onto it.`, key);
-  const keyEntry = load.mapping.find((entry) => entry.field.toLowerCase() === key?.toLowerCase());
-  if (keyEntry && isColumn(keyEntry) && keyEntry.when && keyEntry.when !== 'always') {
-    throw refuse(load, `${keyEntry.field} tells the rows apart, so it is always sent.`, keyEntry.field);
-  }
-  if (load.operation === 'insert' && load.externalIdField) {
-    throw refuse(
-      load,
-      'An insert has no externalIdField; choose upsert to match by it.',
-      load.externalIdField,
-    );
-  }
-  if (isRemoval(load.operation) && load.mapping.length > 1)
-    throw refuse(load, 'A delete maps its key and nothing else.');
-  const wrong = optionProblem(load);
-  if (wrong) throw refuse(load, wrong);
-  if (load.operation === 'hardDelete') checkHardDelete(load);
-}
-
-function checkHardDelete(load: Load): void {
-  const { assignmentRule, duplicateRule } = load.options ?? {};
-  if (load.strategy === 'direct' || assignmentRule !== undefined || duplicateRule !== undefined)
-    throw refuse(
-      load,
-      'Only Bulk API 2.0 can delete for good: leave the strategy, and the options of Collections, out.',
-    );
-}
-
-function checkLookup(load: Load, field: string, lookup: Lookup, loads: Load[]): void {
-  if (lookup.by === 'load') {
-    const other = loads.find(({ name }) => name === lookup.load);
-    if (!other) throw refuse(load, `${field} looks into the load ${lookup.load}, which is not there.`, field);
-    if (isRemoval(other.operation))
-      throw refuse(load, `${field} looks into ${lookup.load}, which only deletes.`, field);
-  }
-  if (lookup.by === 'query' && lookup.match.length === 0)
-    throw refuse(load, `${field} looks up ${lookup.object} by no field: name one in match.`, field);
-  if (lookup.by !== 'recordType' && lookup.by !== 'user' && lookup.by !== 'queue') return;
-  const given = [lookup.column, lookup.constant].filter((source) => source !== undefined);
-  if (given.length !== 1)
-    throw refuse(load, `${field} is a lookup by ${lookup.by}, which needs a column or a constant.`, field);
-}
-
 /** Whether the field may hold the Id of what the lookup finds. */
 function checkTarget(load: Load, field: OrgField | undefined, lookup: Lookup, loads: Load[]): void {
   if (!field) return;
@@ -289,8 +229,4 @@ function near(name: string, fields: OrgField[]): string {
     return have.includes(wanted) || wanted.includes(have);
   });
   return close ? `Did you mean ${close.name}?` : '';
-}
-
-function refuse(load: Load, sentence: string, field?: string): DmsError {
-  return new DmsError('BAD_MAPPING', sentence, { load: load.name, ...(field && { field }) });
 }

@@ -5,7 +5,6 @@ import {
   Migrations,
   ObjectStorage,
   OrgField,
-  OrgObjectDetail,
   Orgs,
   Run,
   Runs,
@@ -14,6 +13,7 @@ import {
 } from '@dms/domain';
 import { found } from '../data/found';
 import { readJson } from '../data/json-objects';
+import { describedOrNot } from './described';
 import { FieldDrift, schemaDrift } from './schema-drift';
 
 export interface Drift {
@@ -84,16 +84,6 @@ function lastFrozen(runs: Stored<Run>[], connectionId: string): Stored<Run> | un
     (last, run) => (last && last.id > run.id ? last : run),
     undefined,
   );
-}
-
-/** An object that is gone has no fields any more. */
-async function describedOrNot(ask: () => Promise<OrgObjectDetail>): Promise<OrgObjectDetail | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if ((error as { code?: string }).code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
 }
 
 function inWords({ object, field, kind, before, now }: FieldDrift): string {

@@ -1,8 +1,7 @@
 import { type Column, type ColumnType, DmsError, type Recipe, type Step } from '@dms/domain';
-import { folded } from '../clusters/keys';
-import { jaroWinkler } from '../clusters/jaro-winkler';
 import type { FlowColumn, KnownDatasets } from '../steps/step-definition';
 import { RecipeChecker } from '../run/recipe-checker';
+import { type AlikeNames, alikeNames } from './alike-names';
 
 export interface MissingColumn {
   column: string;
@@ -17,13 +16,12 @@ export interface Fit {
   missing: MissingColumn[];
   /** Columns of the new table that the recipe's own table did not have; empty where that is not known. */
   extra: string[];
-  renamed: { from: string; to: string; likeness: number }[];
+  renamed: AlikeNames[];
   retyped: { column: string; was: ColumnType; is: ColumnType }[];
   /** The recipe with the renamed columns given their old names first. */
   recipe: Recipe;
 }
 
-const nearEnough = 0.88;
 const mostMissing = 200;
 
 /** How a recipe would fit a table, before anything runs. `layout`: the columns it was written for, where they are known. */
@@ -41,7 +39,7 @@ export function fitRecipe(
   const known = new Set((layout ?? []).map(({ name }) => name.toLowerCase()));
   const strange = columns.filter(({ name }) => !known.has(name.toLowerCase()));
   const extra = layout ? strange.map(({ name }) => name) : [];
-  const renamed = pair(
+  const renamed = alikeNames(
     [...missing.keys()],
     strange.map(({ name }) => name),
   );
@@ -104,24 +102,6 @@ function usersOf(recipe: Recipe, name: string): number[] {
     const { op: _op, id: _id, note: _note, off, ...parameters } = step;
     return off !== true && mentions(parameters) ? [index] : [];
   });
-}
-
-/** Pairs of a missing name and a new one that are alike, the likest first; each is used once. */
-function pair(missing: string[], strange: string[]): Fit['renamed'] {
-  const plain = (name: string) => folded(name).replace(/[^\p{L}\p{N}]/gu, '');
-  const pairs = missing.flatMap((from) =>
-    strange.map((to) => ({
-      from,
-      to,
-      likeness: Math.round(jaroWinkler(plain(from), plain(to)) * 100) / 100,
-    })),
-  );
-  const chosen: Fit['renamed'] = [];
-  for (const each of pairs.sort((one, other) => other.likeness - one.likeness)) {
-    const isTaken = chosen.some(({ from, to }) => from === each.from || to === each.to);
-    if (each.likeness >= nearEnough && !isTaken) chosen.push(each);
-  }
-  return chosen;
 }
 
 function retypedOf(layout: readonly Column[], columns: readonly Column[]): Fit['retyped'] {

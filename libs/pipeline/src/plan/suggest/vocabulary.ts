@@ -117,8 +117,13 @@ export function meaningsOf(text: string): string[] {
   return timeless.length > 0 ? timeless : telling;
 }
 
-/** The words of a name in lower case and without accents: ß is ss, ä is ae, and Han stands apart from letters. */
+/** The words of a name in lower case and without accents; the figure that a word ends with says nothing (Phone2). */
 export function wordsOf(text: string): string[] {
+  return spelledWordsOf(text).map((word) => (/^\p{L}{3,}\d$/u.test(word) ? word.slice(0, -1) : word));
+}
+
+/** The words of a name as they are written: ß is ss, ä is ae, and Han stands apart from letters. */
+export function spelledWordsOf(text: string): string[] {
   return text
     .replace(/__(c|r|pc)$/i, '')
     .replace(/e[-_ ]mail/gi, 'email')
@@ -130,7 +135,6 @@ export function wordsOf(text: string): string[] {
     .replace(/\p{M}/gu, '')
     .replace(/(\p{Script=Han}+)/gu, ' $1 ')
     .split(/[^\p{L}\p{N}]+/u)
-    .map((word) => (/^\p{L}{3,}\d$/u.test(word) ? word.slice(0, -1) : word))
     .filter((word) => word !== '');
 }
 
