@@ -10,6 +10,8 @@ import { SessionsController } from './access/sessions.controller';
 import { SetupController } from './access/setup.controller';
 import { SignIn } from './access/sign-in';
 import { SignInThrottle } from './access/sign-in-throttle';
+import { OwnPassword } from './access/own-password';
+import { OwnPasswordController } from './access/own-password.controller';
 import { People } from './access/people';
 import { PeopleController } from './access/people.controller';
 import { TokensController } from './access/tokens.controller';
@@ -34,6 +36,9 @@ import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
 import { RunsController } from './runs/runs.controller';
 import { ApexController } from './apex/apex.controller';
+import { NewMigrationDefaults } from './settings/new-migration-defaults';
+import { OwnSettingsController } from './settings/own-settings.controller';
+import { SettingsController } from './settings/settings.controller';
 import { BudgetController } from './runs/budget.controller';
 import { RollbackController } from './runs/rollback.controller';
 import { VerificationController } from './runs/verification.controller';
@@ -51,6 +56,9 @@ export class ApiModule {
         SessionsController,
         TokensController,
         PeopleController,
+        OwnPasswordController,
+        OwnSettingsController,
+        SettingsController,
         FilesController,
         UploadsController,
         DatasetsController,
@@ -74,6 +82,8 @@ export class ApiModule {
         Authentication,
         FirstAdmin,
         Passwords,
+        NewMigrationDefaults,
+        OwnPassword,
         People,
         SessionRedis,
         SignIn,

@@ -7,10 +7,12 @@ import {
   Connections,
   Dataset,
   Datasets,
+  Defaults,
   Files,
   indexedFields,
   Mappings,
   Migration,
+  MigrationDefaults,
   Migrations,
   OrgSlots,
   Recipes,
@@ -120,5 +122,11 @@ export class CloudantSlots extends CloudantRepository<OrgSlots> implements Slots
 export class CloudantVerifications extends CloudantRepository<Verification> implements Verifications {
   constructor(database: Database) {
     super(database, kindOf('verifications'));
+  }
+}
+
+export class CloudantDefaults extends CloudantRepository<MigrationDefaults> implements Defaults {
+  constructor(database: Database) {
+    super(database, kindOf('defaults'));
   }
 }

@@ -5,6 +5,7 @@ import {
   Claims,
   Connections,
   Datasets,
+  Defaults,
   Files,
   Mappings,
   Migrations,
@@ -21,6 +22,7 @@ import {
   CloudantClaims,
   CloudantConnections,
   CloudantDatasets,
+  CloudantDefaults,
   CloudantFiles,
   CloudantMappings,
   CloudantMigrations,
@@ -57,6 +59,7 @@ const documents: Provider[] = [
   inMain(Runs, CloudantRuns),
   inMain(Claims, CloudantClaims),
   inMain(Verifications, CloudantVerifications),
+  inMain(Defaults, CloudantDefaults),
   {
     provide: Batches,
     inject: [DocumentStore],
@@ -85,6 +88,7 @@ const documents: Provider[] = [
     RecipeVersions,
     Mappings,
     Verifications,
+    Defaults,
   ],
 })
 export class CloudantModule {}

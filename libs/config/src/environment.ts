@@ -13,6 +13,7 @@ import {
   MinLength,
   validateSync,
 } from 'class-validator';
+import { limit } from './limits';
 
 /** A whole number between the two, both included. */
 function whole(least: number, most = Number.MAX_SAFE_INTEGER): PropertyDecorator {
@@ -66,11 +67,11 @@ export class Environment {
   /** The practice org's login.json, when the API is to offer the "Practice org" connection. */
   @IsOptional() @IsString() DMS_PRACTICE_ORG_LOGIN?: string;
   /** Largest upload in bytes. */
-  @whole(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
+  @limit('bytes') @whole(1) DMS_MAX_UPLOAD_BYTES = 10 * 1024 ** 3;
   /** Bytes that the files of one person may take together; unset: as many as there is room for. */
-  @IsOptional() @whole(1) DMS_FILE_QUOTA_BYTES?: number;
+  @limit('bytes') @IsOptional() @whole(1) DMS_FILE_QUOTA_BYTES?: number;
   /** How many worker processes the one-machine edition starts. */
-  @whole(0, 64) DMS_WORKERS = 1;
+  @limit('count') @whole(0, 64) DMS_WORKERS = 1;
   /**
    * Proxies in front of the API whose X-Forwarded-* headers are believed: addresses, subnets, or loopback, linklocal,
    * uniquelocal; comma-separated. Empty: none.
@@ -102,19 +103,19 @@ export class Environment {
   })
   DMS_DATABASE_PREFIX = 'dms';
   /** Folder of the staged files; by default DMS_HOME/storage. */
-  @IsOptional() @IsString() DMS_STORAGE_DIR?: string;
+  @limit('path') @IsOptional() @IsString() DMS_STORAGE_DIR?: string;
   /** 1 = DMS_STORAGE_DIR is a folder that every host shares. */
   @flag() DMS_SHARED_STORAGE = false;
   /** 1 = never install redis-server by the system's package manager. */
   @flag() DMS_NO_SYSTEM_INSTALL = false;
   /** DuckDB's memory limit for one recipe at work, in MiB; beyond it, it spills. Staging and the rest take a quarter. */
-  @whole(64) DMS_JOB_MEMORY_MB = 1024;
+  @limit('MiB') @whole(64) DMS_JOB_MEMORY_MB = 1024;
   /** Seconds a batch may stay without a heartbeat before another worker takes it over. */
-  @whole(1) DMS_LEASE_SECONDS = 30;
+  @limit('seconds') @whole(1) DMS_LEASE_SECONDS = 30;
   /** Seconds that one call to an org may take; calls that write rows, uploads and downloads get four times as long. */
-  @whole(1, 600) DMS_CALL_SECONDS = 30;
+  @limit('seconds') @whole(1, 600) DMS_CALL_SECONDS = 30;
   /** Bulk jobs that one org works on at a time, over all workers and runs. */
-  @whole(1, 100) DMS_ORG_PARALLEL_JOBS = 5;
+  @limit('count') @whole(1, 100) DMS_ORG_PARALLEL_JOBS = 5;
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
   /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */
   @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_CRASH_AT?: string;

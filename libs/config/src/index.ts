@@ -1,2 +1,3 @@
 export * from './environment';
+export * from './limits';
 export * from './config.module';

@@ -1,3 +1,5 @@
+import type { PersonalSettings } from './settings';
+
 export const roles = ['admin', 'operator', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
@@ -8,6 +10,8 @@ export interface User {
   passwordHash: string;
   role: Role;
   createdAt: string;
+  /** What the person chose; the rest is as personalDefaults says. */
+  settings?: Partial<PersonalSettings>;
 }
 
 /** A bearer token: only the sha256 (hex) of its secret part is kept. */

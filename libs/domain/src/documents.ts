@@ -9,6 +9,7 @@ import { RecipeVersion, SavedRecipe } from './recipe';
 import { Repository } from './repository';
 import { Run } from './run';
 import { SavedMapping } from './saved-mapping';
+import { MigrationDefaults } from './settings';
 import { Verification } from './verification';
 
 // One repository per kind of document; each class is its own injection token. The indexed fields (findBy) are listed.
@@ -42,6 +43,9 @@ export abstract class Slots extends Repository<OrgSlots> {}
 /** The id is the run's. Indexed: state. */
 export abstract class Verifications extends Repository<Verification> {}
 
+/** What new migrations begin with; the only id is `migrations`. */
+export abstract class Defaults extends Repository<MigrationDefaults> {}
+
 /** Which fields findBy knows, by kind of document; the kind is also its name in the store. */
 export const indexedFields = {
   users: [],
@@ -58,5 +62,6 @@ export const indexedFields = {
   claims: [],
   slots: [],
   verifications: ['state'],
+  defaults: [],
 } as const;
 export type DocumentKind = keyof typeof indexedFields;

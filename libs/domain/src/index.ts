@@ -20,6 +20,7 @@ export * from './recipe';
 export * from './saved-mapping';
 export * from './repository';
 export * from './run';
+export * from './settings';
 export * from './sql';
 export * from './verification';
 export * from './work-queue';

@@ -1,5 +1,6 @@
 import { Owned } from './accounts';
 import { Recipe } from './recipe';
+import type { MigrationDefaults } from './settings';
 
 export const operations = ['insert', 'update', 'upsert', 'delete', 'hardDelete'] as const;
 export type Operation = (typeof operations)[number];
@@ -16,7 +17,7 @@ export interface ColumnMapping {
   column: string;
   /** Value map for picklists. */
   values?: Record<string, string>;
-  /** What an empty cell does; default leave. */
+  /** What an empty cell does; otherwise what the migration's defaults say. */
   blank?: 'leave' | 'null';
   when?: 'insert' | 'update' | 'always';
 }
@@ -47,7 +48,7 @@ export interface LoadOptions {
   batchRows?: number;
   /** Bulk jobs of this load at work at the same time, at most. */
   concurrency?: number;
-  /** API calls of the org's day to leave to others: the run pauses before going under. */
+  /** API calls of the org's day to leave to others: the run pauses before going under. Else the migration's default. */
   apiReserve?: number;
   duplicateKeys?: 'lastWins' | 'fail';
   timezone?: string;
@@ -99,7 +100,10 @@ export interface MigrationDefinition {
   loads: Load[];
 }
 
-export interface Migration extends MigrationDefinition, Owned {}
+export interface Migration extends MigrationDefinition, Owned {
+  /** As they were when it was made; absent: firstDefaults. */
+  defaults?: MigrationDefaults;
+}
 
 /** How a load will be done, and why. */
 export interface LoadPlan {

@@ -46,6 +46,13 @@ export class PersonChangeDto {
   password?: string;
 }
 
+export class OwnPasswordDto {
+  @Text({ free: true, description: 'The password that holds now' })
+  current!: string;
+  @Text({ free: true, description: 'The new one: at least 12 characters' })
+  password!: string;
+}
+
 export class PersonDto extends UserDto {
   @Moment()
   createdAt!: string;

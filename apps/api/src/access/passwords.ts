@@ -40,10 +40,17 @@ export class Passwords {
   }
 }
 
-/** Throws BAD_REQUEST for a password that is too short to be set (counted in characters). */
+/** No hash is made of more than this: the work an unknown person can cause stays small. */
+export const longestPassword = 1024;
+
+/** Throws BAD_REQUEST for a password that is too short to be set (counted in characters), or too long to sign in with. */
 export function assertStrongEnough(password: string, least = 12): void {
   if ([...password].length < least)
     throw new DmsError('BAD_REQUEST', `"password": needs at least ${least} characters.`, {
+      field: 'password',
+    });
+  if (password.length > longestPassword)
+    throw new DmsError('BAD_REQUEST', `"password": has more than ${longestPassword} characters.`, {
       field: 'password',
     });
 }

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { Refuses } from '../docs/refuses';
 import { SessionDto, SignInDto, UserDto, userBody } from './accounts.dto';
 import { Asking } from './caller';
+import { openSession, stored } from './open-session';
 import { Public } from './public';
 import { csrfCookie, sessionCookie } from './session-cookie';
-import { redisUnavailable } from './session-redis';
 import { SignIn } from './sign-in';
 
 @ApiTags('accounts')
@@ -41,7 +41,7 @@ export class SessionsController {
   async remove(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     // A program with a bearer token has no session to end.
     if (!request.session) return;
-    await asking(promisify(request.session.destroy.bind(request.session))());
+    await stored(promisify(request.session.destroy.bind(request.session))());
     response.clearCookie(sessionCookie, { path: '/' }).clearCookie(csrfCookie, { path: '/' });
   }
 
@@ -49,23 +49,5 @@ export class SessionsController {
   @ApiOkResponse({ type: UserDto })
   me(@Asking() caller: Caller): UserDto {
     return userBody(caller);
-  }
-}
-
-/** A new id at every sign-in: an id that somebody planted before is worth nothing after. */
-async function openSession(
-  request: Request,
-  data: { userId: string; mark: string; csrfToken: string },
-): Promise<void> {
-  await asking(promisify(request.session.regenerate.bind(request.session))());
-  Object.assign(request.session, data);
-  await asking(promisify(request.session.save.bind(request.session))());
-}
-
-async function asking(stored: Promise<unknown>): Promise<void> {
-  try {
-    await stored;
-  } catch (error) {
-    throw redisUnavailable(error);
   }
 }

@@ -1,11 +1,8 @@
 import { Caller, DmsError, User, Users } from '@dms/domain';
 import { Injectable } from '@nestjs/common';
-import { Passwords } from './passwords';
+import { Passwords, longestPassword } from './passwords';
 import { sha256 } from './secrets';
 import { SignInThrottle } from './sign-in-throttle';
-
-/** No hash is made of more than this: the work an unknown person can cause stays small. */
-const longestPassword = 1024;
 
 /** Checks a user name and password: throttled, and with one answer for every way of being wrong. */
 @Injectable()

@@ -34,7 +34,8 @@ export class MappingOptionsDto implements MappingOptions {
   @Whole({
     optional: true,
     max: 100_000_000,
-    description: 'API calls of the org’s day to leave to others: the run pauses before going under',
+    description:
+      'API calls of the org’s day to leave to others: the run pauses before going under; else the migration’s default',
   })
   apiReserve?: number;
   @OneOf(['lastWins', 'fail'], { optional: true })

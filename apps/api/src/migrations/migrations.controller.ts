@@ -34,6 +34,7 @@ import { ListQuery } from '../http/paging.dto';
 import { plain } from '../http/plain';
 import { NotebookDto, NotebookQuery } from '../recipes/notebook.dto';
 import { withStep } from '../recipes/with-step';
+import { NewMigrationDefaults } from '../settings/new-migration-defaults';
 import { judgedDefinition } from './judged-definition';
 import { DriftDto } from './drift.dto';
 import {
@@ -59,6 +60,7 @@ export class MigrationsController {
     private readonly removals: Removals,
     private readonly tables: Tables,
     private readonly drifts: SchemaDrifts,
+    private readonly defaults: NewMigrationDefaults,
   ) {}
 
   /** `state` filters by nextAction. */
@@ -85,7 +87,8 @@ export class MigrationsController {
     const definition: MigrationDefinition = plain(body);
     await this.planner.validate(judgedDefinition(definition));
     const now = new Date().toISOString();
-    const value = { ...definition, owner: caller.id, createdAt: now, updatedAt: now };
+    const defaults = await this.defaults.get();
+    const value = { ...definition, owner: caller.id, createdAt: now, updatedAt: now, defaults };
     return tagged(response, await this.show(await this.migrations.create(newId(), value)));
   }
 
@@ -111,8 +114,7 @@ export class MigrationsController {
     assertMayChange(caller, stored.value);
     const definition: MigrationDefinition = plain(body);
     await this.planner.validate(judgedDefinition(definition));
-    const { owner, createdAt } = stored.value;
-    const value = { ...definition, owner, createdAt, updatedAt: new Date().toISOString() };
+    const value = { ...stored.value, ...definition, updatedAt: new Date().toISOString() };
     const nextAction = await nextActionOf(this.runs, stored);
     const written = await replaceIfMatch(this.migrations, stored, version, value, (current) =>
       migrationBody(current, nextAction),

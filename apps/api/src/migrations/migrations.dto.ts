@@ -1,4 +1,5 @@
 import {
+  firstDefaults,
   operations,
   strategies,
   type Lookup,
@@ -28,6 +29,7 @@ import {
 } from '../http/fields';
 import { WarningDto } from '../http/tables.dto';
 import { RecipeField, StepField } from '../recipes/recipe.dto';
+import { DefaultsDto } from '../settings/settings.dto';
 import { LoadOptionsDto } from './load-options.dto';
 import { nextActions, type NextAction } from './next-action';
 import { pageOf } from '../http/paging.dto';
@@ -103,7 +105,10 @@ export class MappingEntryDto {
   lookup?: LookupDto;
   @TextMap({ optional: true, description: 'column only: from the column’s values to the field’s' })
   values?: Record<string, string>;
-  @OneOf(['leave', 'null'], { optional: true, description: 'column only: what an empty cell does' })
+  @OneOf(['leave', 'null'], {
+    optional: true,
+    description: 'column only: what an empty cell does; else as the migration’s defaults say',
+  })
   blank?: 'leave' | 'null';
   @OneOf(['insert', 'update', 'always'], { optional: true, description: 'column only' })
   when?: 'insert' | 'update' | 'always';
@@ -160,6 +165,10 @@ export class MigrationDto extends NewMigrationDto {
   createdAt!: string;
   @Moment()
   updatedAt!: string;
+  @Nested(() => DefaultsDto, {
+    description: 'What its loads do where they do not say: the settings as they were when it was made',
+  })
+  defaults!: DefaultsDto;
   @OneOf(nextActions, { name: 'NextAction', description: 'What its newest run suggests to do now' })
   nextAction!: NextAction;
 }
@@ -269,8 +278,8 @@ export function migrationBody(
   { id, version, value }: Stored<Migration>,
   nextAction: NextAction,
 ): MigrationDto {
-  const { name, connectionId, loads, owner, createdAt, updatedAt } = value;
-  return { id, version, name, connectionId, loads, owner, createdAt, updatedAt, nextAction };
+  const { name, connectionId, loads, owner, createdAt, updatedAt, defaults = firstDefaults } = value;
+  return { id, version, name, connectionId, loads, owner, createdAt, updatedAt, defaults, nextAction };
 }
 
 export class NewStepDto {

@@ -61,8 +61,9 @@ export class DmsClient {
     return answered<T>(await this.send('POST', path, { json, headers }));
   }
 
-  async put<T>(path: string, json: unknown, etag: string): Promise<Answer<T>> {
-    return answered<T>(await this.send('PUT', path, { json, headers: { 'If-Match': etag } }));
+  async put<T>(path: string, json: unknown, etag?: string): Promise<Answer<T>> {
+    const headers: Record<string, string> = etag === undefined ? {} : { 'If-Match': etag };
+    return answered<T>(await this.send('PUT', path, { json, headers }));
   }
 
   /** Streams a file from disk as the multipart field `file`. */

@@ -9,6 +9,8 @@ import {
   Orgs,
   RunMode,
   Stored,
+  firstDefaults,
+  withDefaults,
 } from '@dms/domain';
 import { DatasetTables } from '../data/dataset-tables';
 import { KeyKind, keyKindOf } from '../load/compare-keys';
@@ -35,7 +37,8 @@ export class RunFreezer {
    */
   async freeze(migration: Stored<Migration>, mode: RunMode): Promise<RunDefinition> {
     await this.planner.validate(migration.value);
-    const given = migration.value.loads;
+    const { defaults = firstDefaults } = migration.value;
+    const given = migration.value.loads.map((load) => withDefaults(load, defaults));
     if (given.length === 0) throw new DmsError('NOTHING_TO_LOAD', 'The migration has no loads.');
     const org = await this.orgs.open(migration.value.connectionId);
     const fields: Record<string, OrgField[]> = {};

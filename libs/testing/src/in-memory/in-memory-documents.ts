@@ -5,6 +5,7 @@ import {
   Dataset,
   indexedFields,
   Migration,
+  MigrationDefaults,
   OrgSlots,
   Run,
   RecipeVersion,
@@ -34,5 +35,6 @@ export function inMemoryDocuments() {
     claims: new InMemoryRepository<Claim>(indexedFields.claims),
     slots: new InMemoryRepository<OrgSlots>(indexedFields.slots),
     verifications: new InMemoryRepository<Verification>(indexedFields.verifications),
+    defaults: new InMemoryRepository<MigrationDefaults>(indexedFields.defaults),
   };
 }
