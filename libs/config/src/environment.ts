@@ -59,6 +59,7 @@ export class Environment {
   @IsString() DMS_HOME = '.dms';
   /** Name of the first admin; with DMS_ADMIN_PASSWORD it is made at the first start. */
   @IsOptional() @IsString() DMS_ADMIN_USERNAME?: string;
+  /** Password of the first admin; changed later in DMS itself, never by this. */
   @IsOptional() @IsString() DMS_ADMIN_PASSWORD?: string;
   /** TCP port of the practice org. */
   @whole(0, 65535) DMS_PRACTICE_ORG_PORT = 3070;
@@ -77,9 +78,9 @@ export class Environment {
    * uniquelocal; comma-separated. Empty: none.
    */
   @IsString() DMS_TRUSTED_PROXIES = '';
-  /** Hosts besides *.salesforce.com and *.force.com that a connection may name, comma-separated. */
+  /** Hosts besides `*.salesforce.com` and `*.force.com` that a connection may name, comma-separated. */
   @IsString() DMS_ORG_HOSTS = '';
-  /** 32 bytes in base64: wraps the keys that seal connection secrets. */
+  /** Wraps the keys that seal connection secrets; the one-machine edition makes one and keeps it in DMS_HOME. */
   @IsOptional()
   @IsBase64()
   @Matches(/^[A-Za-z0-9+/]{43}=$/, { message: 'DMS_SECRET_KEY must be 32 bytes in base64' })
@@ -88,14 +89,21 @@ export class Environment {
   @IsOptional() @MinLength(16) DMS_SETUP_TOKEN?: string;
   /** Signs the session cookie; every API process of one installation needs the same. */
   @IsOptional() @MinLength(16) DMS_SESSION_SECRET?: string;
+  /** Redis of the queues, progress and sessions; the one-machine edition starts one of its own where it is unset. */
   @IsOptional() @address('redis', 'rediss') REDIS_URL?: string;
+  /** Cloudant or CouchDB of all documents; the one-machine edition starts a CouchDB of its own where it is unset. */
   @IsOptional() @address('http', 'https') CLOUDANT_URL?: string;
+  /** Key of IBM Cloud for CLOUDANT_URL. */
   @IsOptional() @IsString() CLOUDANT_APIKEY?: string;
+  /** Name for CLOUDANT_URL where there is no key of IBM Cloud. */
   @IsOptional() @IsString() CLOUDANT_USERNAME?: string;
+  /** Password that goes with CLOUDANT_USERNAME. */
   @IsOptional() @IsString() CLOUDANT_PASSWORD?: string;
-  /** Folder, port and password of the embedded CouchDB: told to its process by the supervisor. */
+  /** Folder of the embedded CouchDB: told to its process by whoever starts it. */
   @IsOptional() @IsString() DMS_COUCHDB_DIR?: string;
+  /** TCP port of the embedded CouchDB: told to its process by whoever starts it. */
   @IsOptional() @whole(0, 65535) DMS_COUCHDB_PORT?: number;
+  /** Password of the embedded CouchDB: told to its process by whoever starts it. */
   @IsOptional() @MinLength(16) DMS_COUCHDB_PASSWORD?: string;
   /** Prefix of the database names, so that several installations can share one Cloudant account. */
   @Matches(/^[a-z][a-z0-9_-]{0,40}$/, {
@@ -116,10 +124,11 @@ export class Environment {
   @limit('seconds') @whole(1, 600) DMS_CALL_SECONDS = 30;
   /** Bulk jobs that one org works on at a time, over all workers and runs. */
   @limit('count') @whole(1, 100) DMS_ORG_PARALLEL_JOBS = 5;
+  /** Least weight of what is written to the log. */
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
   /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */
   @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_CRASH_AT?: string;
-  /** The same, but the process freezes there, as by SIGSTOP. */
+  /** Like DMS_CRASH_AT, but the process freezes there, as by SIGSTOP. For tests. */
   @IsOptional() @Matches(/^[a-z-]+:\d+$/) DMS_FREEZE_AT?: string;
 }
 
