@@ -50,7 +50,7 @@ export async function wholeRun(
   const { body: report } = await dms.get<{ loads: { jobs: unknown[] }[] }>(`/runs/${runId}/report`);
   const verdict = await referee.judge(dms, runId, 'Contact', rows);
   const exact = state === 'completed' && verdict.lost === 0 && verdict.doubled === 0 && verdict.balanced;
-  const stagingSeconds = (staged - startedAt) / 1000;
+  const parts = { staging: (staged - startedAt) / 1000, ...(await stages(dms, runId)) };
   return {
     rows,
     seconds,
@@ -67,17 +67,28 @@ export async function wholeRun(
         value: exact ? 'exact' : JSON.stringify(verdict),
         ok: exact,
       },
-      {
-        case: 'of it, staging',
+      ...Object.entries(parts).map(([part, took]) => ({
+        case: `of it, ${part}`,
         rows,
-        seconds: stagingSeconds,
+        seconds: took,
         bar: 'shown',
-        value: `${stagingSeconds.toFixed(1)} s`,
+        value: `${took.toFixed(1)} s`,
         ok: true,
-      },
+      })),
       ...watch.bars(rows, seconds),
     ],
   };
+}
+
+/** How long each stage of the run took, in seconds, by its own log. */
+async function stages(dms: DmsClient, runId: string): Promise<Record<string, number>> {
+  const { body } = await dms.get<{ items: { at: string; event: string }[] }>(`/runs/${runId}/log`);
+  const took: Record<string, number> = {};
+  for (const [index, { at, event }] of body.items.entries()) {
+    const next = body.items[index + 1];
+    if (next) took[event] = (took[event] ?? 0) + (Date.parse(next.at) - Date.parse(at)) / 1000;
+  }
+  return took;
 }
 
 function processorTime(rig: Rig): number {

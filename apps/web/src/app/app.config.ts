@@ -23,6 +23,7 @@ import { Language } from './language/language';
 import { languageInterceptor } from './language/language.interceptor';
 import { languages } from './language/languages';
 import { LanguageLoader } from './language/language-loader';
+import { fetchFirstScreen } from './session/first-screen';
 import { sessionInterceptor } from './session/session.interceptor';
 import { IdlePreloading } from './ui/idle-preloading';
 import { LostScreen } from './ui/lost-screen';
@@ -56,6 +57,7 @@ export const appConfig: ApplicationConfig = {
     }),
     { provide: TitleStrategy, useExisting: PageTitle },
     { provide: RouteReuseStrategy, useClass: RouteReuse },
+    provideAppInitializer(fetchFirstScreen),
     // Nothing is drawn before its words are there.
     provideAppInitializer(() => inject(Language).start()),
     provideAppInitializer(() => inject(Theme).start()),

@@ -33,8 +33,10 @@ describe('who sits before the screen', () => {
     document.cookie = 'XSRF-TOKEN=first';
     const { session, server } = start();
     const known = session.known();
+    const alike = session.known();
     server.expectOne('/api/v1/me').flush(user);
     await expect(known).resolves.toBe(true);
+    await expect(alike).resolves.toBe(true);
     await expect(session.known()).resolves.toBe(true);
     expect(session.user()).toEqual(user);
   });

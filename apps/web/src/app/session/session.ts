@@ -25,6 +25,7 @@ export class Session {
   private readonly tokens = inject(HttpXsrfTokenExtractor);
   private readonly current = signal<SessionState>({ kind: 'unknown' });
   private readonly back = new Subject<void>();
+  private asking?: Promise<void>;
 
   readonly state = this.current.asReadonly();
   readonly user = computed(() => {
@@ -40,7 +41,10 @@ export class Session {
 
   /** Asks the server once, if there is reason to; true when somebody is signed in. Throws when there is no proper answer. */
   async known(): Promise<boolean> {
-    if (this.current().kind === 'unknown') await this.ask();
+    if (this.current().kind === 'unknown') {
+      this.asking ??= this.ask().finally(() => (this.asking = undefined));
+      await this.asking;
+    }
     return this.user() !== undefined;
   }
 
