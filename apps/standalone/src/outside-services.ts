@@ -10,9 +10,9 @@ export function requireSharedState(environment: Environment): void {
   if (outside.length === 0) return;
   const missing = [
     ...(environment.DMS_SECRET_KEY ? [] : ['DMS_SECRET_KEY (32 bytes in base64)']),
-    ...(environment.DMS_SHARED_STORAGE
+    ...(environment.DMS_SHARED_STORAGE || environment.S3_BUCKET !== undefined
       ? []
-      : ['DMS_SHARED_STORAGE=1 with DMS_STORAGE_DIR on a folder that every machine shares']),
+      : ['S3_BUCKET (or DMS_SHARED_STORAGE=1 with DMS_STORAGE_DIR on a folder that every machine shares)']),
   ];
   if (missing.length === 0) return;
   throw new StartRefused(

@@ -94,6 +94,21 @@ describe('readEnvironment', () => {
     expect(message).not.toContain(secret);
   });
 
+  it('takes a bucket with the keys to it, and says which are missing', () => {
+    const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: secret };
+    expect(readEnvironment({ S3_BUCKET: 'dms-files', ...keys })).toMatchObject({ S3_REGION: 'us-east-1' });
+    expect(refusal({ S3_BUCKET: 'dms-files' }).problems).toEqual([
+      'S3_ACCESS_KEY_ID is needed with S3_BUCKET',
+      'S3_SECRET_ACCESS_KEY is needed with S3_BUCKET',
+    ]);
+    for (const wrong of [
+      { S3_BUCKET: 'No Bucket' },
+      { S3_PREFIX: 'no-slash' },
+      { S3_ENDPOINT: 's3.example' },
+    ])
+      expect(refusal({ S3_BUCKET: 'dms-files', ...keys, ...wrong }).problems).toHaveLength(1);
+  });
+
   it('names every variable at fault at once', () => {
     const { problems } = refusal({ PORT: 'x', DMS_WORKERS: 'y', REDIS_URL: 'z' });
     expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([

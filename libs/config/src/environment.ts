@@ -11,8 +11,10 @@ import {
   Max,
   Min,
   MinLength,
+  ValidateIf,
   validateSync,
 } from 'class-validator';
+import { BindingError, variablesOf } from './cloud-foundry';
 import { limit } from './limits';
 
 /** A whole number between the two, both included. */
@@ -91,6 +93,8 @@ export class Environment {
   @IsOptional() @MinLength(16) DMS_SESSION_SECRET?: string;
   /** Redis of the queues, progress and sessions; the one-machine edition starts one of its own where it is unset. */
   @IsOptional() @address('redis', 'rediss') REDIS_URL?: string;
+  /** The authority that signed the certificate of a `rediss://` Redis: PEM in base64. Unset: those that everybody trusts. */
+  @IsOptional() @IsBase64() REDIS_CA?: string;
   /** Cloudant or CouchDB of all documents; the one-machine edition starts a CouchDB of its own where it is unset. */
   @IsOptional() @address('http', 'https') CLOUDANT_URL?: string;
   /** Key of IBM Cloud for CLOUDANT_URL. */
@@ -114,6 +118,28 @@ export class Environment {
   @limit('path') @IsOptional() @IsString() DMS_STORAGE_DIR?: string;
   /** 1 = DMS_STORAGE_DIR is a folder that every host shares. */
   @flag() DMS_SHARED_STORAGE = false;
+  /** Name of an S3-compatible bucket that holds the staged files, for hosts that share no folder. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { message: 'S3_BUCKET must be the name of a bucket' })
+  S3_BUCKET?: string;
+  /** Where the bucket is asked for; unset: AWS's own address of the region. */
+  @IsOptional() @address('http', 'https') S3_ENDPOINT?: string;
+  /** Region of the bucket; other servers than AWS's take any. */
+  @Matches(/^[a-z0-9-]{1,40}$/, { message: 'S3_REGION must be the name of a region' }) S3_REGION =
+    'us-east-1';
+  /** Id of the key to the bucket (HMAC on IBM Cloud); needed with S3_BUCKET. */
+  @ValidateIf(({ S3_BUCKET }: Environment) => S3_BUCKET !== undefined)
+  @MinLength(1, { message: 'S3_ACCESS_KEY_ID is needed with S3_BUCKET' })
+  S3_ACCESS_KEY_ID?: string;
+  /** Secret of the key to the bucket; needed with S3_BUCKET. */
+  @ValidateIf(({ S3_BUCKET }: Environment) => S3_BUCKET !== undefined)
+  @MinLength(1, { message: 'S3_SECRET_ACCESS_KEY is needed with S3_BUCKET' })
+  S3_SECRET_ACCESS_KEY?: string;
+  /** What the names in the bucket begin with, so that several installations can share one: empty, or ending with /. */
+  @Matches(/^([A-Za-z0-9_-][A-Za-z0-9._-]*\/)*$/, { message: 'S3_PREFIX must be empty or end with /' })
+  S3_PREFIX = '';
+  /** Bytes of the bucket that a process may keep on its host, where it used them last. */
+  @whole(0) DMS_BUCKET_CACHE_BYTES = 20 * 1024 ** 3;
   /** 1 = never install redis-server by the system's package manager. */
   @flag() DMS_NO_SYSTEM_INSTALL = false;
   /** DuckDB's memory limit for one recipe at work, in MiB; beyond it, it spills. Staging and the rest take a quarter. */
@@ -141,7 +167,8 @@ export class EnvironmentError extends Error {
 
 /** Reads and validates the environment; the only reader of process.env. Throws EnvironmentError. */
 export function readEnvironment(source: Record<string, unknown> = process.env): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const own = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const given = { ...boundVariables(own['VCAP_SERVICES']), ...own };
   const environment = plainToInstance(Environment, given, { exposeDefaultValues: true });
   const errors = validateSync(environment, { whitelist: true });
   const problems = errors.map(
@@ -149,6 +176,17 @@ export function readEnvironment(source: Record<string, unknown> = process.env): 
   );
   if (problems.length > 0) throw new EnvironmentError(problems);
   return environment;
+}
+
+/** What is bound to the app on Cloud Foundry, as variables. */
+function boundVariables(vcap: unknown): Record<string, string> {
+  if (typeof vcap !== 'string') return {};
+  try {
+    return variablesOf(vcap);
+  } catch (error) {
+    if (!(error instanceof BindingError)) throw error;
+    throw new EnvironmentError([`VCAP_SERVICES: ${error.message}`]);
+  }
 }
 
 /** The whole environment for a child process that is to inherit it, with changes; null removes a variable. */

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { Redis, RedisOptions } from 'ioredis';
 import { Environment } from '@dms/config';
 import { DmsError } from '@dms/domain';
@@ -26,11 +28,19 @@ export function createRedis(environment: Environment, role: RedisRole): Redis {
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000) * (0.5 + Math.random() / 2),
     ...byRole[role],
     // Said here in so many words, as a library in between may drop it and go on in the clear.
-    ...(url.protocol === 'rediss:' && { tls: { servername: url.hostname } }),
+    ...(url.protocol === 'rediss:' && { tls: tlsOf(url, environment) }),
   });
   // Each lost connection is an event that would end the process were it not heard; callers see it in their commands.
   redis.on('error', () => undefined);
   return redis;
+}
+
+function tlsOf({ hostname }: URL, { REDIS_CA }: Environment): ConnectionOptions {
+  return {
+    // An address is no name that a certificate could be chosen by.
+    ...(isIP(hostname) === 0 && { servername: hostname }),
+    ...(REDIS_CA !== undefined && { ca: Buffer.from(REDIS_CA, 'base64').toString() }),
+  };
 }
 
 /**

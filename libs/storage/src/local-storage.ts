@@ -93,6 +93,15 @@ export class LocalStorage extends ObjectStorage {
     return { key, size, sha256: hash.digest('hex') };
   }
 
+  /** Gives bytes another key, in place of what it had. */
+  async move(from: string, to: string): Promise<void> {
+    const [source, target] = [this.path(from), this.path(to)];
+    await this.found(from, async () => {
+      await makeFolder(dirname(target));
+      await rename(source, target);
+    });
+  }
+
   async read(key: string, range?: { start: number; end?: number }): Promise<Readable> {
     const path = this.path(key);
     const handle = await this.found(key, async () => {

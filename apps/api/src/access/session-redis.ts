@@ -20,6 +20,10 @@ export class SessionRedis implements OnModuleInit, OnModuleDestroy {
         connectTimeout: 5000,
         socketTimeout: 10_000,
         reconnectStrategy: (tries) => Math.min(100 + tries * 100, 2000),
+        ...(environment.REDIS_CA !== undefined && {
+          tls: true,
+          ca: Buffer.from(environment.REDIS_CA, 'base64'),
+        }),
       },
     }) as RedisClientType;
     this.client.on('error', (error: Error) => {

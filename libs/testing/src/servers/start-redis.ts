@@ -19,10 +19,23 @@ export interface PrivateRedis {
   stop(): Promise<void>;
 }
 
-/** `settings` are lines of redis.conf, as `{ 'maxmemory-policy': 'allkeys-lru' }`. Needs redis-server on PATH. */
-export async function startRedis(settings: Record<string, string> = {}): Promise<PrivateRedis> {
+/** The files of a certificate for 127.0.0.1 and of its key (PEM). */
+export interface RedisCertificate {
+  cert: string;
+  key: string;
+}
+
+/**
+ * `extra` are lines of redis.conf, as `{ 'maxmemory-policy': 'allkeys-lru' }`; with a certificate it speaks TLS alone. Needs
+ * redis-server on PATH.
+ */
+export async function startRedis(
+  extra: Record<string, string> = {},
+  tls?: RedisCertificate,
+): Promise<PrivateRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'dms-redis-'));
   const port = await freePort();
+  const settings = { ...extra, ...(tls && tlsSettings(port, tls)) };
   let server = await launch(folder, port, settings);
   const kill = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -31,7 +44,7 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
     await gone;
   };
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `${tls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     port,
     kill,
     restart: async () => {
@@ -44,6 +57,16 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
       await kill();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function tlsSettings(port: number, { cert, key }: RedisCertificate): Record<string, string> {
+  return {
+    port: '0',
+    'tls-port': String(port),
+    'tls-cert-file': cert,
+    'tls-key-file': key,
+    'tls-auth-clients': 'no',
   };
 }
 
