@@ -129,11 +129,11 @@ export class Environment {
     'us-east-1';
   /** Id of the key to the bucket (HMAC on IBM Cloud); needed with S3_BUCKET. */
   @ValidateIf(({ S3_BUCKET }: Environment) => S3_BUCKET !== undefined)
-  @MinLength(1, { message: 'S3_ACCESS_KEY_ID is needed with S3_BUCKET' })
+  @IsString({ message: 'S3_ACCESS_KEY_ID is needed with S3_BUCKET' })
   S3_ACCESS_KEY_ID?: string;
   /** Secret of the key to the bucket; needed with S3_BUCKET. */
   @ValidateIf(({ S3_BUCKET }: Environment) => S3_BUCKET !== undefined)
-  @MinLength(1, { message: 'S3_SECRET_ACCESS_KEY is needed with S3_BUCKET' })
+  @IsString({ message: 'S3_SECRET_ACCESS_KEY is needed with S3_BUCKET' })
   S3_SECRET_ACCESS_KEY?: string;
   /** What the names in the bucket begin with, so that several installations can share one: empty, or ending with /. */
   @Matches(/^([A-Za-z0-9_-][A-Za-z0-9._-]*\/)*$/, { message: 'S3_PREFIX must be empty or end with /' })

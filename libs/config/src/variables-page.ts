@@ -69,6 +69,7 @@ function typeOf(rules: Rule[]): string {
   if (typeof form?.message === 'string') return form.message.replace(/^\w+ must be /, '');
   if (form) return `text like \`${String(form.constraints?.[0])}\``.replaceAll('|', '\\|');
   if (of('minLength')) return `text of at least ${String(of('minLength')?.constraints?.[0])} characters`;
+  if (of('isBase64')) return 'base64';
   if (of('isString')) return 'text';
   throw new Error(`No words for the rules ${rules.map((rule) => rule.name).join(', ')}`);
 }
