@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { call } from '../made-by-rest';
+import { keepMapping, keepRecipe } from './kept';
 
 export interface Screen {
   name: string;
@@ -203,6 +203,31 @@ export const full: Screen[] = [
     before: keepRecipe,
     act: (page) => page.locator('dms-recipe-table').waitFor(),
   },
+  {
+    name: 'map-saved-mappings',
+    path: '/m/{sample}/map?load=Contacts',
+    before: keepMapping,
+    act: openMappings,
+  },
+  {
+    name: 'map-saved-fit',
+    path: '/m/{sample}/map?load=Contacts',
+    before: keepMapping,
+    act: async (page) => {
+      await openMappings(page);
+      await page.locator('dms-mapping-library .choose').first().click();
+      await page.locator('dms-fit-report .told').waitFor();
+    },
+  },
+  {
+    name: 'map-save-mapping',
+    path: '/m/{sample}/map?load=Contacts',
+    act: async (page) => {
+      await page.locator('dms-saved-mappings button').first().click();
+      await page.locator('dms-saved-mappings [role=menuitem]').last().click();
+      await page.locator('dms-save-mapping dialog[open]').waitFor();
+    },
+  },
   // Last: what is changed here is kept in the browser and sent by the next page.
   {
     name: 'merge',
@@ -220,19 +245,11 @@ async function openShape(page: Page): Promise<void> {
   await page.locator('dms-column-head .filled').first().waitFor();
 }
 
-/** One recipe in the library: that of the sample's accounts. */
-async function keepRecipe(page: Page): Promise<void> {
-  const { items } = await call<{ items: unknown[] }>(page, 'GET', '/recipes');
-  if (items.length > 0) return;
-  const migrations = await call<{ items: { loads: { name: string; datasetId: string; recipe: unknown }[] }[] }>(
-    page,
-    'GET',
-    '/migrations?search=Sample',
-  );
-  const load = migrations.items.flatMap(({ loads }) => loads).find(({ name }) => name === 'Accounts');
-  if (!load) throw new Error('The sample has no accounts.');
-  const { datasetId, recipe } = load;
-  await call(page, 'POST', '/recipes', { name: 'Accounts cleaning', recipe, datasetId });
+/** The mappings that were kept, from the menu on Map. */
+async function openMappings(page: Page): Promise<void> {
+  await page.locator('dms-saved-mappings button').first().click();
+  await page.locator('dms-saved-mappings [role=menuitem]').first().click();
+  await page.locator('dms-mapping-library .choose').first().waitFor();
 }
 
 /** Somebody else has changed the migration that is edited here. */

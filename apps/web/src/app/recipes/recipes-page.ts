@@ -18,10 +18,12 @@ import { firstValueFrom } from 'rxjs';
 import { PagedList } from '../api/paged-list';
 import { type Problem, problemOf } from '../api/problem';
 import { retryWhenBack } from '../api/retry-when-back';
+import { readShared } from '../api/shared-document';
 import { Api } from '../client/api';
 import { recipesImport } from '../client/fn/recipes/recipes-import';
 import { recipesList } from '../client/fn/recipes/recipes-list';
 import type { RecipeDto } from '../client/models/recipe-dto';
+import type { SharedRecipeDto } from '../client/models/shared-recipe-dto';
 import { Announcements } from '../ui/announcements';
 import { EmptyState } from '../ui/empty-state';
 import { Filters } from '../ui/filters';
@@ -31,7 +33,6 @@ import { ProblemPanel } from '../ui/problem-panel';
 import { DeleteRecipe } from './delete-recipe';
 import { RecipeTable } from './recipe-table';
 import { RecipeVersions } from './recipe-versions';
-import { readShared } from './shared-recipe';
 
 const pageSize = 200;
 
@@ -99,7 +100,7 @@ export class RecipesPage {
     if (!file) return;
     this.refused.set(undefined);
     try {
-      const body = readShared(await file.text());
+      const body = readShared<SharedRecipeDto>(await file.text(), 'dms-recipe');
       if (!body) {
         this.refused.set({ code: 'BAD_RECIPE', status: 422 });
         return;

@@ -6,6 +6,7 @@ import help from './help.json';
 import home from './home.json';
 import load from './load.json';
 import map from './map.json';
+import mappings from './mappings.json';
 import people from './people.json';
 import problems from './problems.json';
 import recipes from './recipes.json';
@@ -28,6 +29,7 @@ export const words = {
   ...home,
   ...load,
   ...map,
+  ...mappings,
   ...people,
   ...problems,
   ...recipes,

@@ -17,11 +17,12 @@ import { LoadGraph } from './load-graph';
 import { valueOf } from '../../api/loaded';
 import { MapData } from './map-data';
 import { MapModel } from './map-model';
+import { SavedMappings } from './saved/saved-mappings';
 
 /** The loads of the migration: their order, and adding, renaming and taking out. */
 @Component({
   selector: 'dms-loads-panel',
-  imports: [Dialog, LoadGraph, MatButton, Picker, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, LoadGraph, MatButton, Picker, ProblemPanel, SavedMappings, TranslocoDirective],
   templateUrl: './loads-panel.html',
   styleUrl: './loads-panel.scss',
   changeDetection: ChangeDetectionStrategy.OnPush,

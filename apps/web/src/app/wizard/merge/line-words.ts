@@ -41,7 +41,11 @@ export function valueWords({ place }: Line, value: unknown, t: Words, count: Cou
   }
 }
 
-function targetWords({ object, operation, externalIdField }: LoadDto, t: Words): string {
+/** Where rows go, how, and by what they are matched. */
+export function targetWords(
+  { object, operation, externalIdField }: Pick<LoadDto, 'object' | 'operation' | 'externalIdField'>,
+  t: Words,
+): string {
   const words = { operation: t(`operation.${operation}`), object };
   return externalIdField === undefined
     ? t('merge.target', words)
@@ -57,7 +61,11 @@ function listWords<T>(list: readonly T[], t: Words, words: (each: T) => string):
   return list.length === 0 ? t('merge.gone') : list.map((each, at) => `${at + 1}. ${words(each)}`).join('\n');
 }
 
-function entryWords({ column, constant, lookup, values, blank, when }: MappingEntryDto, t: Words): string {
+/** What a field is fed from. */
+export function entryWords(
+  { column, constant, lookup, values, blank, when }: MappingEntryDto,
+  t: Words,
+): string {
   const what = lookup
     ? t('merge.lookup', {
         column: lookup.column ?? lookup.constant ?? '',

@@ -65,7 +65,7 @@ export class RecipeShelf {
   /** What the library calls the recipe that these steps began as; another load's does not count. */
   protected readonly taken = linkedSignal<string | undefined, string | undefined>({
     source: () => this.load()?.name,
-    computation: () => undefined,
+    computation: (name, previous) => (previous?.source === name ? previous?.value : undefined),
   });
   private readonly menu = viewChild.required(Menu);
   private readonly isEmpty = computed(() => this.changes.steps().length === 0);
