@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
+import { readEnvironment } from '@dms/config';
 import { Engine, Sweeper } from '@dms/pipeline';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
@@ -10,7 +11,7 @@ const orphanMs = 4000;
 
 async function start(): Promise<void> {
   const engine = fileURLToPath(new URL('./engine.js', import.meta.url));
-  const app = await NestFactory.createApplicationContext(WorkerModule.at(engine), {
+  const app = await NestFactory.createApplicationContext(WorkerModule.at(engine, readEnvironment()), {
     bufferLogs: true,
     abortOnError: false,
   });

@@ -6,21 +6,15 @@ import { SalesforceModule } from '@dms/salesforce';
 import { StorageModule } from '@dms/storage';
 import { DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import {
-  FlowProcessor,
-  IngestProcessor,
-  LoadProcessor,
-  TransformProcessor,
-  VerifyProcessor,
-} from './processors/processors';
+import { chosenQueues, processorsOf } from './roles';
 
 /**
  * The worker is the API minus HTTP: the same modules, and the processors that the API must not have (whoever imports a
- * processor also consumes its queue).
+ * processor also consumes its queue): those of the queues that the environment gives this worker.
  */
 @Module({})
 export class WorkerModule {
-  static at(engineEntry: string): DynamicModule {
+  static at(engineEntry: string, environment: Environment): DynamicModule {
     const adapters = [CloudantModule, QueueModule, StorageModule, SalesforceModule.with([CloudantModule])];
     return {
       module: WorkerModule,
@@ -39,7 +33,7 @@ export class WorkerModule {
             PipelineSettings.of(environment, { role: 'worker', engineEntry, engineSize: 3 }),
         }),
       ],
-      providers: [IngestProcessor, TransformProcessor, FlowProcessor, LoadProcessor, VerifyProcessor],
+      providers: processorsOf(chosenQueues(environment)),
     };
   }
 }

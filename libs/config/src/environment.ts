@@ -76,6 +76,14 @@ export class Environment {
   /** How many worker processes the one-machine edition starts. */
   @limit('count') @whole(0, 64) DMS_WORKERS = 1;
   /**
+   * Queues that a worker takes work from, comma-separated, each with how many jobs at once where it is said (`flow,load:32`);
+   * empty: all.
+   */
+  @Matches(/^$|^[a-z]+(:[1-9]\d{0,2})?(, ?[a-z]+(:[1-9]\d{0,2})?)*$/, {
+    message: 'DMS_WORKER_QUEUES must be queues with how many jobs at once (1 to 999), as in flow,load:32',
+  })
+  DMS_WORKER_QUEUES = '';
+  /**
    * Proxies in front of the API whose X-Forwarded-* headers are believed: addresses, subnets, or loopback, linklocal,
    * uniquelocal; comma-separated. Empty: none.
    */

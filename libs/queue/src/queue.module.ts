@@ -1,4 +1,5 @@
 import { Global, Inject, Module, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { BullModule, getQueueToken } from '@nestjs/bull';
 import type { Queue, QueueOptions } from 'bull';
 import { Environment } from '@dms/config';
@@ -82,10 +83,7 @@ const queues = BullModule.registerQueue(...queueNames.map((name) => ({ name })))
 export class QueueModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(RedisConnections) private readonly connections: RedisConnections,
-    @Inject(getQueueToken('ingest')) private readonly ingest: Queue<Work>,
-    @Inject(getQueueToken('transform')) private readonly transform: Queue<Work>,
-    @Inject(getQueueToken('flow')) private readonly flow: Queue<Work>,
-    @Inject(getQueueToken('load')) private readonly load: Queue<Work>,
+    private readonly module: ModuleRef,
   ) {}
 
   /** Throws DmsError QUEUE_UNAVAILABLE when no Redis answers for 60 s, or one that throws keys away. */
@@ -101,7 +99,10 @@ export class QueueModule implements OnModuleInit, OnApplicationShutdown {
 
   /** Bull's queues end first (running jobs are waited for), as they still need the connections. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled([this.ingest, this.transform, this.flow, this.load].map((each) => each.close()));
+    const queues = queueNames.map((name) =>
+      this.module.get<Queue<Work>>(getQueueToken(name), { strict: false }),
+    );
+    await Promise.allSettled(queues.map((each) => each.close()));
     this.connections.close();
   }
 }

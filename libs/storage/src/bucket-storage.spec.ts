@@ -2,10 +2,9 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { objectStorageContract } from '@dms/testing';
+import { type PrivateBucket, objectStorageContract, startBucket } from '@dms/testing';
 import { Bucket } from './bucket';
 import { BucketStorage } from './bucket-storage';
-import { type PrivateBucket, startBucket } from './fixtures/start-bucket';
 import { LocalStorage } from './local-storage';
 
 let server: PrivateBucket;

@@ -12,3 +12,4 @@ export * from './in-memory/in-memory-progress-board';
 export * from './in-memory/in-memory-work-queue';
 export * from './servers/start-redis';
 export * from './programs/python';
+export * from './servers/start-bucket';

@@ -21,6 +21,7 @@ export class Crew {
   private readonly ready: Promise<void>[] = [];
   private stopped = false;
   private variables: Record<string, string> = {};
+  private own: Record<string, string>[] = [];
   deaths = 0;
 
   private constructor(
@@ -39,16 +40,21 @@ export class Crew {
     return crew;
   }
 
-  /** Ends all workers and begins with so many new ones; `first`: variables of their first life alone, `all`: of every one. */
+  /**
+   * Ends all workers and begins with so many new ones; `first`: variables of their first life alone, `all`: of every one, `own`:
+   * of each.
+   */
   async staff(
     workers: number,
     first: Record<string, string> = {},
     all: Record<string, string> = {},
+    own: Record<string, string>[] = [],
   ): Promise<void> {
     await this.dismiss();
     this.stopped = false;
     this.deaths = 0;
     this.variables = { ...(await this.environment()), ...all };
+    this.own = own;
     for (let number = 0; number < workers; number += 1) this.ready[number] = this.begin(number, first);
     await Promise.all(this.ready);
   }
@@ -119,7 +125,7 @@ export class Crew {
 
   private async begin(number: number, once_: Record<string, string>): Promise<void> {
     const program = join(this.rig.programs, 'worker', 'main.js');
-    const env = childEnvironment({ ...this.variables, ...once_ });
+    const env = childEnvironment({ ...this.variables, ...this.own[number], ...once_ });
     const life = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const log = createWriteStream(join(this.rig.home, 'logs', `crew-${number}.log`), { flags: 'a' });
     life.stdout?.pipe(log);

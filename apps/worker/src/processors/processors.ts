@@ -1,4 +1,4 @@
-import { Process, Processor } from '@nestjs/bull';
+import { Processor } from '@nestjs/bull';
 import type { Work } from '@dms/domain';
 import { BatchWorker, Flow, Staging, Verifier } from '@dms/pipeline';
 import type { Job } from 'bull';
@@ -6,14 +6,12 @@ import type { Job } from 'bull';
 type JobOf<Q extends Work['queue']> = Job<Extract<Work, { queue: Q }>>;
 
 // Thin on purpose: unpack the id, call one use case. What it throws ends the job; the documents say what is left to do,
-// and the sweeper queues it again.
+// and the sweeper queues it again. How many jobs at once: roles.ts.
 
 @Processor('ingest')
 export class IngestProcessor {
   constructor(private readonly staging: Staging) {}
 
-  /** Two at once, so that a bad file holds nobody up. */
-  @Process({ concurrency: 2 })
   stage(job: JobOf<'ingest'>): Promise<void> {
     return this.staging.stage(job.data.datasetId);
   }
@@ -23,7 +21,6 @@ export class IngestProcessor {
 export class TransformProcessor {
   constructor(private readonly staging: Staging) {}
 
-  @Process({ concurrency: 1 })
   derive(job: JobOf<'transform'>): Promise<void> {
     return this.staging.deriveNow(job.data.datasetId);
   }
@@ -33,7 +30,6 @@ export class TransformProcessor {
 export class FlowProcessor {
   constructor(private readonly flow: Flow) {}
 
-  @Process({ concurrency: 4 })
   advance(job: JobOf<'flow'>): Promise<void> {
     return this.flow.advance(job.data.runId, job.data.attempt);
   }
@@ -43,8 +39,6 @@ export class FlowProcessor {
 export class LoadProcessor {
   constructor(private readonly batches: BatchWorker) {}
 
-  /** Steps mostly wait for the org: as many as keep its places busy while others are looked at and harvested. */
-  @Process({ concurrency: 16 })
   advance(job: JobOf<'load'>): Promise<void> {
     return this.batches.advance(job.data.batchId, job.data);
   }
@@ -54,8 +48,6 @@ export class LoadProcessor {
 export class VerifyProcessor {
   constructor(private readonly verifier: Verifier) {}
 
-  /** Two at once: most of it waits for the org. */
-  @Process({ concurrency: 2 })
   verify(job: JobOf<'verify'>): Promise<void> {
     return this.verifier.verify(job.data.runId);
   }
