@@ -179,14 +179,14 @@ describe('the start', () => {
 describe('createRedis', () => {
   it('encrypts for rediss:// and for nothing else', () => {
     const secure = createRedis(
-      Object.assign(new Environment(), { REDIS_URL: 'rediss://127.0.0.1:1' }),
+      Object.assign(new Environment(), { REDIS_URL: 'rediss://localhost:1' }),
       'client',
     );
     const plain = createRedis(
       Object.assign(new Environment(), { REDIS_URL: 'redis://127.0.0.1:1' }),
       'client',
     );
-    expect(secure.options.tls).toEqual({ servername: '127.0.0.1' });
+    expect(secure.options.tls).toEqual({ servername: 'localhost' });
     expect(plain.options.tls).toBeUndefined();
     secure.disconnect();
     plain.disconnect();
