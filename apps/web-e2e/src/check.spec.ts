@@ -1,10 +1,12 @@
 import { expectAccessible } from './accessible';
 import { contactMapping, makeContacts } from './contacts';
 import { expect, test } from './test';
+import { keepNoSettings } from './unkept-settings';
 
 test.describe('check', () => {
   test('finds what was planted, counts it right and shows its rows', async ({ signedIn: page }) => {
     const id = await makeContacts(page, 'Checked', contactMapping);
+    await keepNoSettings(page);
     await page.goto(`/m/${id}/check`);
     await expect(page.getByText('Not checked yet.')).toBeVisible();
     await expectAccessible(page);

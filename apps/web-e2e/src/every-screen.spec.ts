@@ -6,7 +6,7 @@ import { expect, test } from './test';
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 390, height: 844 };
 const steps = ['source', 'shape', 'map', 'check', 'load', 'results'] as const;
-const places = ['/', '/recipes', '/runs', '/connections', '/people', '/tokens', '/nowhere'];
+const places = ['/', '/recipes', '/runs', '/connections', '/people', '/tokens', '/settings', '/nowhere'];
 
 /** Opens a screen and waits until it is there and nothing on it is awaited any more. */
 async function open(page: Page, path: string): Promise<void> {
@@ -15,28 +15,40 @@ async function open(page: Page, path: string): Promise<void> {
   await expect(page.locator('[aria-busy=true]'), path).toHaveCount(0);
 }
 
+const stepsOf = (sample: string) => steps.map((step) => `/m/${sample}/${step}`);
 /** Every screen of somebody who is signed in, with what there is of the sample on it. */
-const screensOf = (sample: string) => [...places, ...steps.map((step) => `/m/${sample}/${step}`)];
+const screensOf = (sample: string) => [...places, ...stepsOf(sample)];
+
+/** In both themes, and on a narrow screen, where nothing may be cut off. */
+async function expectFit(page: Page, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await open(page, path);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    await page.setViewportSize(narrow);
+    await expectAccessible(page);
+    for (const part of ['body', 'main']) {
+      const over = await page.locator(part).evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect([path, part, over]).toEqual([path, part, 0]);
+    }
+    await page.setViewportSize(wide);
+  }
+}
 
 test.describe('every screen', () => {
   test('is accessible in both themes, and on a narrow one nothing is cut off', async ({ signedIn: page }) => {
     test.setTimeout(300_000);
-    for (const path of screensOf(await loadedSample(page))) {
-      await open(page, path);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expectAccessible(page);
-      }
-      await page.setViewportSize(narrow);
-      await expectAccessible(page);
-      for (const part of ['body', 'main']) {
-        const over = await page
-          .locator(part)
-          .evaluate((element) => element.scrollWidth - element.clientWidth);
-        expect([path, part, over]).toEqual([path, part, 0]);
-      }
-      await page.setViewportSize(wide);
-    }
+    await loadedSample(page);
+    await expectFit(page, places);
+  });
+
+  test('of the wizard is accessible in both themes, and on a narrow one nothing is cut off', async ({
+    signedIn: page,
+  }) => {
+    test.setTimeout(300_000);
+    await expectFit(page, stepsOf(await loadedSample(page)));
   });
 
   // The size of a page of 1440 px at 200 % zoom.

@@ -128,6 +128,7 @@ export class Environment {
   @flag() DMS_SHARED_STORAGE = false;
   /** Name of an S3-compatible bucket that holds the staged files, for hosts that share no folder. */
   @IsOptional()
+  @limit('path')
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { message: 'S3_BUCKET must be the name of a bucket' })
   S3_BUCKET?: string;
   /** Where the bucket is asked for; unset: AWS's own address of the region. */

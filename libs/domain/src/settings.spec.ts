@@ -32,6 +32,11 @@ describe('what a load does where it does not say', () => {
     ]);
   });
 
+  it('leaves the org’s own defaults to new records', () => {
+    const insert: Load = { ...load, operation: 'insert' };
+    expect(withDefaults(insert, { apiReserve: 0, blank: 'null' })).toEqual(insert);
+  });
+
   it('is its own word where it has one, also that nothing is kept back', () => {
     const own = { ...load, options: { apiReserve: 0, batchRows: 50 } };
     expect(withDefaults(own, { apiReserve: 500, blank: 'leave' }).options).toEqual(own.options);

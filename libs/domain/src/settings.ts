@@ -36,7 +36,10 @@ export interface MigrationDefaults {
 /** Until an admin has chosen, and for migrations that were made before there was a choice. */
 export const firstDefaults: MigrationDefaults = { apiReserve: 0, blank: 'leave' };
 
-/** The load with what it does not say filled in. Its key is never emptied, and its own word always goes first. */
+/**
+ * The load with what it does not say filled in; its own word always goes first. Only what is there already can be emptied,
+ * so new records take the org's own defaults as ever, and the key is never emptied.
+ */
 export function withDefaults(load: Load, { apiReserve, blank }: MigrationDefaults): Load {
   const key = (load.externalIdField ?? 'Id').toLowerCase();
   const filled = (entry: MappingEntry): MappingEntry =>
@@ -45,7 +48,7 @@ export function withDefaults(load: Load, { apiReserve, blank }: MigrationDefault
       : entry;
   return {
     ...load,
-    ...(blank !== 'leave' && { mapping: load.mapping.map(filled) }),
+    ...(blank !== 'leave' && load.operation !== 'insert' && { mapping: load.mapping.map(filled) }),
     ...(apiReserve > 0 && { options: { apiReserve, ...load.options } }),
   };
 }

@@ -1,4 +1,4 @@
-import { limitUnits, type LimitUnit } from '@dms/config';
+import { Environment, limitUnits, limitsOf, type LimitUnit } from '@dms/config';
 import {
   densities,
   pageLanguages,
@@ -65,7 +65,9 @@ export class DefaultsDto implements MigrationDefaults {
 }
 
 export class InstallationLimitDto {
-  @Text({ description: 'The environment variable that sets it', example: 'DMS_MAX_UPLOAD_BYTES' })
+  @OneOf(limitsOf(new Environment()).map(({ variable }) => variable), {
+    description: 'The environment variable that sets it',
+  })
   variable!: string;
   @OneOf(limitUnits, { name: 'LimitUnit' })
   unit!: LimitUnit;

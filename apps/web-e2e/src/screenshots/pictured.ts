@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { keepNoSettings } from '../unkept-settings';
 import { keepMapping, keepRecipe } from './kept';
 
 export interface Screen {
@@ -171,6 +172,29 @@ export const full: Screen[] = [
     },
   },
   { name: 'people', path: '/people' },
+  {
+    name: 'settings',
+    path: '/settings',
+    act: (page) => page.locator('dms-limit-table').waitFor({ state: 'attached' }),
+  },
+  {
+    name: 'settings-personal',
+    path: '/settings?section=personal',
+    before: keepNoSettings,
+    act: async (page) => {
+      await page.locator('dms-setting input[type=radio]').nth(6).check();
+      await page.locator('dms-setting .saved').waitFor();
+      await page.locator('dms-setting input[type=radio]').nth(5).check();
+    },
+  },
+  {
+    name: 'settings-limits',
+    path: '/settings?section=limits',
+    act: async (page) => {
+      await page.locator('dms-about dms-status').first().waitFor({ state: 'attached' });
+      await page.locator('#limits').evaluate((section) => section.scrollIntoView());
+    },
+  },
   { name: 'shape', path: '/?show=all', act: (page) => openShape(page) },
   {
     name: 'shape-form',

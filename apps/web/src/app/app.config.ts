@@ -25,6 +25,7 @@ import { languages } from './language/languages';
 import { LanguageLoader } from './language/language-loader';
 import { fetchFirstScreen } from './session/first-screen';
 import { sessionInterceptor } from './session/session.interceptor';
+import { Density } from './ui/density';
 import { IdlePreloading } from './ui/idle-preloading';
 import { LostScreen } from './ui/lost-screen';
 import { PageTitle } from './ui/page-title';
@@ -61,5 +62,6 @@ export const appConfig: ApplicationConfig = {
     // Nothing is drawn before its words are there.
     provideAppInitializer(() => inject(Language).start()),
     provideAppInitializer(() => inject(Theme).start()),
+    provideAppInitializer(() => inject(Density).start()),
   ],
 };

@@ -49,6 +49,12 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./tokens/tokens-page')).TokensPage,
       },
       {
+        path: 'settings',
+        title: 'settings.title',
+        data: { crumb: 'settings.title' },
+        loadComponent: async () => (await import('./settings/settings-page')).SettingsPage,
+      },
+      {
         path: 'runs',
         title: 'runs.title',
         data: { crumb: 'runs.title' },

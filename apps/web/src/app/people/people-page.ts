@@ -68,7 +68,8 @@ export class PeoplePage {
   private readonly injector = inject(Injector);
   private readonly announcements = inject(Announcements);
   private readonly transloco = inject(TranslocoService);
-  protected readonly self = inject(Session).user;
+  private readonly session = inject(Session);
+  protected readonly self = this.session.user;
   protected readonly mayChange = computed(() => this.self()?.role === 'admin');
   protected readonly list = new PagedList<PersonDto>();
   protected readonly open = signal<Open>({ kind: 'nothing' });
@@ -93,6 +94,7 @@ export class PeoplePage {
       const changed = await firstValueFrom(this.api.invoke(peopleReplace, { id: person.id, body: { role } }));
       this.list.put(changed);
       this.say('people.roleSet', changed);
+      if (changed.id === this.self()?.id) await this.session.refresh();
     } catch (error) {
       back();
       this.refused.set(problemOf(error));

@@ -20,12 +20,11 @@ import { peopleCreate } from '../client/fn/accounts/people-create';
 import { peopleReplace } from '../client/fn/accounts/people-replace';
 import type { PersonDto } from '../client/models/person-dto';
 import { focusFirstInvalid } from '../session/focus-first-invalid';
+import { newPassword } from '../session/new-password';
 import { PasswordField } from '../session/password-field';
 import { Dialog } from '../ui/dialog';
 import { ProblemPanel } from '../ui/problem-panel';
 import { type Role, roles } from './roles';
-
-const shortestPassword = 12;
 
 type State = { kind: 'editing' } | { kind: 'sending' } | { kind: 'failed'; problem: Problem };
 
@@ -80,10 +79,7 @@ export class PersonDialog {
       nonNullable: true,
       validators: [Validators.required, Validators.pattern(/^\s*[A-Za-z0-9][\w.@-]{0,63}\s*$/)],
     }),
-    password: new FormControl('', {
-      nonNullable: true,
-      validators: [Validators.required, Validators.minLength(shortestPassword)],
-    }),
+    password: newPassword(),
   });
   private readonly asked = computed(() => (this.person() ? this.form.controls.password : this.form));
 

@@ -21,10 +21,10 @@ import { TranslocoDirective } from '@jsverse/transloco';
   ],
   template: `
     <mat-form-field appearance="outline" *transloco="let t">
-      <mat-label>{{ t('password.label') }}</mat-label>
+      <mat-label>{{ label() ?? t('password.label') }}</mat-label>
       <input
         matInput
-        name="password"
+        [name]="name()"
         required
         [type]="shown() ? 'text' : 'password'"
         [formControl]="control()"
@@ -61,5 +61,8 @@ export class PasswordField {
   readonly autocomplete = input.required<'current-password' | 'new-password'>();
   readonly error = input.required<string>();
   readonly hint = input<string>();
+  /** Where a form asks for more than one. */
+  readonly label = input<string>();
+  readonly name = input('password');
   protected readonly shown = signal(false);
 }

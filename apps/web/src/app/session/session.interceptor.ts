@@ -14,6 +14,8 @@ export const sessionInterceptor: HttpInterceptorFn = (request, next) => {
   const tokens = inject(HttpXsrfTokenExtractor);
   return next(request).pipe(
     catchError((error: unknown) => {
+      // What the pages offered was refused: the person may have another role by now.
+      if (hasCode(error, 'FORBIDDEN')) void session.refresh();
       if (!hasCode(error, 'NOT_SIGNED_IN')) throw error;
       return session.signedInAgain().pipe(switchMap(() => next(withNewToken(request, tokens.getToken()))));
     }),

@@ -6,7 +6,7 @@ import { sessionsCreate } from '../client/fn/accounts/sessions-create';
 import { sessionsMe } from '../client/fn/accounts/sessions-me';
 import { sessionsRemove } from '../client/fn/accounts/sessions-remove';
 import type { UserDto } from '../client/models/user-dto';
-import { hasCode } from '../api/problem';
+import { hasCode, problemOf } from '../api/problem';
 import { asStranger } from './as-stranger';
 
 export type SessionState =
@@ -74,6 +74,18 @@ export class Session {
       state.kind === 'signedIn' ? { kind: 'expired', user: state.user } : state,
     );
     return this.back.pipe(take(1));
+  }
+
+  /** Asks the server anew what this person may do: somebody may have given them another role. */
+  async refresh(): Promise<void> {
+    if (this.current().kind !== 'signedIn') return;
+    try {
+      const user = await firstValueFrom(this.api.invoke(sessionsMe, undefined, stranger()));
+      this.current.update((state) => (state.kind === 'signedIn' ? { kind: 'signedIn', user } : state));
+    } catch (error) {
+      // Whatever is asked for next meets the same, and says it.
+      problemOf(error);
+    }
   }
 
   private async ask(): Promise<void> {

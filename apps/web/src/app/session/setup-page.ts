@@ -1,13 +1,5 @@
 import { HttpContext } from '@angular/common/http';
-import {
-  ChangeDetectionStrategy,
-  Component,
-  ElementRef,
-  computed,
-  inject,
-  input,
-  signal,
-} from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
@@ -15,7 +7,7 @@ import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
-import { type Problem, problemOf } from '../api/problem';
+import type { Problem } from '../api/problem';
 import { Api } from '../client/api';
 import { setupCreate } from '../client/fn/accounts/setup-create';
 import { Language } from '../language/language';
@@ -23,13 +15,10 @@ import { Appearance } from '../ui/appearance';
 import { asStranger } from './as-stranger';
 import { focusFirstInvalid } from './focus-first-invalid';
 import { FormProblem } from './form-problem';
+import { makeSending } from './form-sending';
+import { newPassword } from './new-password';
 import { PasswordField } from './password-field';
 import { Session } from './session';
-
-const shortestPassword = 12;
-
-/** What the start of DMS can still be asked to do with its one-time link. */
-type Refusal = 'tokenMissing' | 'tokenUsed' | 'tokenWrong' | Problem;
 
 @Component({
   selector: 'dms-setup-page',
@@ -61,27 +50,20 @@ export class SetupPage {
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
-  private readonly refused = signal<Refusal | undefined>(undefined);
-  protected readonly sending = signal(false);
+  protected readonly sending = makeSending(refusalOf);
   protected readonly form = new FormGroup({
     username: new FormControl('', {
       nonNullable: true,
       validators: [Validators.required, Validators.pattern(/^\s*[A-Za-z0-9][\w.@-]{0,63}\s*$/)],
     }),
-    password: new FormControl('', {
-      nonNullable: true,
-      validators: [Validators.required, Validators.minLength(shortestPassword)],
-    }),
+    password: newPassword(),
   });
 
   protected readonly refusal = computed(() => {
     this.language.code();
-    const refused = this.token() === '' ? 'tokenMissing' : this.refused();
-    if (refused === undefined) return undefined;
-    const key = typeof refused === 'string' ? `setup.${refused}` : `problem.${refused.code}`;
-    return this.transloco.translate(key);
+    return this.token() === '' ? this.transloco.translate('setup.tokenMissing') : this.sending.refusal();
   });
-  protected readonly used = computed(() => this.refused() === 'tokenUsed');
+  protected readonly used = computed(() => this.sending.problem()?.code === 'SETUP_DONE');
 
   protected async submit(): Promise<void> {
     if (this.form.invalid) {
@@ -89,29 +71,22 @@ export class SetupPage {
       focusFirstInvalid(this.element.nativeElement);
       return;
     }
-    if (this.sending() || this.token() === '') return;
+    if (this.token() === '') return;
     const { username, password } = this.form.getRawValue();
-    await this.send(username.trim(), password);
+    await this.sending.send(() => this.send(username.trim(), password));
   }
 
   private async send(username: string, password: string): Promise<void> {
-    this.sending.set(true);
-    this.refused.set(undefined);
-    try {
-      const body = { token: this.token(), username, password };
-      await firstValueFrom(this.api.invoke(setupCreate, { body }, new HttpContext().set(asStranger, true)));
-      await this.session.signIn(username, password);
-      // The used token leaves the address and the history.
-      await this.router.navigateByUrl('/', { replaceUrl: true });
-    } catch (error) {
-      this.refused.set(refusalOf(problemOf(error)));
-    } finally {
-      this.sending.set(false);
-    }
+    const body = { token: this.token(), username, password };
+    await firstValueFrom(this.api.invoke(setupCreate, { body }, new HttpContext().set(asStranger, true)));
+    await this.session.signIn(username, password);
+    // The used token leaves the address and the history.
+    await this.router.navigateByUrl('/', { replaceUrl: true });
   }
 }
 
-function refusalOf(problem: Problem): Refusal {
-  if (problem.code === 'SETUP_DONE') return 'tokenUsed';
-  return problem.code === 'FORBIDDEN' ? 'tokenWrong' : problem;
+/** What the start of DMS can still be asked to do with its one-time link. */
+function refusalOf({ code }: Problem): string {
+  if (code === 'SETUP_DONE') return 'setup.tokenUsed';
+  return code === 'FORBIDDEN' ? 'setup.tokenWrong' : `problem.${code}`;
 }

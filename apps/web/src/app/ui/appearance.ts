@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Language } from '../language/language';
 import { type LanguageCode, languages } from '../language/languages';
+import { OwnSettings } from '../settings/own-settings';
 import { Segments } from './segments';
 import { Theme, type ThemeName, themes } from './theme';
 
@@ -36,6 +37,7 @@ import { Theme, type ThemeName, themes } from './theme';
 })
 export class Appearance {
   private readonly transloco = inject(TranslocoService);
+  private readonly settings = inject(OwnSettings);
   protected readonly language = inject(Language);
   protected readonly theme = inject(Theme);
 
@@ -50,10 +52,10 @@ export class Appearance {
   });
 
   protected speak(code: LanguageCode): void {
-    void this.language.use(code);
+    void this.settings.choose('language', code);
   }
 
   protected paint(name: ThemeName): void {
-    this.theme.use(name);
+    void this.settings.choose('theme', name);
   }
 }

@@ -12,6 +12,7 @@ const places: Record<string, string> = {
   r: '/runs',
   p: '/people',
   t: '/tokens',
+  s: '/settings',
 };
 
 /** The keys that hold on every screen: Ctrl+K, `?`, and `g` then a letter. While a dialog is open all keys are its own. */

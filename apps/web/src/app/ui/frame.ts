@@ -3,6 +3,7 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { SignInDialog } from '../session/sign-in-dialog';
+import { OwnSettings } from '../settings/own-settings';
 import { AccountMenu } from './account-menu';
 import { Announcements } from './announcements';
 import { Breadcrumb } from './breadcrumb';
@@ -50,5 +51,7 @@ export class Frame {
 
   constructor() {
     this.palette.offer(inject(GeneralCommands).all);
+    // From the sign-in on, whatever screen is open.
+    inject(OwnSettings);
   }
 }

@@ -42,6 +42,7 @@ export const iconNames = [
   'schedule',
   'science',
   'search',
+  'settings',
   'stop',
   'undo',
   'upload_file',

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { MatButton } from '@angular/material/button';
 import { Language } from '../language/language';
 import { languages } from '../language/languages';
+import { OwnSettings } from '../settings/own-settings';
 
 /** Switches to the other language, in whose own words it is written. */
 @Component({
@@ -21,10 +22,11 @@ import { languages } from '../language/languages';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class LanguageButton {
+  private readonly settings = inject(OwnSettings);
   private readonly language = inject(Language);
   protected readonly other = computed(() => (this.language.code() === 'en' ? languages[1] : languages[0]));
 
   protected change(): void {
-    void this.language.use(this.other().code);
+    void this.settings.choose('language', this.other().code);
   }
 }

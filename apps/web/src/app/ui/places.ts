@@ -8,4 +8,5 @@ export const places: readonly { path: string; icon: IconName; label: string }[] 
   { path: '/runs', icon: 'history', label: 'places.runs' },
   { path: '/people', icon: 'group', label: 'places.people' },
   { path: '/tokens', icon: 'key', label: 'places.tokens' },
+  { path: '/settings', icon: 'settings', label: 'places.settings' },
 ];

@@ -54,6 +54,11 @@ export class MigrationDraft {
     const state = this.current();
     return state.kind === 'ready' ? definitionOf(state.migration) : undefined;
   });
+  /** What an empty cell does where the mapping does not say: settled when the migration was made. */
+  readonly blank = computed(() => {
+    const state = this.current();
+    return state.kind === 'ready' ? state.migration.defaults.blank : 'leave';
+  });
   readonly loads = computed<LoadDto[]>(() => this.definition()?.loads ?? []);
   readonly load = computed<LoadDto | undefined>(
     () => this.loads().find(({ name }) => name === this.wantedLoad()) ?? this.loads()[0],

@@ -13,6 +13,7 @@ import recipes from './recipes.json';
 import results from './results.json';
 import runs from './runs.json';
 import session from './session.json';
+import settings from './settings.json';
 import shape from './shape.json';
 import source from './source.json';
 import tokens from './tokens.json';
@@ -36,6 +37,7 @@ export const words = {
   ...results,
   ...runs,
   ...session,
+  ...settings,
   ...shape,
   ...source,
   ...tokens,

@@ -20,6 +20,7 @@ import {
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Formats } from '../../language/formats';
 import { Announcements } from '../announcements';
+import { Density } from '../density';
 import { Icon } from '../icon';
 import { dragWidth } from './column-grip';
 import { copyRange } from './copy-range';
@@ -47,7 +48,7 @@ export interface HeaderContext {
   imports: [GridCell, Icon, NgTemplateOutlet, Peek, TranslocoDirective],
   templateUrl: './grid.html',
   styleUrl: './grid.scss',
-  host: { '[style.--header]': 'headerHeight() + "px"', '[style.--row]': 'rowHeight() + "px"' },
+  host: { '[style.--header]': 'headerHeight() + "px"', '[style.--row]': 'density.rowHeight() + "px"' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Grid {
@@ -55,7 +56,6 @@ export class Grid {
   readonly columns = input.required<readonly GridColumn[]>();
   readonly rows = input.required<GridRows>();
   readonly headerHeight = input(36);
-  readonly rowHeight = input(32);
   /** Whether newer rows are on their way: those that are there stay, under a thin bar. */
   readonly busy = input(false);
   readonly sort = input<{ column: string; direction: 'asc' | 'desc' }>();
@@ -81,6 +81,7 @@ export class Grid {
 
   protected readonly header = contentChild<TemplateRef<HeaderContext>>('header');
   protected readonly formats = inject(Formats);
+  protected readonly density = inject(Density);
   private readonly transloco = inject(TranslocoService);
   private readonly announcements = inject(Announcements);
   private readonly scroller = viewChild<ElementRef<HTMLElement>>('scroller');
@@ -95,7 +96,7 @@ export class Grid {
   protected readonly window = new GridWindow({
     columns: this.columns,
     rows: computed(() => this.rows().total),
-    rowHeight: this.rowHeight,
+    rowHeight: this.density.rowHeight,
     headerHeight: this.headerHeight,
     numbersWidth: this.numbersWidth,
   });

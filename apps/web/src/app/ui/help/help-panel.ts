@@ -14,9 +14,9 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { NavigationEnd, Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { filter, map } from 'rxjs';
+import { OwnSettings } from '../../settings/own-settings';
 import { Tour } from '../../wizard/tour/tour';
 import { Icon } from '../icon';
-import { SingleKeys } from '../single-keys';
 import { Help } from './help';
 import { everywhere, keysOf, topicOf } from './help-topics';
 
@@ -47,7 +47,7 @@ const words = [
 export class HelpPanel {
   private readonly router = inject(Router);
   private readonly help = inject(Help);
-  protected readonly single = inject(SingleKeys);
+  protected readonly settings = inject(OwnSettings);
   protected readonly sentences = sentences;
   protected readonly words = words;
   protected readonly everywhere = everywhere;

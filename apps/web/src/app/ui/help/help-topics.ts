@@ -1,7 +1,8 @@
 import type { Step } from '../../wizard/steps';
 
 /** Screens that have a page of help: its words are the translations `help.screen.<topic>`. */
-export type Topic = 'home' | 'connections' | 'recipes' | 'runs' | 'people' | 'tokens' | 'elsewhere' | Step;
+export type Topic =
+  'home' | 'connections' | 'recipes' | 'runs' | 'people' | 'tokens' | 'settings' | 'elsewhere' | Step;
 
 export interface KeyHelp {
   /** As they are written on keyboards; a translation says what they do: `help.key.<does>`. */
@@ -10,7 +11,7 @@ export interface KeyHelp {
 }
 
 const steps: readonly string[] = ['source', 'shape', 'map', 'check', 'load', 'results'] satisfies Step[];
-const places: readonly string[] = ['connections', 'recipes', 'runs', 'people', 'tokens'];
+const places: readonly string[] = ['connections', 'recipes', 'runs', 'people', 'tokens', 'settings'];
 
 /** Which page of help belongs to an address. */
 export function topicOf(url: string): Topic {
@@ -28,6 +29,7 @@ export const everywhere: readonly KeyHelp[] = [
   { keys: 'g r', does: 'runs' },
   { keys: 'g p', does: 'people' },
   { keys: 'g t', does: 'tokens' },
+  { keys: 'g s', does: 'settings' },
   { keys: 'Esc', does: 'escape' },
 ];
 

@@ -4,6 +4,7 @@ import { TranslocoService } from '@jsverse/transloco';
 import { Language } from '../../language/language';
 import { languages } from '../../language/languages';
 import { Session } from '../../session/session';
+import { OwnSettings } from '../../settings/own-settings';
 import { Help } from '../help/help';
 import { places } from '../places';
 import { Theme, themes } from '../theme';
@@ -15,6 +16,7 @@ const keys: Record<string, string> = {
   '/runs': 'g r',
   '/people': 'g p',
   '/tokens': 'g t',
+  '/settings': 'g s',
 };
 
 /** What can be done on every screen: places, language, theme, help, the way out. */
@@ -24,6 +26,7 @@ export class GeneralCommands {
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
   private readonly theme = inject(Theme);
+  private readonly settings = inject(OwnSettings);
   private readonly help = inject(Help);
   private readonly session = inject(Session);
 
@@ -37,12 +40,15 @@ export class GeneralCommands {
       ...languages
         .filter(({ code }) => code !== spoken)
         .map(({ code, name }) =>
-          this.deed('language', () => void this.language.use(code), { id: `language.${code}`, more: name }),
+          this.deed('language', () => void this.settings.choose('language', code), {
+            id: `language.${code}`,
+            more: name,
+          }),
         ),
       ...themes
         .filter((name) => name !== this.theme.name())
         .map((name) =>
-          this.deed('theme', () => this.theme.use(name), {
+          this.deed('theme', () => void this.settings.choose('theme', name), {
             id: `theme.${name}`,
             more: this.transloco.translate(`appearance.${name}`),
           }),

@@ -6,7 +6,7 @@ import {
   effect,
   inject,
   input,
-  signal,
+  linkedSignal,
   untracked,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
@@ -14,10 +14,11 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { RunDto } from '../../client/models/run-dto';
 import { isFinished } from '../../runs/run-look';
 import { Icon } from '../../ui/icon';
+import { Notices } from '../../ui/notices';
 
 type Wish = 'none' | 'wanted' | 'refused';
 
-/** Tells by a notification of the system when the run is over; only for whoever asked for it here. */
+/** Tells by a notification of the system when the run is over: to whoever asked for it here, or in Settings. */
 @Component({
   selector: 'dms-run-notice',
   imports: [Icon, MatButton, TranslocoDirective],
@@ -60,8 +61,12 @@ export class RunNotice {
 
   private readonly window = inject(DOCUMENT).defaultView;
   private readonly transloco = inject(TranslocoService);
-  protected readonly isPossible = this.window !== null && 'Notification' in this.window;
-  protected readonly wish = signal<Wish>('none');
+  private readonly notices = inject(Notices);
+  protected readonly isPossible = this.notices.permission() !== 'impossible';
+  /** As the person wants it for all runs, until they say otherwise of this one. */
+  protected readonly wish = linkedSignal<Wish>(() =>
+    this.notices.on() && this.notices.permission() === 'granted' ? 'wanted' : 'none',
+  );
   protected readonly finished = computed(() => isFinished(this.run().state));
 
   constructor() {
@@ -72,8 +77,7 @@ export class RunNotice {
 
   protected async press(): Promise<void> {
     if (this.wish() === 'wanted') return this.wish.set('none');
-    const answer = await Notification.requestPermission();
-    this.wish.set(answer === 'granted' ? 'wanted' : 'refused');
+    this.wish.set((await this.notices.ask()) ? 'wanted' : 'refused');
   }
 
   private tell(): void {

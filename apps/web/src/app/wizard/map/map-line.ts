@@ -100,6 +100,8 @@ export class MapLine {
   protected readonly hasBlank = computed(
     () => this.source() === 'column' && this.model.load().operation !== 'insert' && !this.line().isKey,
   );
+  /** What an empty cell does. */
+  protected readonly heldBlank = computed(() => this.line().entry?.blank ?? this.model.blank());
   /** What this row would bring. */
   protected readonly sample = computed(() => {
     const { entry } = this.line();
@@ -200,7 +202,8 @@ export class MapLine {
     const { entry } = this.line();
     if (!entry) return;
     const { blank: _, ...rest } = entry;
-    this.feed(value === 'null' ? { ...rest, blank: 'null' } : rest);
+    const chosen = value === 'null' ? 'null' : 'leave';
+    this.feed(chosen === this.model.blank() ? rest : { ...rest, blank: chosen });
   }
 
   /** Where several columns would do, it is asked for one of them. */

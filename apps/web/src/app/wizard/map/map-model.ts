@@ -33,6 +33,8 @@ export class MapModel {
   private readonly data = inject(MapData);
 
   readonly load = computed(() => this.draft.load() ?? nothing);
+  /** What an empty cell does where a line does not say. */
+  readonly blank = this.draft.blank;
   /** Which of the sample rows is shown, from 0. */
   readonly sample = signal(0);
   /** The line that the keyboard is on. */

@@ -89,7 +89,7 @@ const columnsShown = 40;
     th,
     td {
       max-width: 240px;
-      height: 32px;
+      height: var(--dms-row);
       padding: 0 12px;
       border-block-end: 1px solid var(--mat-sys-outline-variant);
       font-weight: 400;
