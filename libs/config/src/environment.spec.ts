@@ -101,11 +101,12 @@ describe('readEnvironment', () => {
       'S3_ACCESS_KEY_ID is needed with S3_BUCKET',
       'S3_SECRET_ACCESS_KEY is needed with S3_BUCKET',
     ]);
-    for (const wrong of [
+    const wrongs: Record<string, string>[] = [
       { S3_BUCKET: 'No Bucket' },
       { S3_PREFIX: 'no-slash' },
       { S3_ENDPOINT: 's3.example' },
-    ])
+    ];
+    for (const wrong of wrongs)
       expect(refusal({ S3_BUCKET: 'dms-files', ...keys, ...wrong }).problems).toHaveLength(1);
   });
 
