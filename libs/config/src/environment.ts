@@ -159,6 +159,8 @@ export class Environment {
   @limit('seconds') @whole(1, 600) DMS_CALL_SECONDS = 30;
   /** Bulk jobs that one org works on at a time, over all workers and runs. */
   @limit('count') @whole(1, 100) DMS_ORG_PARALLEL_JOBS = 5;
+  /** Bearer token with which a watcher (Prometheus) reads GET /api/metrics, and nothing else; unset: admins only. */
+  @IsOptional() @MinLength(16) DMS_METRICS_TOKEN?: string;
   /** Least weight of what is written to the log. */
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) DMS_LOG_LEVEL = 'info';
   /** Name of a crash point and the n-th time it is passed (`after-created:2`): the process ends there. For tests. */

@@ -10,6 +10,7 @@ export * from './file';
 export * from './ids';
 export * from './migration';
 export * from './object-storage';
+export * from './observations';
 export * from './org';
 export * from './org-slots';
 export * from './outcome';

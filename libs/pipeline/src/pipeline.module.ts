@@ -54,6 +54,8 @@ import { Sweeper } from './run/sweeper';
 import { PipelineSettings } from './settings';
 import { RunVerifications } from './verify/verifications';
 import { Verifier } from './verify/verifier';
+import { LedgerCensus } from './watch/ledger-census';
+import { ProcessMetrics } from './watch/process-metrics';
 
 const inner = [
   CrashPoints,
@@ -109,6 +111,8 @@ const offered = [
   Verifier,
   Rollbacks,
   RollbackPreviews,
+  LedgerCensus,
+  ProcessMetrics,
 ];
 
 export interface PipelineComposition {
@@ -128,7 +132,7 @@ export class PipelineModule {
       module: PipelineModule,
       imports: [TransformModule, engine, IngestModule.forRoot({ imports: [engine] }), ...imports],
       providers: [...inner, ...offered],
-      exports: offered,
+      exports: [...offered, engine],
     };
   }
 }

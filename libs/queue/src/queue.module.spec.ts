@@ -5,8 +5,10 @@ import { ConfigModule, Environment } from '@dms/config';
 import { ProgressBoard, Work, WorkQueue, workId } from '@dms/domain';
 import { PrivateRedis, startRedis, workQueueContract } from '@dms/testing';
 import { QueueModule } from './queue.module';
+import { QueueCensus } from './queue-census';
 import { createRedis, RedisConnections } from './redis-connections';
 import { RedisHealth } from './redis-health';
+import { WorkerBoard } from './worker-board';
 
 const environment = (redis: PrivateRedis, more: Partial<Environment> = {}) =>
   Object.assign(new Environment(), { REDIS_URL: redis.url, ...more });
@@ -62,6 +64,53 @@ describe('over a real Redis', () => {
     await module.get(WorkQueue).add(work);
     await module.get(WorkQueue).add(work);
     expect((await queue.getWaiting()).map((job) => job.data)).toEqual([work]);
+  });
+
+  it('tells how much lies in each queue, and how long the oldest has waited', async () => {
+    await module.get(RedisConnections).get('client').flushall();
+    const add = (attempt: number, delayMs?: number) =>
+      module.get(WorkQueue).add({ queue: 'ingest', datasetId: 'd', attempt }, { delayMs });
+    await add(1);
+    await add(2);
+    await add(3, 60_000);
+    const job = await module.get<Queue<Work>>(getQueueToken('ingest')).getJob('d:1');
+    await module
+      .get(RedisConnections)
+      .get('client')
+      .hset(
+        module.get<Queue<Work>>(getQueueToken('ingest')).toKey(String(job?.id)),
+        'timestamp',
+        Date.now() - 90_000,
+      );
+    const counts = await module.get(QueueCensus).take();
+    expect(counts.map(({ queue }) => queue)).toEqual(['ingest', 'transform', 'flow', 'load', 'verify']);
+    expect(counts[0]).toMatchObject({ waiting: 2, active: 0, delayed: 1 });
+    expect(Math.round(counts[0]!.oldestWaitingSeconds / 10)).toBe(9);
+    expect(counts[1]).toMatchObject({ waiting: 0, oldestWaitingSeconds: 0 });
+  });
+
+  it('gives each worker the first free place, for as long as it renews it', async () => {
+    const client = module.get(RedisConnections).get('client');
+    await client.flushall();
+    const [first, second, third] = [1, 2, 3].map(() => new WorkerBoard(module.get(RedisConnections)));
+    await first!.publish('a', '1');
+    await second!.publish('b', '2');
+    await second!.publish('b', '22');
+    expect(await first!.all()).toEqual([
+      { place: 1, numbers: '1' },
+      { place: 2, numbers: '22' },
+    ]);
+    expect(await client.ttl('{dms}:worker:2')).toBeGreaterThan(20);
+    await first!.leave('a');
+    expect(await second!.count()).toBe(1);
+    await third!.publish('c', '3');
+    // Its place was taken while it was silent: it takes another, and takes nothing from whoever has it now.
+    await first!.publish('a', '1');
+    expect((await first!.all()).map(({ place, numbers }) => [place, numbers])).toEqual([
+      [1, '3'],
+      [2, '22'],
+      [3, '1'],
+    ]);
   });
 
   it('opens no blocking connection where work is only added', async () => {

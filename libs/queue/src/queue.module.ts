@@ -1,14 +1,25 @@
-import { Global, Inject, Module, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import {
+  FactoryProvider,
+  Global,
+  Inject,
+  Module,
+  OnApplicationShutdown,
+  OnModuleInit,
+  Type,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { BullModule, getQueueToken } from '@nestjs/bull';
 import type { Queue, QueueOptions } from 'bull';
 import { Environment } from '@dms/config';
 import { ProgressBoard, QueueName, queueNames, Work, WorkQueue } from '@dms/domain';
 import { BullWorkQueue } from './bull-work-queue';
+import { QueueBoard } from './queue-board';
+import { QueueCensus } from './queue-census';
 import { RedisConnections } from './redis-connections';
 import { RedisHealth } from './redis-health';
 import { RedisProgressBoard } from './redis-progress-board';
 import { refuseEvictingRedis } from './refuse-evicting-redis';
+import { WorkerBoard } from './worker-board';
 import { within } from './within';
 
 /** Unreachable for this long at the start: given up. */
@@ -48,10 +59,25 @@ export function bullOptions(environment: Environment, connections: RedisConnecti
 })
 class RedisModule {}
 
+type Queues = ReadonlyMap<QueueName, Queue<Work>>;
+
+/** A provider made over all queues. */
+function overQueues<T>(
+  provide: Type<T> | (abstract new () => T),
+  made: new (queues: Queues) => T,
+): FactoryProvider<T> {
+  return {
+    provide,
+    inject: queueNames.map((name) => getQueueToken(name)),
+    useFactory: (...all: Queue<Work>[]) =>
+      new made(new Map(all.map((queue) => [queue.name as QueueName, queue]))),
+  };
+}
+
 const queues = BullModule.registerQueue(...queueNames.map((name) => ({ name })));
 
 /**
- * Provides WorkQueue, ProgressBoard, RedisHealth and RedisConnections, and Bull's queues for the processors of
+ * Provides WorkQueue, ProgressBoard, RedisHealth and RedisConnections, what shows them to people who watch, and Bull's queues for the processors of
  * apps/worker (which then begin to take work; whoever only adds makes no blocking connection). Waits for Redis at start.
  */
 @Module({
@@ -61,11 +87,13 @@ const queues = BullModule.registerQueue(...queueNames.map((name) => ({ name })))
     queues,
   ],
   providers: [
+    overQueues(WorkQueue, BullWorkQueue),
+    overQueues(QueueCensus, QueueCensus),
+    overQueues(QueueBoard, QueueBoard),
     {
-      provide: WorkQueue,
-      inject: queueNames.map((name) => getQueueToken(name)),
-      useFactory: (...made: Queue<Work>[]) =>
-        new BullWorkQueue(new Map(made.map((queue) => [queue.name as QueueName, queue]))),
+      provide: WorkerBoard,
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => new WorkerBoard(connections),
     },
     {
       provide: ProgressBoard,
@@ -78,7 +106,7 @@ const queues = BullModule.registerQueue(...queueNames.map((name) => ({ name })))
       useFactory: (connections: RedisConnections) => new RedisHealth(connections),
     },
   ],
-  exports: [queues, WorkQueue, ProgressBoard, RedisHealth],
+  exports: [queues, WorkQueue, QueueCensus, QueueBoard, WorkerBoard, ProgressBoard, RedisHealth],
 })
 export class QueueModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

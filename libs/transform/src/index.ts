@@ -1,6 +1,6 @@
 export { DuckSession, openSession, type SessionOptions } from './engine/session';
 export { makeSpare } from './engine/spare-instance';
-export { ChildPool, type ChildPoolOptions, type RunOptions } from './engine/child-pool';
+export { ChildPool, type ChildPoolOptions, type PoolLook, type RunOptions } from './engine/child-pool';
 export { type ChildContext, type ChildHandler, serveChild } from './engine/serve-child';
 export {
   checkCondition,

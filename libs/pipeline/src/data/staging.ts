@@ -21,6 +21,7 @@ import {
 import { FileReader } from '@dms/ingest';
 import { CrashPoints } from '../crash-points';
 import { Engine } from '../engine/engine';
+import { inHand } from '../watch/in-hand';
 import { DatasetTables } from './dataset-tables';
 import { found } from './found';
 import { readJson, writeJson } from './json-objects';
@@ -165,10 +166,11 @@ export class Staging {
     });
   }
 
-  private async work(
-    datasetId: string,
-    make: (dataset: Stored<Dataset>, watch: Watch) => Promise<Partial<Dataset>>,
-  ): Promise<void> {
+  private work(datasetId: string, make: Making): Promise<void> {
+    return inHand({ datasetId }, () => this.workOnce(datasetId, make));
+  }
+
+  private async workOnce(datasetId: string, make: Making): Promise<void> {
     const taken = await this.take(datasetId);
     if (!taken) return;
     const abort = new AbortController();
@@ -247,6 +249,8 @@ export class Staging {
     };
   }
 }
+
+type Making = (dataset: Stored<Dataset>, watch: Watch) => Promise<Partial<Dataset>>;
 
 interface Watch {
   signal: AbortSignal;

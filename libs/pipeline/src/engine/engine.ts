@@ -1,7 +1,7 @@
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { JobFolder, ObjectStorage } from '@dms/domain';
 import { IngestInput, IngestJob, IngestOperation, IngestOutput, IngestRunner } from '@dms/ingest';
-import { ChildPool } from '@dms/transform';
+import { ChildPool, PoolLook } from '@dms/transform';
 import { PipelineSettings } from '../settings';
 import type { OperationInput, OperationName, OperationOutput } from './operations';
 
@@ -37,6 +37,10 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
   /** The first job of a process that is to be quick need not wait for a child to start. */
   warm(): void {
     this.pool.warm();
+  }
+
+  look(): PoolLook {
+    return this.pool.look();
   }
 
   /** A folder with the given files in it, for several operations on the same data; dispose it in the end. */

@@ -1,5 +1,6 @@
 import { AlreadyExists, Batch, Batches, BatchState, StaleVersion, Stored, batchMoves } from '@dms/domain';
 import { PipelineSettings } from '../settings';
+import { noteSettled } from '../watch/notes';
 import { InTurn } from './in-turn';
 
 /** The lease is gone: another worker has, or may have, taken the batch over. Whoever gets this makes no further call. */
@@ -79,6 +80,7 @@ export class BatchLease {
   async release(state: BatchState, changes: Partial<Batch> = {}): Promise<Stored<Batch>> {
     this.stop();
     await this.move(state, { failures: 0, ...changes, lease: undefined, attempt: 0 });
+    noteSettled(this.stored.value);
     return this.stored;
   }
 

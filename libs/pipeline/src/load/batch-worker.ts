@@ -20,6 +20,8 @@ import { awaitsBefore } from '../apex/apex-calls';
 import { CrashPoints } from '../crash-points';
 import { RunTroubles } from '../run/run-trouble';
 import { PipelineSettings } from '../settings';
+import { inHand } from '../watch/in-hand';
+import { noteRetry } from '../watch/notes';
 import { assertReserve } from './api-reserve';
 import { backOffMs } from './back-off';
 import { BatchLease, LeaseLost } from './batch-lease';
@@ -62,6 +64,11 @@ export class BatchWorker {
    * where a request writes the run: it looks at the run itself when the batch is settled, and nobody else is woken.
    */
   async advance(batchId: string, entry?: { epoch: number; attempt: number }): Promise<void> {
+    const { runId } = parseBatchId(batchId);
+    return inHand({ runId, batchId }, () => this.advanceOnce(batchId, entry));
+  }
+
+  private async advanceOnce(batchId: string, entry?: { epoch: number; attempt: number }): Promise<void> {
     if (this.active.has(batchId)) return;
     this.active.add(batchId);
     try {
@@ -212,6 +219,7 @@ export class BatchWorker {
       ...(orphan && { orphanPossible: true }),
     };
     const released = await lease.release(back, kept).catch(() => undefined);
+    if (released) noteRetry(error);
     if (released) await this.enqueue(released, wait).catch(() => undefined);
     throw error;
   }

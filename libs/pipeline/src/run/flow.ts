@@ -23,6 +23,7 @@ import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
 import { settleRollback } from '../rollback/settle-rollback';
 import { RunVerifications } from '../verify/verifications';
+import { inHand } from '../watch/in-hand';
 import { RunDefinition } from './definition';
 import { FlowWaker, heavyWork, resolving } from './flow-waker';
 import { LoadChecker } from '../check/load-checker';
@@ -57,7 +58,11 @@ export class Flow {
   ) {}
 
   /** `attempt`: the name of the queue's work, which tells who may do what only one should do at a time. */
-  async advance(runId: string, attempt?: string): Promise<void> {
+  advance(runId: string, attempt?: string): Promise<void> {
+    return inHand({ runId }, () => this.advanceOnce(runId, attempt));
+  }
+
+  private async advanceOnce(runId: string, attempt?: string): Promise<void> {
     const run = await this.runs.get(runId);
     if (!run || isFinished(run.value.state)) return;
     try {

@@ -5,6 +5,7 @@ import { LeaseWatch } from '../load/lease-watch';
 import { openBatches } from '../load/successor';
 import { putBack, settleRollback } from '../rollback/settle-rollback';
 import { PipelineSettings } from '../settings';
+import { inHand } from '../watch/in-hand';
 import { RunVerifications } from '../verify/verifications';
 import { FlowWaker } from './flow-waker';
 import { firstToGo } from './next-to-go';
@@ -61,7 +62,7 @@ export class Sweeper implements OnApplicationShutdown {
       await this.staging.enqueue(dataset);
     for (const state of openStates) {
       for (const run of await this.runs.findBy('state', state, 500))
-        await this.apart(run, () => this.sweepRun(run));
+        await inHand({ runId: run.id }, () => this.apart(run, () => this.sweepRun(run)));
     }
     for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
     for (const run of await this.runs.findBy('state', 'rolling_back', 500)) await this.sweepRolledBack(run);

@@ -22,6 +22,7 @@ import { PreparedLoad, readPrepared } from '../load/prepared-load';
 import { WireColumn } from '../load/wire-columns';
 import { RunDefinition } from '../run/definition';
 import { portionFields } from '../load/portion-fields';
+import { inHand } from '../watch/in-hand';
 import type { CompareInput } from './compare-records';
 import { readFound } from './read-found';
 import { afterTrouble, mostAttempts } from './verify-trouble';
@@ -52,7 +53,11 @@ export class Verifier {
   ) {}
 
   /** Worker: does the whole verification. A trouble that may pass lets it wait, every other ends it with the reason. */
-  async verify(runId: string): Promise<void> {
+  verify(runId: string): Promise<void> {
+    return inHand({ runId }, () => this.verifyOnce(runId));
+  }
+
+  private async verifyOnce(runId: string): Promise<void> {
     const begun = await this.begin(runId);
     const run = await this.runs.get(runId);
     if (!run || begun?.value.state !== 'running') return;

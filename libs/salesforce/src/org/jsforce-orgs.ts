@@ -43,7 +43,7 @@ export class JsforceOrgs extends Orgs {
     requireVersion(connection.apiVersion);
     const cacheKey = await this.keyOf(connectionId, connection);
     const session = await this.sessionOf(connectionId, cacheKey, connection);
-    const wire = new OrgWire(session, connection.apiVersion, this.settings, this.agent);
+    const wire = new OrgWire(session, connection.apiVersion, this.settings, this.agent, connectionId);
     return new JsforceOrg(connectionId, wire, this.describes, cacheKey);
   }
 

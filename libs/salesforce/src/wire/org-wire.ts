@@ -31,8 +31,9 @@ export class OrgWire {
     readonly apiVersion: string,
     readonly settings: WireSettings,
     private readonly agent: OrgAgent,
+    connectionId: string,
   ) {
-    this.tally = new Tally(session.current.orgTime, session);
+    this.tally = new Tally(session.current.orgTime, session, connectionId);
   }
 
   /** A call by jsforce with a JSON body and answer. `permit` is asked right before each sending of a call that writes. */
@@ -54,7 +55,7 @@ export class OrgWire {
   async upload(path: string, file: string, size: number, permit: Permit): Promise<void> {
     const { silenceMs } = this.settings;
     await this.withSession(async (signedIn) => {
-      this.tally.calls++;
+      this.tally.count();
       const headers = { ...bearer(signedIn), 'content-type': 'text/csv; charset=UTF-8' };
       const url = this.urlOf(signedIn, path);
       const answer = await putFile(this.agent, { url, headers, path: file, size, silenceMs });
@@ -83,7 +84,7 @@ export class OrgWire {
     let locator = '';
     let size = after;
     do {
-      this.tally.calls++;
+      this.tally.count();
       const url = this.urlOf(signedIn, path) + (locator && `?locator=${encodeURIComponent(locator)}`);
       const append = locator !== '' || size > 0;
       const page = await getFile(this.agent, {
@@ -138,7 +139,7 @@ export class OrgWire {
     requireOrigin(request.url, signedIn.origin);
     const writing = writes(request.method);
     const once = async (): Promise<WireAnswer> => {
-      this.tally.calls++;
+      this.tally.count();
       const answer = await exchange(this.agent, request, deadlineMs);
       this.tally.note(answer.headers);
       const failure = failureOfAnswer(answer, writing);

@@ -1,5 +1,9 @@
-import { OrgError } from '@dms/domain';
+import { channel } from 'node:diagnostics_channel';
+import { Observations, OrgError } from '@dms/domain';
 import { WireSettings } from './wire-settings';
+
+const retry = 'dms:retry' satisfies keyof Observations;
+const retried = channel(retry);
 
 /**
  * Makes a call that only reads, again where the error's class is retry: at most `tries` times, with full jitter. What
@@ -20,6 +24,8 @@ export async function retrying<T>(
         throw error;
       const pause = pauseAfter(settings, tries - 1, error.retryAfterMs ?? 0);
       if (pause === undefined || settings.now() - begun + pause >= deadlineMs) throw error;
+      const { errorClass } = error;
+      retried.publish({ what: 'call', errorClass, times: 1 } satisfies Observations[typeof retry]);
       await settings.wait(pause);
     }
   }

@@ -1,3 +1,9 @@
+import { channel } from 'node:diagnostics_channel';
+import type { Observations } from '@dms/domain';
+
+const orgCall = 'dms:org-call' satisfies keyof Observations;
+const made = channel(orgCall);
+
 export interface LimitInfo {
   used: number;
   max: number;
@@ -12,7 +18,14 @@ export class Tally {
     public orgTime: string,
     /** Where the last word about the day's calls is kept, for all who talk to the org in this process. */
     private readonly shared: { limitInfo?: LimitInfo } = {},
+    private readonly connectionId = '',
   ) {}
+
+  /** A call is about to be made. */
+  count(): void {
+    this.calls++;
+    made.publish({ connectionId: this.connectionId } satisfies Observations[typeof orgCall]);
+  }
 
   get limitInfo(): LimitInfo | undefined {
     return this.shared.limitInfo;

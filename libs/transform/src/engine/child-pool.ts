@@ -28,6 +28,14 @@ export interface RunOptions {
   onProgress?: (share: number, rows: number) => void;
 }
 
+/** Children at work and at rest, jobs that wait for one, and what the children hold in memory. */
+export interface PoolLook {
+  busy: number;
+  idle: number;
+  waiting: number;
+  residentBytes: number;
+}
+
 interface Waiting extends ChildJob {
   start(child: PoolChild): void;
   refuse(error: DmsError): void;
@@ -61,6 +69,19 @@ export class ChildPool {
   /** Starts one child before there is a job: whoever comes first need not wait for it. */
   warm(): void {
     if (!this.closed && this.children.size === 0) this.spawn();
+  }
+
+  /** How busy it is now. */
+  look(): PoolLook {
+    const children = [...this.children];
+    const busy = children.filter((child) => child.busy).length;
+    const residentMb = children.reduce((sum, child) => sum + child.residentMb, 0);
+    return {
+      busy,
+      idle: children.length - busy,
+      waiting: this.waiting.length,
+      residentBytes: residentMb * 1024 ** 2,
+    };
   }
 
   /** Refuses what waits, stops what runs and waits until every child is gone. */

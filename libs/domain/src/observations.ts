@@ -1,0 +1,19 @@
+import type { BatchCounts, Batch } from './batch';
+import type { OrgErrorClass } from './org';
+
+/**
+ * What is told by the way while work goes on, by the name of its channel (node:diagnostics_channel): whoever counts
+ * listens, and the work neither knows nor waits. Nothing is decided by it.
+ */
+export interface Observations {
+  /** A call to an org that counts against its day. */
+  'dms:org-call': { connectionId: string };
+  /** Something is tried again: a call that reads, the step of a batch, or rows handed on to a successor. */
+  'dms:retry': { what: RetriedThing; errorClass: RetryClass; times: number };
+  /** A batch is settled for good. */
+  'dms:batch-settled': { strategy: Batch['strategy']; counts: BatchCounts };
+}
+
+export type RetriedThing = 'call' | 'batch' | 'rows';
+/** Salesforce's word as we sort it, or an error of our own house. */
+export type RetryClass = OrgErrorClass | 'own';

@@ -1,0 +1,23 @@
+import { channel } from 'node:diagnostics_channel';
+import { Batch, Observations, OrgError, RetriedThing, RetryClass } from '@dms/domain';
+
+const settled = 'dms:batch-settled' satisfies keyof Observations;
+const retry = 'dms:retry' satisfies keyof Observations;
+const settledBatches = channel(settled);
+const retries = channel(retry);
+
+/** Tells of a batch that was let go, where it is settled now: what became of its rows, and which are sent again. */
+export function noteSettled({ state, strategy, counts }: Batch): void {
+  if ((state !== 'answered' && state !== 'harvested') || !counts) return;
+  settledBatches.publish({ strategy, counts } satisfies Observations[typeof settled]);
+  if (counts.resent > 0) note('rows', 'retry', counts.resent);
+}
+
+/** Tells that the step of a batch failed with this and will be taken again. */
+export function noteRetry(error: unknown): void {
+  note('batch', error instanceof OrgError ? error.errorClass : 'own', 1);
+}
+
+function note(what: RetriedThing, errorClass: RetryClass, times: number): void {
+  retries.publish({ what, errorClass, times } satisfies Observations[typeof retry]);
+}
