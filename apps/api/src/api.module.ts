@@ -31,6 +31,8 @@ import { HealthService } from './health/health.service';
 import { ProblemFilter } from './http/problem.filter';
 import { RequestPipe } from './http/request.pipe';
 import { MappingsController } from './mappings/mappings.controller';
+import { MetricsController } from './metrics/metrics.controller';
+import { MetricsService } from './metrics/metrics.service';
 import { MigrationsController } from './migrations/migrations.controller';
 import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
@@ -52,6 +54,7 @@ export class ApiModule {
       imports: [TransformModule, ...imports],
       controllers: [
         HealthController,
+        MetricsController,
         SetupController,
         SessionsController,
         TokensController,
@@ -89,6 +92,7 @@ export class ApiModule {
         SignIn,
         SignInThrottle,
         HealthService,
+        MetricsService,
         PendingSignIns,
         PracticeConnection,
         PublishedDocument,

@@ -1,23 +1,9 @@
 import { Environment } from '@dms/config';
+import { logOptions } from '@dms/pipeline';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Params } from 'nestjs-pino';
 
-/** Whatever is called so, at the first three depths of a logged object, is not written. */
-const secretNames = [
-  'authorization',
-  'cookie',
-  'password',
-  'token',
-  'accessToken',
-  'securityToken',
-  'clientSecret',
-  'credentials',
-  'sealedCredentials',
-  'passwordHash',
-  'secretHash',
-  'csrfToken',
-];
 /** A request as pino's own serializer gives it. */
 interface Logged {
   id: string;
@@ -30,12 +16,11 @@ interface Logged {
 export function loggerOptions(environment: Environment): Params {
   return {
     pinoHttp: {
-      level: environment.DMS_LOG_LEVEL,
+      ...logOptions(environment.DMS_LOG_LEVEL),
       genReqId: () => randomUUID(),
-      redact: {
-        paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-        remove: true,
-      },
+      // Every line of a request has its id; the whole request stands in the one that tells how it ended.
+      quietReqLogger: true,
+      customAttributeKeys: { reqId: 'requestId' },
       // Headers hold secrets, and queries what people look for: neither is written.
       serializers: {
         req: ({ id, method, url, remoteAddress }: Logged) => ({

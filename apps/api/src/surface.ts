@@ -1,18 +1,23 @@
 import { Environment } from '@dms/config';
+import { QueueBoard } from '@dms/queue';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { NotFoundException } from '@nestjs/common';
 import { Authentication } from './access/authentication';
 import { assertOwnOrigin } from './access/csrf';
 import { sessions } from './access/session-cookie';
+import { isMetricsToken } from './access/metrics-token';
 import { SessionRedis } from './access/session-redis';
 import { openApiDocument } from './docs/document';
 import { PublishedDocument } from './docs/published-document';
 import { assertJson } from './http/assert-json';
 import { contentSecurity } from './http/content-security';
 import { ProblemFilter } from './http/problem.filter';
+import { queuesPage } from './queues/queues-page';
 
 const bodyLimit = 10 * 1024 * 1024;
+/** Where admins look into the queues. */
+const queuesPath = '/api/queues';
 /** What a stranger may send: a sign-in needs no more. */
 const strangersLimit = 16 * 1024;
 /** A connection that says nothing for so long is dropped; uploads and events of any length go on. */
@@ -33,7 +38,8 @@ export function prepareSurface(app: NestExpressApplication): void {
   app.use('/api', noStore);
   app.use('/api', checked(assertOwnOrigin));
   app.use(sessions(environment, app.get(SessionRedis)));
-  app.use('/api', authenticated(app.get(Authentication)));
+  app.use('/api', authenticated(app.get(Authentication), environment));
+  app.use(queuesPath, ...queuesPage(app.get(QueueBoard, { strict: false }), queuesPath));
   app.use('/api', checked(assertJson));
   const large = json({ limit: bodyLimit });
   const small = json({ limit: strangersLimit });
@@ -75,9 +81,10 @@ function checked(check: (request: Request) => void): RequestHandler {
   };
 }
 
-function authenticated(authentication: Authentication): RequestHandler {
+function authenticated(authentication: Authentication, environment: Environment): RequestHandler {
   return (request, _response, next) => {
-    if (request.baseUrl === '/api' && request.path.startsWith('/health/')) {
+    const isHealth = request.baseUrl === '/api' && request.path.startsWith('/health/');
+    if (isHealth || isMetricsToken(request, environment)) {
       next();
       return;
     }

@@ -4,6 +4,7 @@ import { readEnvironment } from '@dms/config';
 import { Engine, Sweeper } from '@dms/pipeline';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
+import { MetricsPublisher } from './metrics-publisher';
 import { WorkerModule } from './worker.module';
 
 /** Without a parent it ends after so long, whatever it works at: another worker takes that over. */
@@ -33,6 +34,7 @@ async function start(): Promise<void> {
     close();
   });
   app.get(Sweeper).start();
+  app.get(MetricsPublisher).start();
   app.get(Engine).warm();
   process.send?.({ type: 'ready' });
 }

@@ -1,11 +1,12 @@
 import { CloudantModule } from '@dms/cloudant';
 import { ConfigModule, Environment } from '@dms/config';
-import { PipelineModule, PipelineSettings } from '@dms/pipeline';
+import { logOptions, PipelineModule, PipelineSettings } from '@dms/pipeline';
 import { QueueModule } from '@dms/queue';
 import { SalesforceModule } from '@dms/salesforce';
 import { StorageModule } from '@dms/storage';
 import { DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import { MetricsPublisher } from './metrics-publisher';
 import { chosenQueues, processorsOf } from './roles';
 
 /**
@@ -22,7 +23,7 @@ export class WorkerModule {
         ConfigModule.fromEnvironment(),
         LoggerModule.forRootAsync({
           inject: [Environment],
-          useFactory: (environment: Environment) => ({ pinoHttp: { level: environment.DMS_LOG_LEVEL } }),
+          useFactory: (environment: Environment) => ({ pinoHttp: logOptions(environment.DMS_LOG_LEVEL) }),
         }),
         ...adapters,
         PipelineModule.forRoot({
@@ -33,7 +34,7 @@ export class WorkerModule {
             PipelineSettings.of(environment, { role: 'worker', engineEntry, engineSize: 3 }),
         }),
       ],
-      providers: processorsOf(chosenQueues(environment)),
+      providers: [...processorsOf(chosenQueues(environment)), MetricsPublisher],
     };
   }
 }

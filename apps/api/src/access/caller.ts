@@ -28,6 +28,13 @@ export function notSignedIn(): DmsError {
   return new DmsError('NOT_SIGNED_IN', 'Sign in first, or send a bearer token.');
 }
 
+/** Throws NOT_SIGNED_IN for strangers, and FORBIDDEN for whoever is no admin. */
+export function assertMayWatch(caller: Caller | undefined): void {
+  if (!caller) throw notSignedIn();
+  if (caller.role !== 'admin')
+    throw new DmsError('FORBIDDEN', 'Only an admin may look at the queues and numbers of this installation.');
+}
+
 /** Throws FORBIDDEN for viewers. */
 export function assertMayCreate(caller: Caller): void {
   if (!mayCreate(caller))

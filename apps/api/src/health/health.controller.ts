@@ -2,8 +2,8 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../access/public';
-import { Flag, Nested, OneOf } from '../http/fields';
-import { HealthService, type Health, type PartState } from './health.service';
+import { Flag, Nested, NestedList, OneOf, Text } from '../http/fields';
+import { HealthService, partNames, type Health, type PartName, type PartState } from './health.service';
 
 const partStates = ['ok', 'down'] as const;
 
@@ -14,13 +14,27 @@ export class PartsDto {
   queue!: PartState;
   @OneOf(partStates)
   storage!: PartState;
+  @OneOf(partStates)
+  worker!: PartState;
+}
+
+export class MissingPartDto {
+  @OneOf(partNames)
+  part!: PartName;
+  @Text({ description: 'What is wrong and what to do, in a sentence' })
+  reason!: string;
 }
 
 export class HealthDto {
-  @OneOf(partStates)
+  @OneOf(partStates, {
+    description:
+      'ok: the API does its work. Without a worker it still does: work waits in the queue until one comes',
+  })
   status!: PartState;
   @Nested(() => PartsDto)
   parts!: PartsDto;
+  @NestedList(() => MissingPartDto, { description: 'One for each part that is down' })
+  missing!: MissingPartDto[];
   @Flag({ description: 'There is no admin yet: POST /api/v1/setup' })
   setupRequired!: boolean;
 }

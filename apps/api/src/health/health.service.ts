@@ -1,4 +1,5 @@
-import { ObjectStorage, Users, WorkQueue } from '@dms/domain';
+import { DmsError, ObjectStorage, Users, WorkQueue } from '@dms/domain';
+import { WorkerBoard } from '@dms/queue';
 import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { FirstAdmin } from '../access/first-admin';
 
@@ -6,12 +7,24 @@ const everyMs = 1000;
 /** A part that does not answer within this is down. */
 const patienceMs = 5000;
 
+export const partNames = ['store', 'queue', 'storage', 'worker'] as const;
+export type PartName = (typeof partNames)[number];
 export type PartState = 'ok' | 'down';
 export interface Health {
   status: PartState;
-  parts: { store: PartState; queue: PartState; storage: PartState };
+  parts: Record<PartName, PartState>;
+  missing: { part: PartName; reason: string }[];
   setupRequired: boolean;
 }
+
+/** What a stranger may read: which part, and where to look. Addresses and errors are in the log. */
+const advice: Record<PartName, string> = {
+  store: 'The document store does not answer as it should: look at CLOUDANT_URL and whether it runs.',
+  queue: 'Redis does not answer as it should: look at REDIS_URL and whether it runs.',
+  storage:
+    'Staged files cannot be written: look at DMS_STORAGE_DIR and its disk, or at the bucket of S3_BUCKET.',
+  worker: 'No worker has been heard of for half a minute: start one. What is asked for waits until then.',
+};
 
 /**
  * Looks at the parts once a second in the background, so that the answer never waits for one of them: under the
@@ -23,7 +36,8 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
   private timer?: NodeJS.Timeout;
   private health: Health = {
     status: 'down',
-    parts: { store: 'down', queue: 'down', storage: 'down' },
+    parts: { store: 'down', queue: 'down', storage: 'down', worker: 'down' },
+    missing: partNames.map((part) => ({ part, reason: 'It has not been looked at yet.' })),
     setupRequired: false,
   };
 
@@ -31,6 +45,7 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly users: Users,
     private readonly queue: WorkQueue,
     private readonly storage: ObjectStorage,
+    private readonly workers: WorkerBoard,
     private readonly firstAdmin: FirstAdmin,
   ) {}
 
@@ -49,20 +64,37 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private look = async (): Promise<void> => {
-    const [store, queue, storage] = await Promise.all([
-      this.state('store', () => this.users.list({ limit: 1 })),
-      this.state('queue', () => this.queue.depths()),
-      this.state('storage', () => this.storage.check()),
+    const reasons = await Promise.all([
+      this.missing('store', () => this.users.list({ limit: 1 })),
+      this.missing('queue', () => this.queue.depths()),
+      this.missing('storage', () => this.storage.check()),
+      this.missing('worker', () => this.findWorker()),
     ]);
-    const parts = { store, queue, storage };
-    const status = Object.values(parts).every((part) => part === 'ok') ? 'ok' : 'down';
+    const missing = partNames.flatMap((part, index) => {
+      const reason = reasons[index];
+      return reason === undefined ? [] : [{ part, reason }];
+    });
+    const stateOf = (name: PartName) => (missing.some(({ part }) => part === name) ? 'down' : 'ok');
+    const parts: Health['parts'] = {
+      store: stateOf('store'),
+      queue: stateOf('queue'),
+      storage: stateOf('storage'),
+      worker: stateOf('worker'),
+    };
+    // Were the API taken away because no worker is there, nobody could see why nothing goes on.
+    const status = missing.every(({ part }) => part === 'worker') ? 'ok' : 'down';
     const setupRequired =
-      store === 'ok' ? await this.firstAdmin.isMissing().catch(() => false) : this.health.setupRequired;
-    this.health = { status, parts, setupRequired };
+      parts.store === 'ok' ? await this.firstAdmin.isMissing().catch(() => false) : this.health.setupRequired;
+    this.health = { status, parts, missing, setupRequired };
     this.timer = setTimeout(() => void this.look(), everyMs).unref();
   };
 
-  private async state(part: keyof Health['parts'], check: () => Promise<unknown>): Promise<PartState> {
+  private async findWorker(): Promise<void> {
+    if ((await this.workers.count()) === 0) throw new Error('none has been heard of');
+  }
+
+  /** Why the part is missing; undefined: it is there. */
+  private async missing(part: PartName, check: () => Promise<unknown>): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -71,12 +103,19 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     });
     try {
       await Promise.race([check(), late]);
-      return 'ok';
+      return undefined;
     } catch (error) {
       if (this.health.parts[part] === 'ok') this.logger.warn(`${part} is down: ${String(error)}`);
-      return 'down';
+      return reasonOf(part, error);
     } finally {
       clearTimeout(timer);
     }
   }
+}
+
+function reasonOf(part: PartName, error: unknown): string {
+  if (!(error instanceof DmsError)) return advice[part];
+  if (part === 'worker') return 'Whether a worker is there is not known while Redis does not answer.';
+  // Of the errors only this one says more than where to look, and names no address.
+  return error.code === 'DISK_FULL' ? error.message : advice[part];
 }

@@ -1,4 +1,6 @@
 import { DmsError } from '@dms/domain';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startRedis } from '@dms/testing';
 import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
@@ -15,20 +17,45 @@ describe('health', () => {
       broken ? Promise.reject(new DmsError('QUEUE_UNAVAILABLE', 'gone')) : Promise.resolve({} as never);
     const api = await ApiUnderTest.start(redis.url, { queue: { depths } });
     const ready = () => api.ask('GET', '/api/health/ready');
-    const parts = { store: 'ok', queue: 'ok', storage: 'ok' };
+    const parts = { store: 'ok', queue: 'ok', storage: 'ok', worker: 'ok' };
     expect([(await ready()).status, (await ready()).body]).toEqual([
       200,
-      { status: 'ok', parts, setupRequired: true },
+      { status: 'ok', parts, missing: [], setupRequired: true },
     ]);
     broken = true;
     while ((await ready()).status === 200) await new Promise((resolve) => setImmediate(resolve));
     expect((await ready()).body).toEqual({
       status: 'down',
       parts: { ...parts, queue: 'down' },
+      missing: [{ part: 'queue', reason: expect.stringMatching(/^Redis does not answer .* REDIS_URL/) }],
       setupRequired: true,
     });
     broken = false;
     while ((await ready()).status === 503) await new Promise((resolve) => setImmediate(resolve));
+    await api.stop();
+  });
+
+  it('says that no worker is there, and stays ready: pages answer, and work waits', async () => {
+    const api = await ApiUnderTest.start(redis.url, { workers: { count: () => Promise.resolve(0) } });
+    const { status, body } = await api.ask('GET', '/api/health/ready');
+    expect([status, body.status, body.parts.worker]).toEqual([200, 'ok', 'down']);
+    expect(body.missing).toEqual([
+      { part: 'worker', reason: expect.stringContaining('No worker has been heard of') },
+    ]);
+    await api.stop();
+  });
+
+  it('names every part that is down, each with its own reason and nothing of where it lies', async () => {
+    const gone = () => Promise.reject(new DmsError('QUEUE_UNAVAILABLE', 'connect 10.0.0.7:6379'));
+    const api = await ApiUnderTest.start(redis.url, { queue: { depths: gone }, workers: { count: gone } });
+    await rm(join(api.folder, 'storage'), { recursive: true });
+    const ready = async () => (await api.ask('GET', '/api/health/ready')).body;
+    while ((await ready()).missing.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    const { missing } = await ready();
+    expect(missing.map(({ part }: { part: string }) => part)).toEqual(['queue', 'storage', 'worker']);
+    expect(missing[1].reason).toContain('look at DMS_STORAGE_DIR');
+    expect(missing[2].reason).toContain('not known while Redis');
+    expect(JSON.stringify(missing)).not.toContain('10.0.0.7');
     await api.stop();
   });
 

@@ -1,7 +1,8 @@
 import { Processor } from '@nestjs/bull';
-import type { Work } from '@dms/domain';
+import { parseBatchId, type Work } from '@dms/domain';
 import { BatchWorker, Flow, Staging, Verifier } from '@dms/pipeline';
 import type { Job } from 'bull';
+import { logged } from './logged';
 
 type JobOf<Q extends Work['queue']> = Job<Extract<Work, { queue: Q }>>;
 
@@ -13,7 +14,8 @@ export class IngestProcessor {
   constructor(private readonly staging: Staging) {}
 
   stage(job: JobOf<'ingest'>): Promise<void> {
-    return this.staging.stage(job.data.datasetId);
+    const { datasetId } = job.data;
+    return logged('ingest', { datasetId }, () => this.staging.stage(datasetId));
   }
 }
 
@@ -22,7 +24,8 @@ export class TransformProcessor {
   constructor(private readonly staging: Staging) {}
 
   derive(job: JobOf<'transform'>): Promise<void> {
-    return this.staging.deriveNow(job.data.datasetId);
+    const { datasetId } = job.data;
+    return logged('transform', { datasetId }, () => this.staging.deriveNow(datasetId));
   }
 }
 
@@ -31,7 +34,8 @@ export class FlowProcessor {
   constructor(private readonly flow: Flow) {}
 
   advance(job: JobOf<'flow'>): Promise<void> {
-    return this.flow.advance(job.data.runId, job.data.attempt);
+    const { runId, attempt } = job.data;
+    return logged('flow', { runId }, () => this.flow.advance(runId, attempt));
   }
 }
 
@@ -40,7 +44,9 @@ export class LoadProcessor {
   constructor(private readonly batches: BatchWorker) {}
 
   advance(job: JobOf<'load'>): Promise<void> {
-    return this.batches.advance(job.data.batchId, job.data);
+    const { batchId } = job.data;
+    const { runId } = parseBatchId(batchId);
+    return logged('load', { runId, batchId }, () => this.batches.advance(batchId, job.data));
   }
 }
 
@@ -49,6 +55,7 @@ export class VerifyProcessor {
   constructor(private readonly verifier: Verifier) {}
 
   verify(job: JobOf<'verify'>): Promise<void> {
-    return this.verifier.verify(job.data.runId);
+    const { runId } = job.data;
+    return logged('verify', { runId }, () => this.verifier.verify(runId));
   }
 }
