@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinished } from '@dms/domain';
@@ -84,7 +84,7 @@ describe('the two apps of manifest.yml', () => {
 
     const dms = new DmsClient(address);
     await dms.signIn(admin.username, admin.password);
-    const migrationId = await stageContacts(rig, dms, rows, { strategy: 'bulk', slices: 10 });
+    const migrationId = await stageContacts(rig, dms, rows, { strategy: 'bulk', slices: 6 });
     workers.push(start(app('dms-worker'), 1), start(app('dms-worker'), 2));
     const runId = await startLoad(dms, migrationId);
     expect((await seen(dms, runId, ({ state }) => state === 'loading')).state).toBe('loading');
@@ -112,20 +112,17 @@ describe('the two apps of manifest.yml', () => {
 
 /** A folder as the platform makes it of what is pushed: the build, and the packages that are no tools of development. */
 function pushed(): string {
-  const folder = mkdtempSync(join(root, 'dist', 'pushed-'));
-  const link = (from: string) => {
-    mkdirSync(dirname(join(folder, from)), { recursive: true });
-    // Links to the same bytes: hundreds of megabytes in a moment.
-    execFileSync('cp', ['-al', join(root, from), join(folder, from)]);
-  };
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean }>;
   };
-  for (const [path, { dev }] of Object.entries(packages))
-    if (/^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && dev !== true && existsSync(join(root, path)))
-      link(path);
-  for (const name of ['api', 'worker', 'web']) link(join('dist', 'apps', name));
-  link('package.json');
+  const installed = Object.entries(packages)
+    .filter(([path, { dev }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && dev !== true)
+    .map(([path]) => path)
+    .filter((path) => existsSync(join(root, path)));
+  const apps = ['api', 'worker', 'web'].map((name) => join('dist', 'apps', name));
+  const folder = mkdtempSync(join(root, 'dist', 'pushed-'));
+  // Links to the same bytes: hundreds of megabytes in a moment.
+  execFileSync('cp', ['-al', '--parents', ...installed, ...apps, 'package.json', folder], { cwd: root });
   return folder;
 }
 
