@@ -6,6 +6,7 @@ import Sequencer from '@jest/test-sequencer';
 const longest = [
   'apps/standalone/src/system/system.spec.ts',
   'apps/standalone/src/faults/quick-half.spec.ts',
+  'apps/standalone/src/faults/many-hosts.spec.ts',
   'apps/standalone/src/system/',
   'libs/transform/src/notebook/notebook.spec.ts',
   'apps/standalone/src/main.spec.ts',

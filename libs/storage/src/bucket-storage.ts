@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { DmsError, JobFolder, ObjectStorage, StoredObject, newId } from '@dms/domain';
-import { Bucket } from './bucket';
+import type { Bucket } from './bucket';
 import { keySegments, prefixSegments } from './object-key';
 import { LocalStorage } from './local-storage';
 import { RecentBytes } from './recent-bytes';

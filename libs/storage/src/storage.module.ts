@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { Environment } from '@dms/config';
 import { ObjectStorage } from '@dms/domain';
-import { Bucket } from './bucket';
-import { BucketStorage } from './bucket-storage';
 import { LocalStorage } from './local-storage';
 
 /**
@@ -18,19 +16,17 @@ export class StorageModule {}
 
 async function openStorage(environment: Environment): Promise<ObjectStorage> {
   const local = await LocalStorage.open(environment.DMS_STORAGE_DIR ?? join(environment.DMS_HOME, 'storage'));
-  const bucket = bucketOf(environment);
-  return bucket ? new BucketStorage(bucket, local, environment.DMS_BUCKET_CACHE_BYTES) : local;
-}
-
-/** Undefined where no bucket is named; the environment's own check says that its keys are there. */
-function bucketOf({ S3_BUCKET, ...given }: Environment): Bucket | undefined {
-  if (S3_BUCKET === undefined) return undefined;
-  return new Bucket({
+  const { S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_PREFIX } = environment;
+  if (S3_BUCKET === undefined) return local;
+  // Whoever has no bucket need not load what speaks to one.
+  const [{ Bucket }, { BucketStorage }] = await Promise.all([import('./bucket'), import('./bucket-storage')]);
+  const bucket = new Bucket({
     name: S3_BUCKET,
-    ...(given.S3_ENDPOINT !== undefined && { endpoint: given.S3_ENDPOINT }),
-    region: given.S3_REGION,
-    accessKeyId: given.S3_ACCESS_KEY_ID ?? '',
-    secretAccessKey: given.S3_SECRET_ACCESS_KEY ?? '',
-    prefix: given.S3_PREFIX,
+    ...(S3_ENDPOINT !== undefined && { endpoint: S3_ENDPOINT }),
+    region: S3_REGION,
+    accessKeyId: environment.S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: environment.S3_SECRET_ACCESS_KEY ?? '',
+    prefix: S3_PREFIX,
   });
+  return new BucketStorage(bucket, local, environment.DMS_BUCKET_CACHE_BYTES);
 }

@@ -1,19 +1,24 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinished } from '@dms/domain';
 import { type PrivateBucket, startBucket } from '@dms/testing';
-import type { DmsClient } from '../sample/dms-client';
+import { freePort } from '../ports';
+import { DmsClient } from '../sample/dms-client';
 import type { RunAnswer } from '../sample/run-watch';
 import { stageContacts, startLoad } from './contacts-run';
 import { Crew } from './crew';
+import { PushedApps, cloudAdmin, servicesOf } from './pushed-apps';
 import { Referee } from './referee';
 import { Rig } from './rig';
 
 // Hosts that share a Redis, a CouchDB and a bucket, and no folder. Needs the build.
-const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');
-const rows = 3_000;
+const root = join(__dirname, '..', '..', '..', '..');
+const programs = join(root, 'dist', 'apps');
+const rows = 2_000;
 const folders = ['ingest', 'prepare', 'load-a', 'load-b'] as const;
 
 jest.setTimeout(180_000);
@@ -60,18 +65,10 @@ describe('hosts without a common disk', () => {
     await bucket?.stop();
   });
 
-  const ended = async (runId: string): Promise<RunAnswer> => {
-    for (;;) {
-      const { body } = await dms.get<RunAnswer>(`/runs/${runId}`);
-      if (isFinished(body.state)) return body;
-      await wait(200);
-    }
-  };
-
   it('stage on one, prepare on another and load on the others, whatever becomes of one of these', async () => {
     const migrationId = await stageContacts(rig, dms, rows, { strategy: 'bulk', slices: 4 });
     const runId = await startLoad(dms, migrationId);
-    const run = await ended(runId);
+    const run = await seen(dms, runId, ({ state }) => isFinished(state));
     expect(run.state).toBe('completed');
     expect(crew.frozen).toHaveLength(1);
 
@@ -96,4 +93,71 @@ describe('hosts without a common disk', () => {
     expect(names.some((name) => /^keys\/datasets\/.+rows\.parquet/.test(name))).toBe(true);
     expect(names.some((name) => /^keys\/runs\/.+report\.json/.test(name))).toBe(true);
   });
+
+  describe('as the two apps of manifest.yml', () => {
+    let pushed: PushedApps;
+    beforeAll(async () => {
+      await crew.staff(0);
+      await (await Referee.open(rig.practiceLogin)).reset();
+      pushed = new PushedApps(root, servicesOf(rig, bucket.settings));
+    });
+    afterAll(() => pushed?.stop());
+
+    it('run a migration from what is pushed, on the services bound, while workers come and one goes', async () => {
+      const port = await freePort();
+      pushed.start('dms-api', 0, { PORT: String(port) });
+      const address = `http://127.0.0.1:${port}`;
+      await healthy(`${address}${pushed.app('dms-api')['health-check-http-endpoint']}`);
+      const first = pushed.start('dms-worker', 0);
+
+      const cloud = new DmsClient(address);
+      await cloud.signIn(cloudAdmin.username, cloudAdmin.password);
+      const migrationId = await stageContacts(rig, cloud, rows, { strategy: 'bulk', slices: 6 });
+      for (const index of [1, 2]) pushed.start('dms-worker', index);
+      const runId = await startLoad(cloud, migrationId);
+      expect((await seen(cloud, runId, ({ state }) => state === 'loading')).state).toBe('loading');
+      expect(await endedBy(first, 'SIGTERM')).toEqual([0, null]);
+
+      const run = await seen(cloud, runId, ({ state }) => isFinished(state));
+      expect(run.state).toBe('completed');
+      const referee = await Referee.open(rig.practiceLogin);
+      await expect(referee.judge(cloud, runId, 'Contact', rows)).resolves.toMatchObject({
+        lost: 0,
+        doubled: 0,
+        unknown: 0,
+        balanced: true,
+      });
+      expect((await bucket.names('cloud/keys/runs')).length).toBeGreaterThan(0);
+    });
+
+    it('are a web app with a health check and a worker that nobody can call', () => {
+      expect(pushed.app('dms-api')).toMatchObject({ 'health-check-type': 'http' });
+      expect(pushed.app('dms-worker')).toMatchObject({ 'no-route': true, 'health-check-type': 'process' });
+    });
+  });
 });
+
+async function endedBy(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown[]> {
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  return ended;
+}
+
+async function healthy(address: string): Promise<void> {
+  const until = performance.now() + 60_000;
+  while (performance.now() < until) {
+    const answer = await fetch(address).catch(() => undefined);
+    if (answer?.ok) return;
+    await wait(200);
+  }
+  throw new Error(`${address} is not healthy`);
+}
+
+/** The run once it is as wanted, or at its end. */
+async function seen(dms: DmsClient, runId: string, wanted: (run: RunAnswer) => boolean): Promise<RunAnswer> {
+  for (;;) {
+    const { body } = await dms.get<RunAnswer>(`/runs/${runId}`);
+    if (wanted(body) || isFinished(body.state)) return body;
+    await wait(50);
+  }
+}
