@@ -2,10 +2,14 @@ import { defineConfig } from '@playwright/test';
 import { join } from 'node:path';
 import { chromium } from './src/chromium';
 
+/** Long walks of single screens that `npm test` has no time for on two cores: DMS_NIGHTLY=1 takes them in. */
+const nightly = ['own-password', 'saved-mappings', 'settings'].map((name) => `**/${name}.spec.ts`);
+
 /** Each worker has a whole system of its own; one of them leaves a third of two cores idle. */
 export default defineConfig({
   testDir: join(import.meta.dirname, 'src'),
   testMatch: '**/*.spec.ts',
+  testIgnore: process.env['DMS_NIGHTLY'] ? [] : nightly,
   outputDir: join(import.meta.dirname, '..', '..', 'test-results'),
   workers: 2,
   timeout: 90_000,
@@ -15,8 +19,9 @@ export default defineConfig({
   use: {
     locale: 'en-GB',
     viewport: { width: 1440, height: 900 },
-    // Without pictures: taking them of every moment is a good part of the work.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Without pictures, of the screen or of the document: taking them of every moment is a good part of the work. Whoever looks for
+    // the cause of a failure takes them of that one test (`--trace on`).
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     launchOptions: chromium,
   },
 });
