@@ -55,7 +55,7 @@ test.describe('people', () => {
 
   test('always hold an admin', async ({ signedIn }) => {
     await signedIn.goto('/people');
-    const role = signedIn.getByLabel(`Role of ${admin.username}`);
+    const role = signedIn.getByLabel(`Role of ${admin.username}`, { exact: true });
     await role.selectOption({ label: 'Viewer' });
     await expect(signedIn.getByText('This is the last admin')).toBeVisible();
     await expect(role).toHaveValue('admin');
