@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { type PrivateBucket, objectStorageContract, startBucket } from '@dms/tes
 import { Bucket } from './bucket';
 import { BucketStorage } from './bucket-storage';
 import { LocalStorage } from './local-storage';
+import { ownedName } from './owned-name';
 
 let server: PrivateBucket;
 const folders: string[] = [];
@@ -19,16 +21,14 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
+const opened = async (folder: string, prefix: string, keptBytes: number) =>
+  BucketStorage.open(new Bucket({ ...server.settings, prefix }), await LocalStorage.open(folder), keptBytes);
+
 /** One host: a folder of its own on the shared bucket. */
 async function host(prefix: string, keptBytes = 10 ** 9) {
   const folder = await mkdtemp(join(tmpdir(), 'dms-bucket-'));
   folders.push(folder);
-  const storage = new BucketStorage(
-    new Bucket({ ...server.settings, prefix }),
-    await LocalStorage.open(folder),
-    keptBytes,
-  );
-  return { storage, folder };
+  return { storage: await opened(folder, prefix, keptBytes), folder };
 }
 const fresh = () => `test-${(made += 1)}/`;
 const text = async (readable: Readable) => Buffer.concat(await readable.toArray()).toString();
@@ -90,6 +90,39 @@ describe('hosts that share a bucket and no disk', () => {
       expect(await text(await storage.read(`files/${name}`))).toBe(name.repeat(6));
   });
 
+  it('keep no more of it over their lives, and nothing of what they left half-way', async () => {
+    const prefix = fresh();
+    const { storage, folder } = await host(prefix);
+    for (const name of ['a', 'b', 'c']) await storage.put(`files/${name}`, bytes(name.repeat(6)));
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const left = ownedName('bytes').replace(`.${process.pid}.`, `.${pid}.`);
+    await writeFile(join(folder, 'objects/incoming', left), 'half');
+    await opened(folder, prefix, 12);
+    expect(await readdir(join(folder, 'objects/recent'))).toHaveLength(2);
+    expect(await readdir(join(folder, 'objects/incoming'))).toEqual([]);
+  });
+
+  it('remove a key, and none that goes on below it', async () => {
+    const prefix = fresh();
+    const [one, other] = [await host(prefix), await host(prefix)];
+    await one.storage.put('files/deep', bytes('above'));
+    await one.storage.put('files/deep/a', bytes('below'));
+    await one.storage.remove('files/deep');
+    expect(await other.storage.size('files/deep')).toBeUndefined();
+    expect(await text(await other.storage.read('files/deep/a'))).toBe('below');
+  });
+
+  it('give up what is on its way to the bucket', async () => {
+    const { storage } = await host(fresh());
+    const giving = new AbortController();
+    const source = Readable.from([Buffer.alloc(20 * 2 ** 20)]);
+    source.once('close', () => setTimeout(() => giving.abort(), 20));
+    await expect(storage.put('files/a', source, { signal: giving.signal })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+    expect(await storage.size('files/a')).toBeUndefined();
+  });
+
   it('leave nothing in the bucket of what was removed', async () => {
     const prefix = fresh();
     const { storage } = await host(prefix);
@@ -104,7 +137,7 @@ describe('hosts that share a bucket and no disk', () => {
     const folder = await mkdtemp(join(tmpdir(), 'dms-bucket-'));
     folders.push(folder);
     const gone = new Bucket({ ...server.settings, name: 'no-such-bucket', prefix: '' });
-    const storage = new BucketStorage(gone, await LocalStorage.open(folder), 0);
+    const storage = await BucketStorage.open(gone, await LocalStorage.open(folder), 0);
     await expect(storage.check()).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
       message: 'The bucket no-such-bucket cannot be used (NoSuchBucket, 404).',

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { DmsError, JobFolder, ObjectStorage, StoredObject, newId } from '@dms/domain';
+import { DmsError, JobFolder, ObjectStorage, StoredObject } from '@dms/domain';
 import type { Bucket } from './bucket';
 import { keySegments, prefixSegments } from './object-key';
 import { LocalStorage } from './local-storage';
+import { isStale, ownedName } from './owned-name';
 import { RecentBytes } from './recent-bytes';
 
 /** What lies under the name of a key: which bytes it means. */
@@ -16,17 +17,25 @@ type Pointer = Pick<StoredObject, 'size' | 'sha256'>;
  * host's late work are also in its own folder.
  */
 export class BucketStorage extends ObjectStorage {
-  private readonly recent: RecentBytes;
   private readonly fetching = new Map<string, Promise<void>>();
+  /** When the bucket last took something (ms since 1970). */
+  private writtenAt = 0;
 
-  /** `local`: a folder of this host; `keptBytes`: how much of it may be taken by bytes that the bucket has too. */
-  constructor(
+  private constructor(
     private readonly bucket: Bucket,
     private readonly local: LocalStorage,
-    keptBytes: number,
+    private readonly recent: RecentBytes,
   ) {
     super();
-    this.recent = new RecentBytes(local, keptBytes);
+  }
+
+  /**
+   * `local`: a folder of this host, of which bytes that the bucket has too may take `keptBytes`. Removes what ended processes
+   * left half-way.
+   */
+  static async open(bucket: Bucket, local: LocalStorage, keptBytes: number): Promise<BucketStorage> {
+    for (const { name } of await local.list(arriving)) if (isStale(name)) await local.remove(arriving + name);
+    return new BucketStorage(bucket, local, await RecentBytes.open(local, keptBytes));
   }
 
   async put(
@@ -35,13 +44,13 @@ export class BucketStorage extends ObjectStorage {
     options: { maxBytes?: number; signal?: AbortSignal } = {},
   ): Promise<StoredObject> {
     keySegments(key);
-    const arrived = `incoming/${newId()}`;
+    const arrived = arrival();
     return this.publish(key, arrived, await this.local.put(arrived, bytes, options), options.signal);
   }
 
   async putFile(key: string, path: string): Promise<StoredObject> {
     keySegments(key);
-    const arrived = `incoming/${newId()}`;
+    const arrived = arrival();
     return this.publish(key, arrived, await this.local.putFile(arrived, path));
   }
 
@@ -77,7 +86,8 @@ export class BucketStorage extends ObjectStorage {
   async remove(key: string): Promise<void> {
     keySegments(key);
     await this.bucket.remove(`keys/${key}`);
-    await this.bucket.removeAll(`bytes/${key}/`);
+    // Not those of keys that go on below this one.
+    await this.bucket.removeAll(`bytes/${key}/`, /^[0-9a-f]{64}$/);
   }
 
   async removeAll(prefix: string): Promise<void> {
@@ -93,7 +103,10 @@ export class BucketStorage extends ObjectStorage {
 
   async check(): Promise<void> {
     await this.local.check();
+    // Health is asked every second, and each write costs.
+    if (Date.now() - this.writtenAt < trustedMs) return;
     await this.bucket.putText('check', '{}');
+    this.writtenAt = Date.now();
   }
 
   /** Bytes first, the pointer last. */
@@ -107,9 +120,12 @@ export class BucketStorage extends ObjectStorage {
       if (size > 0) await this.bucket.put(bytesName(key, sha256), await this.local.read(arrived), signal);
       const pointer: Pointer = { size, sha256 };
       await this.bucket.putText(`keys/${key}`, JSON.stringify(pointer));
+      this.writtenAt = Date.now();
       await this.recent.keep(arrived, { size, sha256 });
     } catch (error) {
       await this.local.remove(arrived);
+      if (signal?.aborted)
+        throw new DmsError('CANCELLED', 'The transfer was given up.', { key }, { cause: error });
       throw error;
     }
     return { key, size, sha256 };
@@ -135,13 +151,18 @@ export class BucketStorage extends ObjectStorage {
   }
 
   private async download(key: string, sha256: string): Promise<void> {
-    const arrived = `incoming/${newId()}`;
+    const arrived = arrival();
     const source = sha256 === emptySha256 ? Readable.from([]) : await this.bucket.get(bytesName(key, sha256));
     const stored = await this.local.put(arrived, held(source, sha256));
     await this.recent.keep(arrived, stored);
   }
 }
 
+/** How long a bucket that took something is believed to take more. */
+const trustedMs = 30_000;
+
+const arriving = 'incoming/';
+const arrival = () => arriving + ownedName('bytes');
 const bytesName = (key: string, sha256: string) => `bytes/${key}/${sha256}`;
 const emptySha256 = createHash('sha256').digest('hex');
 

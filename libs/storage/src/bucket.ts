@@ -48,13 +48,16 @@ export class Bucket {
 
   /** Streams bytes in, in parts where there are many; nothing is to be seen under the name before all are there. */
   async put(name: string, bytes: Readable, signal?: AbortSignal): Promise<void> {
-    const upload = new Upload({
-      client: this.client,
-      params: { ...this.place(name), Body: bytes },
-      partSize: partBytes,
-      ...(signal && { abortController: { signal, abort: () => undefined } as AbortController }),
-    });
-    await this.guarded(() => upload.done());
+    signal?.throwIfAborted();
+    const params = { ...this.place(name), Body: bytes };
+    const upload = new Upload({ client: this.client, params, partSize: partBytes });
+    const stop = () => void upload.abort();
+    signal?.addEventListener('abort', stop);
+    try {
+      await this.guarded(() => upload.done());
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   async putText(name: string, text: string): Promise<void> {
@@ -83,8 +86,11 @@ export class Bucket {
     await this.guarded(() => this.client.send(new DeleteObjectCommand(this.place(name))));
   }
 
-  /** All whose name begins so. One by one: to delete many in one call takes a checksum on which servers disagree. */
-  async removeAll(beginning: string): Promise<void> {
+  /**
+   * All whose name begins so, and goes on as `rest` says. One by one: to delete many in one call takes a checksum on which servers
+   * disagree.
+   */
+  async removeAll(beginning: string, rest = /^/): Promise<void> {
     const { name: bucket, prefix } = this.settings;
     const pages = paginateListObjectsV2(
       { client: this.client },
@@ -93,8 +99,9 @@ export class Bucket {
     await this.guarded(async () => {
       for await (const { Contents = [] } of pages) {
         const names = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key.slice(prefix.length)]));
-        for (let at = 0; at < names.length; at += deletedAtOnce)
-          await Promise.all(names.slice(at, at + deletedAtOnce).map((each) => this.remove(each)));
+        const doomed = names.filter((name) => rest.test(name.slice(beginning.length)));
+        for (let at = 0; at < doomed.length; at += deletedAtOnce)
+          await Promise.all(doomed.slice(at, at + deletedAtOnce).map((each) => this.remove(each)));
       }
     });
   }

@@ -102,6 +102,23 @@ export class LocalStorage extends ObjectStorage {
     });
   }
 
+  /** The objects right under a prefix: the last part of their keys, their bytes and when they were written (ms since 1970). */
+  async list(prefix: string): Promise<{ name: string; size: number; writtenAt: number }[]> {
+    const path = join(this.folder, 'objects', ...prefixSegments(prefix));
+    return guarded(async () => {
+      const names = await readdir(path).catch((error: unknown) => {
+        if (isAbsent(error)) return [];
+        throw error;
+      });
+      const looked = names.map(async (name) => {
+        // Another process may have taken it away meanwhile.
+        const found = await stat(join(path, name)).catch(() => undefined);
+        return found?.isFile() ? [{ name, size: found.size, writtenAt: found.mtimeMs }] : [];
+      });
+      return (await Promise.all(looked)).flat();
+    });
+  }
+
   async read(key: string, range?: { start: number; end?: number }): Promise<Readable> {
     const path = this.path(key);
     const handle = await this.found(key, async () => {

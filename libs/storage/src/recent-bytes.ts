@@ -6,29 +6,34 @@ type Known = Pick<StoredObject, 'size' | 'sha256'>;
 
 /**
  * Bytes of late work on this host, by their sha256: as much as there may be, the ones longest not used go first. Several processes
- * may use one folder: each gives up what it brought itself.
+ * may use one folder: what one of them gives up another brings again.
  */
 export class RecentBytes {
   /** sha256 -> bytes, the longest not used first. */
   private readonly order = new Map<string, number>();
   private taken = 0;
 
-  constructor(
+  private constructor(
     private readonly local: LocalStorage,
     private readonly most: number,
   ) {}
+
+  /** With what earlier lives of this host have left. */
+  static async open(local: LocalStorage, most: number): Promise<RecentBytes> {
+    const recent = new RecentBytes(local, most);
+    const left = await local.list(folder);
+    for (const { name, size } of left.sort((one, other) => one.writtenAt - other.writtenAt))
+      recent.touch(name, size);
+    await recent.makeRoom();
+    return recent;
+  }
 
   /** Takes over what lies under `arrived`. */
   async keep(arrived: string, { sha256, size }: Known): Promise<void> {
     await this.local.move(arrived, place(sha256));
     this.touch(sha256, size);
-    for (const [oldest, bytes] of this.order) {
-      // What was just brought is about to be used, however large it is.
-      if (this.taken <= this.most || oldest === sha256) return;
-      this.order.delete(oldest);
-      this.taken -= bytes;
-      await this.local.remove(place(oldest));
-    }
+    // What was just brought is about to be used, however large it is.
+    await this.makeRoom(sha256);
   }
 
   async read(sha256: string, range?: { start: number; end?: number }): Promise<Readable | undefined> {
@@ -42,6 +47,15 @@ export class RecentBytes {
       return true;
     });
     return found === true;
+  }
+
+  private async makeRoom(spared?: string): Promise<void> {
+    for (const [oldest, bytes] of this.order) {
+      if (this.taken <= this.most || oldest === spared) return;
+      this.order.delete(oldest);
+      this.taken -= bytes;
+      await this.local.remove(place(oldest));
+    }
   }
 
   private async used<T>(sha256: string, call: () => Promise<T>): Promise<T | undefined> {
@@ -63,4 +77,5 @@ export class RecentBytes {
   }
 }
 
-const place = (sha256: string) => `recent/${sha256}`;
+const folder = 'recent/';
+const place = (sha256: string) => folder + sha256;

@@ -28,5 +28,5 @@ async function openStorage(environment: Environment): Promise<ObjectStorage> {
     secretAccessKey: environment.S3_SECRET_ACCESS_KEY ?? '',
     prefix: S3_PREFIX,
   });
-  return new BucketStorage(bucket, local, environment.DMS_BUCKET_CACHE_BYTES);
+  return BucketStorage.open(bucket, local, environment.DMS_BUCKET_CACHE_BYTES);
 }

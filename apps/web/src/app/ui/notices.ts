@@ -24,8 +24,8 @@ export class Notices {
 
   /** Asks the browser, which asks the person; true when notifications may be shown. */
   async ask(): Promise<boolean> {
-    if (this.look() === 'default') await Notification.requestPermission();
-    this.known.set(this.look());
+    // One that has been asked before answers at once.
+    if (this.look() !== 'impossible') this.known.set(await Notification.requestPermission());
     return this.known() === 'granted';
   }
 
