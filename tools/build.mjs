@@ -22,19 +22,28 @@ const input = Object.fromEntries(
 
 const outDir = process.argv[3] ? resolve(process.argv[3]) : join(root, 'dist', 'apps', app);
 rmSync(outDir, { recursive: true, force: true });
-const bundle = await rolldown({
-  input,
-  platform: 'node',
-  resolve: { alias },
-  tsconfig: join(root, 'tsconfig.base.json'),
-  external: (id) =>
-    !id.startsWith('.') &&
-    !id.startsWith('/') &&
-    !id.startsWith('@dms/') &&
-    !id.startsWith('@oxc-project/runtime'),
-});
-await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' });
-await bundle.close();
+
+/** Modules of ours do nothing by being loaded: what an entry does not use is left out, with the packages only that needs. */
+const hasEffects = (id) => id === 'reflect-metadata' || Object.values(input).includes(id);
+const isPackage = (id) =>
+  !id.startsWith('.') &&
+  !id.startsWith('/') &&
+  !id.startsWith('@dms/') &&
+  !id.startsWith('@oxc-project/runtime');
+
+// Each entry on its own: parts that two of them share would bring the packages of both to each, and engines start often.
+for (const [name, entry] of Object.entries(input)) {
+  const bundle = await rolldown({
+    input: { [name]: entry },
+    platform: 'node',
+    resolve: { alias },
+    tsconfig: join(root, 'tsconfig.base.json'),
+    external: isPackage,
+    treeshake: { moduleSideEffects: hasEffects },
+  });
+  await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' });
+  await bundle.close();
+}
 
 // A small page of the app's own: page/browser/main.ts for the browser, beside the files that are served as they are.
 const page = join(source, 'page');

@@ -1,6 +1,3 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullAdapter } from '@bull-board/api/bullAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import type { Queue } from 'bull';
 import type { RequestHandler } from 'express';
 import { QueueName, Work } from '@dms/domain';
@@ -14,7 +11,21 @@ import { QueueName, Work } from '@dms/domain';
 export class QueueBoard {
   constructor(private readonly queues: ReadonlyMap<QueueName, Queue<Work>>) {}
 
+  /** It is loaded when somebody first looks: workers and most starts of an API never need it. */
   at(path: string): RequestHandler {
+    let board: Promise<RequestHandler> | undefined;
+    return (request, response, next) => {
+      board ??= this.load(path);
+      board.then((handle) => void handle(request, response, next), next);
+    };
+  }
+
+  private async load(path: string): Promise<RequestHandler> {
+    const [{ createBullBoard }, { BullAdapter }, { ExpressAdapter }] = await Promise.all([
+      import('@bull-board/api'),
+      import('@bull-board/api/bullAdapter'),
+      import('@bull-board/express'),
+    ]);
     const serverAdapter = new ExpressAdapter();
     serverAdapter.setBasePath(path);
     createBullBoard({

@@ -5,7 +5,7 @@ import { badAnswer, failureOfAnswer } from '../wire/failures';
 import { OrgAgent } from '../wire/org-agent';
 import { retrying } from '../wire/retrying';
 import { dateIn } from '../wire/tally';
-import { JsforceConnection, Send, connectionThrough } from '../wire/transport';
+import { JsforceConnection, Send, connectionThrough, loadJsforce } from '../wire/transport';
 import { WireSettings } from '../wire/wire-settings';
 import { HostRule } from './host-rule';
 import { jwtAssertion } from './jwt-assertion';
@@ -85,7 +85,7 @@ export class SignIn {
   async redeem(grant: CodeGrant, apiVersion: string): Promise<Extract<Credentials, { type: 'oauth' }>> {
     const { loginUrl, clientId, clientSecret } = grant;
     const attempt = await this.attempt(loginUrl);
-    const connection = this.oauth(attempt, grant, apiVersion);
+    const connection = await this.oauth(attempt, grant, apiVersion);
     const params = {
       grant_type: 'authorization_code',
       code: grant.code,
@@ -131,19 +131,19 @@ export class SignIn {
     begun?: Attempt,
   ): Promise<SignedIn> {
     const attempt = begun ?? (await this.attempt(client.loginUrl));
-    const connection = this.oauth(attempt, client, apiVersion);
+    const connection = await this.oauth(attempt, client, apiVersion);
     const answer = await tokenOf(connection, params);
     const { id, access_token: accessToken, instance_url: instanceUrl, refresh_token: refreshToken } = answer;
     const signed = this.established(attempt, { accessToken, instanceUrl }, ...identityIn(id));
     return { ...signed, ...(typeof refreshToken === 'string' && { refreshToken }) };
   }
 
-  private oauth(
+  private async oauth(
     attempt: Attempt,
     { clientId, clientSecret }: { clientId: string; clientSecret?: string },
     apiVersion: string,
-  ): JsforceConnection {
-    return connectionThrough(this.signingIn(attempt), {
+  ): Promise<JsforceConnection> {
+    return connectionThrough(await loadJsforce(), this.signingIn(attempt), {
       apiVersion,
       loginUrl: attempt.loginOrigin,
       oauth2: { clientId, ...(clientSecret && { clientSecret }) },
@@ -171,7 +171,7 @@ export class SignIn {
       throw new OrgError('INVALID_SESSION_ID', text, 'auth', true);
     }
     const attempt = await this.attempt(instanceUrl);
-    const connection = connectionThrough(this.reading(attempt), {
+    const connection = connectionThrough(await loadJsforce(), this.reading(attempt), {
       apiVersion,
       instanceUrl: attempt.loginOrigin,
       accessToken,
@@ -185,7 +185,7 @@ export class SignIn {
     apiVersion: string,
   ): Promise<SignedIn> {
     const attempt = await this.attempt(credentials.loginUrl);
-    const connection = connectionThrough(this.signingIn(attempt), {
+    const connection = connectionThrough(await loadJsforce(), this.signingIn(attempt), {
       apiVersion,
       loginUrl: attempt.loginOrigin,
     });

@@ -8,7 +8,7 @@ import { failureOfAnswer, isSessionEnd } from './failures';
 import { OrgAgent } from './org-agent';
 import { retrying } from './retrying';
 import { Tally } from './tally';
-import { JsforceConnection, connectionThrough } from './transport';
+import { JsforceClass, JsforceConnection, connectionThrough, loadJsforce } from './transport';
 import { putFile } from './upload';
 import { WireSettings } from './wire-settings';
 
@@ -45,8 +45,9 @@ export class OrgWire {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
     const options = { timeout: deadlineMs ?? this.settings.callMs };
+    const Connection = await loadJsforce();
     return this.withSession(
-      (signedIn) => this.connection(signedIn).request<T>({ ...request }, options),
+      (signedIn) => this.connection(Connection, signedIn).request<T>({ ...request }, options),
       permit,
     );
   }
@@ -116,9 +117,10 @@ export class OrgWire {
     return make(renewed);
   }
 
-  private connection(signedIn: SignedIn): JsforceConnection {
+  private connection(Connection: JsforceClass, signedIn: SignedIn): JsforceConnection {
     if (this.connected?.token !== signedIn.accessToken) {
       const connection = connectionThrough(
+        Connection,
         (request, deadlineMs) => this.send(signedIn, request, deadlineMs),
         {
           apiVersion: this.apiVersion,

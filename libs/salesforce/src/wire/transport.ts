@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import jsforce from 'jsforce';
+import type jsforce from 'jsforce';
 import { OrgError } from '@dms/domain';
 import { Method, WireAnswer, WireRequest } from './exchange';
 
@@ -16,10 +16,22 @@ export interface JsforceOptions {
 
 export type JsforceConnection = InstanceType<typeof jsforce.Connection>;
 
+export type JsforceClass = typeof jsforce.Connection;
+
+/** jsforce comes with the first call to an org: a process is up the sooner, and many never make one. */
+export async function loadJsforce(): Promise<JsforceClass> {
+  const { default: loaded } = await import('jsforce');
+  return loaded.Connection;
+}
+
 /** A jsforce connection that makes every call, sign-in included, through `send`. It never logs. */
-export function connectionThrough(send: Send, { apiVersion, ...options }: JsforceOptions): JsforceConnection {
+export function connectionThrough(
+  Connection: JsforceClass,
+  send: Send,
+  { apiVersion, ...options }: JsforceOptions,
+): JsforceConnection {
   const { loginUrl, oauth2, ...others } = options;
-  const connection = new jsforce.Connection({
+  const connection = new Connection({
     ...others,
     ...(loginUrl !== undefined && { loginUrl }),
     ...(oauth2 && { oauth2: { ...oauth2, ...(loginUrl !== undefined && { loginUrl }) } }),

@@ -37,7 +37,7 @@ export async function clusters(
   const until = upTo === undefined ? {} : { upTo };
   return walk(session, recipe, inputs, { ...hooks, ...until }, async ({ stages }) => {
     const { values, more, long } = await valuesOf(session, stages.at(-1) as Stage, column);
-    const found = findClusters(values, method, options);
+    const found = await findClusters(values, method, options);
     return {
       clusters: found.clusters
         .slice(0, mostClusters)

@@ -1,4 +1,4 @@
-import { keyMethods, keyOf, type KeyMethod } from './keys';
+import { keyMethods, keysBy, type KeyMethod } from './keys';
 import { nearMethods, nearPairs, type NearMethod } from './near-pairs';
 
 export const clusterMethods = [...keyMethods, ...nearMethods] as const;
@@ -38,13 +38,13 @@ const budgets: Record<NearMethod, { looks: number; comparisons: number }> = {
  * Groups of values that are probably one thing written differently, those of most rows first. `complete` is false where
  * values were too many to compare all that might be near.
  */
-export function findClusters(
+export async function findClusters(
   values: readonly ValueCount[],
   method: ClusterMethod,
   options: ClusterOptions = {},
-): { clusters: Cluster[]; complete: boolean } {
+): Promise<{ clusters: Cluster[]; complete: boolean }> {
   const found = isKeyMethod(method)
-    ? { groups: byKey(values, method, options.ngramSize ?? 2), complete: true }
+    ? { groups: byKey(values, await keysBy(method, options.ngramSize ?? 2)), complete: true }
     : byNearness(values, method, options);
   const clusters = found.groups
     .filter((members) => members.length > 1)
@@ -58,10 +58,10 @@ function isKeyMethod(method: ClusterMethod): method is KeyMethod {
   return (keyMethods as readonly string[]).includes(method);
 }
 
-function byKey(values: readonly ValueCount[], method: KeyMethod, ngramSize: number): ValueCount[][] {
+function byKey(values: readonly ValueCount[], keyOf: (value: string) => string): ValueCount[][] {
   const groups = new Map<string, ValueCount[]>();
   for (const value of values) {
-    const key = keyOf(method, value.value, ngramSize);
+    const key = keyOf(value.value);
     if (key === '') continue;
     const group = groups.get(key);
     if (group) group.push(value);

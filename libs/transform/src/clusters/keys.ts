@@ -1,46 +1,28 @@
 import { colognePhonetic } from 'cologne-phonetic';
 import { doubleMetaphone } from 'double-metaphone';
-import { pinyin } from 'pinyin-pro';
+import { folded } from './folded';
 
 /** Methods that give every value a key; values of one key belong together. */
 export const keyMethods = ['fingerprint', 'ngram', 'metaphone', 'cologne', 'pinyin'] as const;
 export type KeyMethod = (typeof keyMethods)[number];
 
-/** The key of a value; empty where the method has nothing to go by (no letter, no digit). */
-export function keyOf(method: KeyMethod, value: string, ngramSize: number): string {
+/** What gives a value its key; an empty one where the method has nothing to go by (no letter, no digit). */
+export async function keysBy(method: KeyMethod, ngramSize: number): Promise<(value: string) => string> {
   switch (method) {
     case 'fingerprint':
-      return fingerprint(value);
+      return fingerprint;
     case 'ngram':
-      return ngrams(value, ngramSize);
+      return (value) => ngrams(value, ngramSize);
     case 'metaphone':
-      return byWord(value, (word) => doubleMetaphone(word)[0]);
+      return (value) => byWord(value, (word) => doubleMetaphone(word)[0]);
     case 'cologne':
-      return byWord(value, colognePhonetic);
-    case 'pinyin':
-      return ngrams(romanised(value), ngramSize);
+      return (value) => byWord(value, colognePhonetic);
+    case 'pinyin': {
+      const romanised = await romaniser();
+      return (value) => ngrams(romanised(value), ngramSize);
+    }
   }
 }
-
-/** Letters and digits in small, without accents; ß as ss, ø as o and so on. */
-export function folded(value: string): string {
-  return value
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[ßøœæđłıþ]/g, (letter) => plainLetters[letter] ?? letter);
-}
-
-const plainLetters: Record<string, string> = {
-  ß: 'ss',
-  ø: 'o',
-  œ: 'oe',
-  æ: 'ae',
-  đ: 'd',
-  ł: 'l',
-  ı: 'i',
-  þ: 'th',
-};
 
 /** Its different words in order of the alphabet: spelling, order, case, accents and punctuation do not matter. */
 function fingerprint(value: string): string {
@@ -66,7 +48,8 @@ function byWord(value: string, sound: (word: string) => string): string {
   return sounds.sort().join(' ');
 }
 
-/** Chinese characters as their pinyin without tones. */
-function romanised(value: string): string {
-  return /\p{Script=Han}/u.test(value) ? pinyin(value, { toneType: 'none', v: true }) : value;
+/** Chinese characters as their pinyin without tones. The dictionary is large, and comes when it is asked for. */
+async function romaniser(): Promise<(value: string) => string> {
+  const { pinyin } = await import('pinyin-pro');
+  return (value) => (/\p{Script=Han}/u.test(value) ? pinyin(value, { toneType: 'none', v: true }) : value);
 }

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { folded } from './keys';
+import { folded } from './folded';
 import { jaroWinkler } from './jaro-winkler';
 import { Letters } from './letters';
 

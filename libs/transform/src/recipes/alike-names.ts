@@ -1,4 +1,4 @@
-import { folded } from '../clusters/keys';
+import { folded } from '../clusters/folded';
 import { jaroWinkler } from '../clusters/jaro-winkler';
 
 export interface AlikeNames {

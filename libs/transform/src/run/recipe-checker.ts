@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { DmsError, type Recipe, type Step } from '@dms/domain';
 import { checkNames } from '../steps/columns';
 import { asRecipe } from '../steps/other-dataset';
@@ -14,8 +13,10 @@ export interface CheckedRecipe {
   complete: boolean;
 }
 
-/** What can be said of a recipe without the engine: its steps, their parameters, and the columns from step to step. */
-@Injectable()
+/**
+ * What can be said of a recipe without the engine: its steps, their parameters, and the columns from step to step. Nothing is
+ * injected into it, so it needs no decorator, and the engine's children, which use it too, need no Nest.
+ */
 export class RecipeChecker {
   /**
    * Throws DmsError BAD_RECIPE, UNKNOWN_STEP or UNKNOWN_COLUMN with where.step (0-based), where.op and what else is

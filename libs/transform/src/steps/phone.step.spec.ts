@@ -1,3 +1,6 @@
+import countries from 'i18n-iso-countries';
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import { callingCountry } from './phone.step';
 import { openBench } from './step.fixture';
 
 const bench = openBench();
@@ -53,6 +56,12 @@ describe('phone', () => {
         code: 'BAD_RECIPE',
         where: { parameter: 'country' },
       },
+    );
+  });
+  it('knows which countries have numbers as the library does', () => {
+    const codes = Object.keys(countries.getAlpha2Codes());
+    expect(codes.filter((code) => callingCountry(code) !== undefined)).toEqual(
+      codes.filter((code) => isSupportedCountry(code)),
     );
   });
 });

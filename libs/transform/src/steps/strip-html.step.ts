@@ -1,4 +1,4 @@
-import { compile } from 'html-to-text';
+import type { HtmlToTextOptions } from 'html-to-text';
 import { addComputed, flowComputed, resultName } from './computed';
 import { findColumn } from './columns';
 import { defineStep } from './step-definition';
@@ -11,7 +11,7 @@ interface StripHtml {
 }
 
 /** Paragraphs, lists and tables as lines of text; addresses of links and pictures are left out. */
-const convert = compile({
+const options: HtmlToTextOptions = {
   wordwrap: false,
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
@@ -20,9 +20,9 @@ const convert = compile({
     { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
   ],
-});
+};
 
-function toText(html: string): string {
+function toText(convert: (html: string) => string, html: string): string {
   try {
     return convert(html).replaceAll('\u00a0', ' ').trim();
   } catch (error) {
@@ -48,9 +48,11 @@ export const stripHtml = defineStep<StripHtml>({
     flowComputed(columns, [{ name: resultName(columns, column, as), type: 'text' }]),
   apply: async ({ column: name, as }, stage, run) => {
     const column = needsText(findColumn(stage.columns, name), 'stripHtml');
+    const { compile } = await import('html-to-text');
+    const convert = compile(options);
     const marked = `CASE WHEN regexp_matches(${column.sql}, '<[A-Za-z!/?]|&[A-Za-z#]') THEN ${column.sql} END`;
     const { stage: mapped, results } = await mapDistinct(run, stage, [marked], 1, ([html]) => [
-      html ? toText(html) : null,
+      html ? toText(convert, html) : null,
     ]);
     // What held nothing but tags is an empty cell.
     const expression = `CASE WHEN ${marked} IS NULL THEN ${column.sql} ELSE nullif(${results[0]}, '') END`;
