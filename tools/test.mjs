@@ -14,10 +14,10 @@ const startedAt = Date.now();
 const deadline = startedAt + minutes * 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'dms-test-run-'));
 const results = [];
-let running;
+const running = new Set();
 
 function abandon(why) {
-  if (running) signalGroup(running, 'SIGKILL');
+  for (const child of running) signalGroup(child, 'SIGKILL');
   rmSync(scratch, { recursive: true, force: true });
   console.error(`The tests were stopped (${why}).`);
   process.exit(1);
@@ -33,32 +33,34 @@ function signalGroup(child, name) {
   }
 }
 
-/** Runs a command with its output shown; resolves to its exit code, 1 when it cannot be run or time is up. */
-function run(program, args, extra = {}) {
+/** Runs a command; resolves to its exit code, 1 when it cannot be run or time is up. What it prints goes to `say` where that is given. */
+function run(program, args, extra = {}, say = undefined) {
   return new Promise((resolve) => {
     // A process group of its own: what a command started is ended with it.
     const child = spawn(program, args, {
       cwd: root,
       env: { ...process.env, ...extra },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: say ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       detached: process.platform !== 'win32',
       shell: process.platform === 'win32',
     });
-    running = child;
+    running.add(child);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', say);
+    const complain = (text) => (say ? say(Buffer.from(`${text}\n`)) : console.error(text));
     const timer = setTimeout(() => {
-      console.error(`${program} was stopped: the tests have to end within ${minutes} minutes.`);
+      complain(`${program} was stopped: the tests have to end within ${minutes} minutes.`);
       signalGroup(child, 'SIGKILL');
     }, deadline - Date.now());
     const end = (code) => {
       clearTimeout(timer);
-      running = undefined;
+      running.delete(child);
       resolve(code ?? 1);
     };
     child.on('error', (error) => {
-      console.error(`${program} could not be run: ${error.message}`);
+      complain(`${program} could not be run: ${error.message}`);
       end(1);
     });
-    child.on('exit', end);
+    child.on('close', end);
   });
 }
 
@@ -70,13 +72,18 @@ async function step(name, work) {
   results.push({ name, ...counts, seconds: (Date.now() - started) / 1000 });
 }
 
-/** A gate is one test: passed when all of its commands are. */
-const gate = (name, ...commands) =>
-  step(name, async () => {
-    let good = true;
-    for (const [program, ...args] of commands) good = (await run(program, args)) === 0 && good;
-    return good ? { passed: 1 } : { failed: 1 };
-  });
+/** A gate is one test: passed when all of its commands are. It is run beside others, so what it prints is shown at its end. */
+async function gate(name, ...commands) {
+  const output = [];
+  const started = Date.now();
+  let good = true;
+  for (const [program, ...args] of commands)
+    good = (await run(program, args, {}, (chunk) => output.push(chunk))) === 0 && good;
+  console.log(`\n── ${name}`);
+  process.stdout.write(Buffer.concat(output));
+  const counts = good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  results.push({ name, ...counts, skipped: 0, seconds: (Date.now() - started) / 1000 });
+}
 
 function readJson(path) {
   try {
@@ -145,25 +152,30 @@ async function browserTests(config) {
   return playwright(config);
 }
 
-await gate('format', ['prettier', '--check', '.']);
-await gate(
-  'lint',
-  ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--output-style=stream'],
-  ['eslint', '--max-warnings=0', 'tools', 'jest.config.ts', 'eslint.config.mjs'],
-);
 const webTypes = join('apps', 'web', 'tsconfig.spec.json');
-await gate(
-  'types',
-  ['tsc', '-p', 'tsconfig.json'],
-  ['tsc', '-p', 'apps/web-e2e'],
-  ['tsc', '-p', join('apps', 'practice-org', 'src', 'page', 'browser')],
-  ...(existsSync(join(root, webTypes))
-    ? [
-        ['nx', 'run', 'web:client', '--output-style=stream'],
-        ['ngc', '-p', webTypes, '--noEmit'],
-      ]
-    : []),
-);
+// Formatting and types are checked on one core each; only the second lane goes through Nx, which nobody should do twice at once.
+await Promise.all([
+  gate('format', ['prettier', '--check', '.']),
+  (async () => {
+    await gate(
+      'lint',
+      ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--output-style=stream'],
+      ['eslint', '--max-warnings=0', 'tools', 'jest.config.ts', 'eslint.config.mjs'],
+    );
+    await gate(
+      'types',
+      ['tsc', '-p', 'tsconfig.json'],
+      ['tsc', '-p', 'apps/web-e2e'],
+      ['tsc', '-p', join('apps', 'practice-org', 'src', 'page', 'browser')],
+      ...(existsSync(join(root, webTypes))
+        ? [
+            ['nx', 'run', 'web:client', '--output-style=stream'],
+            ['ngc', '-p', webTypes, '--noEmit'],
+          ]
+        : []),
+    );
+  })(),
+]);
 await gate('build', ['nx', 'run-many', '-t', 'build', '--parallel=2', '--output-style=stream']);
 await step('Redis', async () => ((await install('redis')) === 0 ? {} : { failed: 1 }));
 for (const name of ['pandas', 'jupyter']) await step(name, () => comparison(name));
