@@ -6,7 +6,10 @@ test.describe('home', () => {
     const name = 'CRM 2026: contacts, accounts and everything else that the old system knew about people';
     await makeMigration(signedIn, baseURL ?? '', name);
     await signedIn.goto('/?show=all');
-    await expect(signedIn.getByRole('link', { name: 'Home' })).toHaveAttribute('aria-current', 'page');
+    await expect(signedIn.getByRole('link', { name: 'Home', exact: true })).toHaveAttribute(
+      'aria-current',
+      'page',
+    );
     const row = signedIn.getByRole('row', { name });
     await expect(row).toContainText('Add something to load');
     await expect(row).toContainText('0 loads');

@@ -35,7 +35,7 @@ test.describe('people', () => {
     await theirs.getByLabel('User name').fill(name);
     await theirs.getByLabel('Password', { exact: true }).fill('a good long password');
     await theirs.getByRole('button', { name: 'Sign in' }).click();
-    await theirs.getByRole('link', { name: 'People' }).click();
+    await theirs.getByRole('link', { name: 'People', exact: true }).click();
     await expect(theirs.getByText('Only admins can change who has access.')).toBeVisible();
     await expect(theirs.getByRole('row', { name: `${name} (you)` })).toContainText('Viewer');
     await expect(theirs.getByRole('button', { name: /^Remove/ })).toHaveCount(0);

@@ -19,7 +19,7 @@ test.describe('settings', () => {
   test('of a person hold after a reload and in another browser', async ({ signedIn, browser, baseURL }) => {
     const who = await addPerson(signedIn, 'viewer');
     const here = await signInElsewhere(browser, baseURL, who);
-    await here.getByRole('link', { name: 'Settings' }).click();
+    await here.getByRole('link', { name: 'Settings', exact: true }).click();
     await expect(here).toHaveTitle('Settings · DMS');
     await choose(here, 'Theme', 'Dark');
     await choose(here, 'Density', 'Comfortable');

@@ -51,7 +51,7 @@ test.describe('the wizard', () => {
     await trySample(signedIn);
     await trySample(signedIn);
     const name = await signedIn.getByRole('link', { name: /^Sample: .* \d+$/ }).innerText();
-    await signedIn.getByRole('link', { name: 'Home' }).click();
+    await signedIn.getByRole('link', { name: 'Home', exact: true }).click();
     await signedIn.getByRole('radio', { name: /^All/ }).check();
     await signedIn.getByRole('button', { name: `Delete ${name}`, exact: true }).click();
     const dialog = signedIn.getByRole('dialog', { name: `Delete ${name}?` });
