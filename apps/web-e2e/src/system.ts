@@ -73,6 +73,8 @@ async function environment(home: string, withAdmin: boolean): Promise<NodeJS.Pro
     DMS_HOME: home,
     PORT: String(await freePort()),
     DMS_PRACTICE_ORG_PORT: String(await freePort()),
+    // Nobody wants to watch for half a minute that a killed worker stays silent.
+    DMS_LEASE_SECONDS: '10',
     ...(withAdmin && { DMS_ADMIN_USERNAME: admin.username, DMS_ADMIN_PASSWORD: admin.password }),
   };
 }

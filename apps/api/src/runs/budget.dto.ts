@@ -7,6 +7,8 @@ export class NeedDto {
   remaining!: number;
   @Whole()
   max!: number;
+  @Whole({ optional: true, description: 'What of the remaining the loads leave to others' })
+  kept?: number;
   @Flag()
   enough!: boolean;
 }

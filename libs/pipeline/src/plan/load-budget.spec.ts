@@ -18,6 +18,12 @@ describe('what a load takes of an org', () => {
     expect(loadBudget([load(), load()], limits, []).apiCalls).toMatchObject({ needed: 48, enough: false });
   });
 
+  it('leaves to others what the load is to leave to them', () => {
+    expect(loadBudget([load()], limits, [], 6).apiCalls).toMatchObject({ kept: 6, enough: true });
+    expect(loadBudget([load()], limits, [], 7).apiCalls).toMatchObject({ kept: 7, enough: false });
+    expect(loadBudget([load()], limits, [], 7).storageMb).not.toHaveProperty('kept');
+  });
+
   it('counts two kilobytes for each record that is made, and what Salesforce counts for the odd ones', () => {
     const storage = (loads: ForetoldLoad[]) => loadBudget(loads, limits, []).storageMb;
     expect(storage([load()])).toMatchObject({ needed: 196, enough: true });

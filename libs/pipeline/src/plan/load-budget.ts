@@ -22,6 +22,8 @@ export interface Allowance {
 
 export interface Need extends Allowance {
   needed: number;
+  /** What of the remaining is left to others, where the load says so. */
+  kept?: number;
   enough: boolean;
 }
 
@@ -52,10 +54,12 @@ const usual = {
 /** A small load says little about the speed of a large one. */
 const comparable = 10;
 
+/** `kept`: API calls of the day that the loads leave to others. */
 export function loadBudget(
   loads: ForetoldLoad[],
   limits: { dailyApiCalls: Allowance; dataStorageMb?: Allowance },
   measured: MeasuredRun[],
+  kept = 0,
 ): LoadBudget {
   const sum = (of: (load: ForetoldLoad) => number) => loads.reduce((total, load) => total + of(load), 0);
   const kilobytes = sum(({ object, created }) => created * (recordKb[object] ?? usualKb));
@@ -63,17 +67,19 @@ export function loadBudget(
     apiCalls: need(
       sum(({ apiCalls }) => apiCalls),
       limits.dailyApiCalls,
+      kept,
     ),
     ...(limits.dataStorageMb && { storageMb: need(Math.ceil(kilobytes / 1024), limits.dataStorageMb) }),
     seconds: secondsOf(loads, measured),
   };
 }
 
-const need = (needed: number, { max, remaining }: Allowance): Need => ({
+const need = (needed: number, { max, remaining }: Allowance, kept = 0): Need => ({
   needed,
   remaining,
   max,
-  enough: needed <= remaining,
+  ...(kept > 0 && { kept }),
+  enough: needed + kept <= remaining,
 });
 
 function secondsOf(loads: ForetoldLoad[], measured: MeasuredRun[]): LoadBudget['seconds'] {

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DmsError, Orgs, Run, RunLoad, Runs, isFinished } from '@dms/domain';
+import { DmsError, ObjectStorage, Orgs, Run, RunLoad, Runs, isFinished, keys } from '@dms/domain';
 import { found } from '../data/found';
+import { readJson } from '../data/json-objects';
+import type { RunDefinition } from '../run/definition';
 import { ForetoldLoad, LoadBudget, MeasuredRun, loadBudget } from './load-budget';
 
 /** So many of the newest runs are looked through for loads into the same org. */
@@ -13,6 +15,7 @@ export class LoadBudgets {
   constructor(
     @Inject(Runs) private readonly runs: Runs,
     @Inject(Orgs) private readonly orgs: Orgs,
+    @Inject(ObjectStorage) private readonly storage: ObjectStorage,
   ) {}
 
   /** One call to the org. Throws WRONG_STATE for what is no finished check. */
@@ -25,7 +28,13 @@ export class LoadBudgets {
       });
     const org = await this.orgs.open(connectionId);
     const [limits, measured] = [await org.limits(), await this.measured(connectionId)];
-    return loadBudget(loads.map(foretold), limits, measured);
+    return loadBudget(loads.map(foretold), limits, measured, await this.kept(runId));
+  }
+
+  /** The loads of a run share the org's day: what one of them leaves to others none may take. */
+  private async kept(runId: string): Promise<number> {
+    const { loads } = await readJson<RunDefinition>(this.storage, keys.definition(runId));
+    return Math.max(0, ...loads.map(({ options }) => options?.apiReserve ?? 0));
   }
 
   private async measured(connectionId: string): Promise<MeasuredRun[]> {

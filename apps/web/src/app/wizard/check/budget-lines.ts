@@ -24,10 +24,11 @@ const allowances = ['apiCalls', 'storageMb'] as const;
                   <dms-icon name="warning_amber" />
                 }
                 {{
-                  t('check.budget.' + name + (need.enough ? '' : 'Short'), {
+                  t('check.budget.' + name + (need.kept ? 'Kept' : '') + (need.enough ? '' : 'Short'), {
                     needed: formats.count(need.needed),
                     remaining: formats.count(need.remaining),
                     max: formats.count(need.max),
+                    kept: formats.count(need.kept ?? 0),
                   })
                 }}
               </li>
