@@ -2,14 +2,10 @@ import { defineConfig } from '@playwright/test';
 import { join } from 'node:path';
 import { chromium } from './src/chromium';
 
-/** Long walks of single screens that `npm test` has no time for on two cores: DMS_NIGHTLY=1 takes them in. */
-const nightly = ['own-password', 'saved-mappings', 'settings'].map((name) => `**/${name}.spec.ts`);
-
 /** Each worker has a whole system of its own; one of them leaves a third of two cores idle. */
 export default defineConfig({
   testDir: join(import.meta.dirname, 'src'),
   testMatch: '**/*.spec.ts',
-  testIgnore: process.env['DMS_NIGHTLY'] ? [] : nightly,
   outputDir: join(import.meta.dirname, '..', '..', 'test-results'),
   workers: 2,
   timeout: 90_000,

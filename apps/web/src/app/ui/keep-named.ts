@@ -12,6 +12,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { type Problem, problemOf } from '../api/problem';
 import { Announcements } from './announcements';
 import { Dialog } from './dialog';
+import { NameField } from './name-field';
 import { ProblemPanel } from './problem-panel';
 
 export interface Kept {
@@ -50,27 +51,13 @@ type State<T> =
 /** Asks for a name and keeps a thing under it: as a new one, or in the place of the one that has the name already. */
 @Component({
   selector: 'dms-keep-named',
-  imports: [Dialog, MatButton, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, MatButton, NameField, ProblemPanel, TranslocoDirective],
   template: `
     <ng-container *transloco="let t">
       <dms-dialog [heading]="words().title" (closed)="closed.emit()">
         @let now = state();
         <form (submit)="save(); $event.preventDefault()">
-          <label for="kept-name">{{ t('keep.name') }}</label>
-          <input
-            #field
-            id="kept-name"
-            class="dms-input"
-            maxlength="200"
-            autocomplete="off"
-            aria-describedby="kept-name-why"
-            [attr.aria-invalid]="missing() ? 'true' : null"
-            [value]="name()"
-            (input)="rename(field.value)"
-          />
-          <p id="kept-name-why" class="dms-problem-text" role="alert">
-            {{ missing() ? t('keep.missing') : '' }}
-          </p>
+          <dms-name-field [name]="name()" [missing]="missing()" (nameChange)="rename($event)" />
           @if (now.kind === 'known') {
             <p role="status">{{ words().known(now.kept) }}</p>
           } @else {

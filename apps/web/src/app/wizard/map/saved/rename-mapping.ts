@@ -15,6 +15,7 @@ import { Api } from '../../../client/api';
 import { mappingsReplace } from '../../../client/fn/mappings/mappings-replace';
 import type { MappingDto } from '../../../client/models/mapping-dto';
 import { Dialog } from '../../../ui/dialog';
+import { NameField } from '../../../ui/name-field';
 import { ProblemPanel } from '../../../ui/problem-panel';
 
 type State = { kind: 'editing' } | { kind: 'saving' } | { kind: 'failed'; problem: Problem };
@@ -22,27 +23,13 @@ type State = { kind: 'editing' } | { kind: 'saving' } | { kind: 'failed'; proble
 /** Gives a saved mapping another name. What somebody else made of it meanwhile is kept, and shown before a second try. */
 @Component({
   selector: 'dms-rename-mapping',
-  imports: [Dialog, MatButton, ProblemPanel, TranslocoDirective],
+  imports: [Dialog, MatButton, NameField, ProblemPanel, TranslocoDirective],
   template: `
     <ng-container *transloco="let t">
       <dms-dialog [heading]="t('mappings.rename.title', { name: mapping().name })" (closed)="closed.emit()">
         @let now = state();
         <form (submit)="rename(); $event.preventDefault()">
-          <label for="mapping-name">{{ t('keep.name') }}</label>
-          <input
-            #field
-            id="mapping-name"
-            class="dms-input"
-            maxlength="200"
-            autocomplete="off"
-            aria-describedby="mapping-name-why"
-            [attr.aria-invalid]="missing() ? 'true' : null"
-            [value]="name()"
-            (input)="name.set(field.value)"
-          />
-          <p id="mapping-name-why" class="dms-problem-text" role="alert">
-            {{ missing() ? t('keep.missing') : '' }}
-          </p>
+          <dms-name-field [name]="name()" [missing]="missing()" (nameChange)="name.set($event)" />
           @if (now.kind === 'failed') {
             <dms-problem [problem]="now.problem" [repeatable]="false" />
           }
