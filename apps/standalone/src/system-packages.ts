@@ -41,8 +41,8 @@ export const pandasPackage: SystemPackage = {
 /** Only for tests: runs notebooks without a browser. */
 export const jupyterPackage: SystemPackage = {
   programs: ['python3'],
-  probe: ['-c', 'import pandas, nbconvert, nbclient, ipykernel'],
-  debian: ['python3-pandas', 'jupyter-nbconvert', 'python3-ipykernel'],
+  probe: ['-c', 'import pandas, nbconvert, nbclient, ipykernel, matplotlib'],
+  debian: ['python3-pandas', 'jupyter-nbconvert', 'python3-ipykernel', 'python3-matplotlib'],
   services: [],
 };
 

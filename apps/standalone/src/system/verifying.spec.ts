@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeWithPython } from '@dms/testing';
 import { Rig } from '../faults/rig';
+import type { RunAnswer } from '../sample/run-watch';
+import { readSample } from '../sample/sample-files';
 import { LoadScene } from './load-scene';
+import { executed, summaryOf, workedNotebook } from './worked-notebook.fixture';
 
 // Needs the build (`npm run build`).
-const programs = join(__dirname, '..', '..', '..', '..', 'dist', 'apps');
+const root = join(__dirname, '..', '..', '..', '..');
+const programs = join(root, 'dist', 'apps');
 
 interface Verified {
   state: string;
@@ -189,5 +194,47 @@ describe('verifying', () => {
     ]);
     const check = await scene.run(migration, 'check');
     await expect(scene.dms.post(`/runs/${check.id}/verify`, {})).rejects.toThrow(/finished load/);
+  });
+
+  describeWithPython('the worked notebook', ['nbconvert', 'ipykernel', 'matplotlib'], (python) => {
+    it('goes from upload to a rollback by REST, with the numbers of the report and of the sample', async () => {
+      await scene.reset(true);
+      const { body: made } = await scene.dms.post<{ token: string }>('/tokens', { name: 'notebook' });
+      const environment = { DMS_URL: rig.address, DMS_TOKEN: made.token, DMS_NOTEBOOK_ROLLBACK: '1' };
+      const notebook = await executed(python, workedNotebook(root), environment);
+      expect(JSON.stringify(notebook)).not.toContain(made.token);
+      const pictures = notebook.cells.flatMap(({ outputs = [] }) =>
+        outputs.flatMap(({ data }) => (data?.['image/png'] === undefined ? [] : [data['image/png']])),
+      );
+      expect(pictures.map((picture) => Buffer.from(picture, 'base64').length > 5_000)).toEqual([true]);
+
+      const told = summaryOf(notebook);
+      const { body: report } = await scene.dms.get<{ loads: object[] }>(`/runs/${told.runId}/report`);
+      expect(report.loads).toMatchObject(
+        Object.entries(told.loads).map(([name, counts]) => ({ name, balanced: true, ...counts })),
+      );
+      const { expected } = await readSample(join(root, 'samples'));
+      for (const [name, whole] of [
+        ['accounts', expected.loads['Accounts']],
+        ['opportunities', expected.loads['Opportunities']],
+      ] as const) {
+        const { written: created, ...output } = whole!.output;
+        expect(told.loads[name]).toMatchObject({ source: whole!.source, output: { ...output, created } });
+      }
+      const codes = ['Accounts', 'Opportunities'].flatMap((load) =>
+        Object.entries(expected.loads[load]!.failedByCode),
+      );
+      const failed: Record<string, number> = {};
+      for (const [code, rows] of codes) failed[code] = (failed[code] ?? 0) + rows;
+      expect(told.failed).toEqual(failed);
+      expect(told.verified).toBe(
+        expected.loads['Accounts']!.output.written + expected.loads['Opportunities']!.output.written,
+      );
+
+      const { body: rollback } = await scene.dms.get<RunAnswer>(`/runs/${told.rollbackId}`);
+      expect(rollback.counts.output).toMatchObject({ deleted: told.verified, failed: 0, unknown: 0 });
+      for (const object of ['Account', 'Opportunity'])
+        expect(await scene.query(`SELECT Id FROM ${object}`)).toEqual([]);
+    });
   });
 });
