@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import {
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
@@ -43,6 +45,18 @@ export class Bucket {
       // The checksums that AWS added are known to few others; what is stored is known by its sha256 anyway.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+  }
+
+  /** Makes the bucket where there is none and these keys may do so; one that they can use is left as it is. */
+  async make(): Promise<void> {
+    const Bucket = this.settings.name;
+    await this.guarded(async () => {
+      // Asked first: whether a bucket that is there is ours, servers tell by different errors.
+      const there = await this.client.send(new HeadBucketCommand({ Bucket })).catch((error: unknown) => {
+        if ((error as Partial<S3ServiceException>).$metadata?.httpStatusCode !== 404) throw error;
+      });
+      if (!there) await this.client.send(new CreateBucketCommand({ Bucket }));
     });
   }
 

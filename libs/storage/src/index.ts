@@ -1,2 +1,3 @@
+export * from './bucket-of';
 export * from './local-storage';
 export * from './storage.module';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { Environment } from '@dms/config';
 import { ObjectStorage } from '@dms/domain';
+import { bucketOf } from './bucket-of';
 import { LocalStorage } from './local-storage';
 
 /**
@@ -16,17 +17,8 @@ export class StorageModule {}
 
 async function openStorage(environment: Environment): Promise<ObjectStorage> {
   const local = await LocalStorage.open(environment.DMS_STORAGE_DIR ?? join(environment.DMS_HOME, 'storage'));
-  const { S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_PREFIX } = environment;
-  if (S3_BUCKET === undefined) return local;
-  // Whoever has no bucket need not load what speaks to one.
-  const [{ Bucket }, { BucketStorage }] = await Promise.all([import('./bucket'), import('./bucket-storage')]);
-  const bucket = new Bucket({
-    name: S3_BUCKET,
-    ...(S3_ENDPOINT !== undefined && { endpoint: S3_ENDPOINT }),
-    region: S3_REGION,
-    accessKeyId: environment.S3_ACCESS_KEY_ID ?? '',
-    secretAccessKey: environment.S3_SECRET_ACCESS_KEY ?? '',
-    prefix: S3_PREFIX,
-  });
+  const bucket = await bucketOf(environment);
+  if (bucket === undefined) return local;
+  const { BucketStorage } = await import('./bucket-storage');
   return BucketStorage.open(bucket, local, environment.DMS_BUCKET_CACHE_BYTES);
 }
