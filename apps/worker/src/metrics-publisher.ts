@@ -1,6 +1,8 @@
+import { Environment } from '@dms/config';
 import { ProcessMetrics, PipelineSettings } from '@dms/pipeline';
 import { WorkerBoard } from '@dms/queue';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { chosenQueues } from './roles';
 
 const everyMs = 5_000;
 
@@ -21,6 +23,7 @@ export class MetricsPublisher implements OnApplicationShutdown {
     private readonly metrics: ProcessMetrics,
     private readonly board: WorkerBoard,
     private readonly settings: PipelineSettings,
+    private readonly environment: Environment,
   ) {}
 
   start(): void {
@@ -38,7 +41,8 @@ export class MetricsPublisher implements OnApplicationShutdown {
   private async publish(): Promise<void> {
     try {
       const numbers = JSON.stringify(await this.metrics.numbers());
-      const shown = await this.board.publish(this.settings.holder, numbers);
+      const queues = [...chosenQueues(this.environment).keys()];
+      const shown = await this.board.publish(this.settings.holder, numbers, queues);
       if (!shown && !this.failed)
         this.logger.warn('There are too many workers to show the numbers of this one.');
       this.failed = !shown;

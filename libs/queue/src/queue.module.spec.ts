@@ -2,7 +2,7 @@ import { Test, TestingModule } from '@nestjs/testing';
 import { getQueueToken } from '@nestjs/bull';
 import type { Job, Queue } from 'bull';
 import { ConfigModule, Environment } from '@dms/config';
-import { ProgressBoard, Work, WorkQueue, workId } from '@dms/domain';
+import { ProgressBoard, queueNames, Work, WorkQueue, workId } from '@dms/domain';
 import { PrivateRedis, startRedis, workQueueContract } from '@dms/testing';
 import { QueueModule } from './queue.module';
 import { QueueCensus } from './queue-census';
@@ -93,19 +93,23 @@ describe('over a real Redis', () => {
     const client = module.get(RedisConnections).get('client');
     await client.flushall();
     const [first, second, third] = [1, 2, 3].map(() => new WorkerBoard(module.get(RedisConnections)));
-    await first!.publish('a', '1');
-    await second!.publish('b', '2');
-    await second!.publish('b', '22');
+    await first!.publish('a', '1', ['ingest', 'flow']);
+    await second!.publish('b', '2', ['ingest']);
+    await second!.publish('b', '22', ['ingest', 'load']);
+    expect(await third!.atWork()).toEqual({ workers: 2, queues: ['ingest', 'flow', 'load'] });
     expect(await first!.all()).toEqual([
       { place: 1, numbers: '1' },
       { place: 2, numbers: '22' },
     ]);
     expect(await client.ttl('{dms}:worker:2')).toBeGreaterThan(20);
     await first!.leave('a');
-    expect(await second!.count()).toBe(1);
-    await third!.publish('c', '3');
+    expect(await second!.atWork()).toEqual({ workers: 1, queues: ['ingest', 'load'] });
+    await third!.publish('c', '3', ['verify']);
     // Its place was taken while it was silent: it takes another, and takes nothing from whoever has it now.
-    await first!.publish('a', '1');
+    await first!.publish('a', '1', []);
+    // Of a version that told no queues.
+    await client.hdel('{dms}:worker:2', 'queues');
+    expect(await first!.atWork()).toEqual({ workers: 3, queues: [...queueNames] });
     expect((await first!.all()).map(({ place, numbers }) => [place, numbers])).toEqual([
       [1, '3'],
       [2, '22'],

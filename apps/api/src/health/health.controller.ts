@@ -1,5 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { QueueName } from '@dms/domain';
 import type { Response } from 'express';
 import { Public } from '../access/public';
 import { Flag, Nested, NestedList, OneOf, Text } from '../http/fields';
@@ -18,6 +19,19 @@ export class PartsDto {
   worker!: PartState;
 }
 
+export class QueuesDto implements Record<QueueName, PartState> {
+  @OneOf(partStates)
+  ingest!: PartState;
+  @OneOf(partStates)
+  transform!: PartState;
+  @OneOf(partStates)
+  flow!: PartState;
+  @OneOf(partStates)
+  load!: PartState;
+  @OneOf(partStates)
+  verify!: PartState;
+}
+
 export class MissingPartDto {
   @OneOf(partNames)
   part!: PartName;
@@ -33,6 +47,8 @@ export class HealthDto {
   status!: PartState;
   @Nested(() => PartsDto)
   parts!: PartsDto;
+  @Nested(() => QueuesDto, { description: 'Whether a worker takes work from each of them' })
+  queues!: QueuesDto;
   @NestedList(() => MissingPartDto, { description: 'One for each part that is down' })
   missing!: MissingPartDto[];
   @Flag({ description: 'There is no admin yet: POST /api/v1/setup' })

@@ -1,4 +1,4 @@
-import { DmsError, ObjectStorage, Users, WorkQueue } from '@dms/domain';
+import { DmsError, ObjectStorage, type QueueName, queueNames, Users, WorkQueue } from '@dms/domain';
 import { WorkerBoard } from '@dms/queue';
 import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { FirstAdmin } from '../access/first-admin';
@@ -13,9 +13,24 @@ export type PartState = 'ok' | 'down';
 export interface Health {
   status: PartState;
   parts: Record<PartName, PartState>;
+  /** Whether a worker takes work from each queue. */
+  queues: Record<QueueName, PartState>;
   missing: { part: PartName; reason: string }[];
   setupRequired: boolean;
 }
+
+/** There are workers, but none that takes work from these queues. */
+class UntakenQueues extends Error {
+  constructor(names: readonly QueueName[]) {
+    super(
+      `No worker takes work from ${names.join(', ')}: start one that does (DMS_WORKER_QUEUES). What is asked for waits until then.`,
+    );
+  }
+}
+const stateOfQueues = (taken: readonly QueueName[]) =>
+  Object.fromEntries(
+    queueNames.map((name) => [name, taken.includes(name) ? 'ok' : 'down']),
+  ) as Health['queues'];
 
 /** What a stranger may read: which part, and where to look. Addresses and errors are in the log. */
 const advice: Record<PartName, string> = {
@@ -37,6 +52,7 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
   private health: Health = {
     status: 'down',
     parts: { store: 'down', queue: 'down', storage: 'down', worker: 'down' },
+    queues: stateOfQueues([]),
     missing: partNames.map((part) => ({ part, reason: 'It has not been looked at yet.' })),
     setupRequired: false,
   };
@@ -64,11 +80,16 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private look = async (): Promise<void> => {
+    let taken: readonly QueueName[] = [];
     const reasons = await Promise.all([
       this.missing('store', () => this.users.list({ limit: 1 })),
       this.missing('queue', () => this.queue.depths()),
       this.missing('storage', () => this.storage.check()),
-      this.missing('worker', () => this.findWorker()),
+      this.missing('worker', async () => {
+        taken = await this.queuesTaken();
+        if (taken.length < queueNames.length)
+          throw new UntakenQueues(queueNames.filter((name) => !taken.includes(name)));
+      }),
     ]);
     const missing = partNames.flatMap((part, index) => {
       const reason = reasons[index];
@@ -85,12 +106,14 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     const status = missing.every(({ part }) => part === 'worker') ? 'ok' : 'down';
     const setupRequired =
       parts.store === 'ok' ? await this.firstAdmin.isMissing().catch(() => false) : this.health.setupRequired;
-    this.health = { status, parts, missing, setupRequired };
+    this.health = { status, parts, queues: stateOfQueues(taken), missing, setupRequired };
     this.timer = setTimeout(() => void this.look(), everyMs).unref();
   };
 
-  private async findWorker(): Promise<void> {
-    if ((await this.workers.count()) === 0) throw new Error('none has been heard of');
+  private async queuesTaken(): Promise<readonly QueueName[]> {
+    const { workers, queues } = await this.workers.atWork();
+    if (workers === 0) throw new Error('none has been heard of');
+    return queues;
   }
 
   /** Why the part is missing; undefined: it is there. */
@@ -114,6 +137,7 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 function reasonOf(part: PartName, error: unknown): string {
+  if (error instanceof UntakenQueues) return error.message;
   if (!(error instanceof DmsError)) return advice[part];
   if (part === 'worker') return 'Whether a worker is there is not known while Redis does not answer.';
   // Of the errors only this one says more than where to look, and names no address.

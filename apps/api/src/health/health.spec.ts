@@ -1,4 +1,4 @@
-import { DmsError } from '@dms/domain';
+import { DmsError, type QueueName, queueNames } from '@dms/domain';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startRedis } from '@dms/testing';
@@ -18,15 +18,17 @@ describe('health', () => {
     const api = await ApiUnderTest.start(redis.url, { queue: { depths } });
     const ready = () => api.ask('GET', '/api/health/ready');
     const parts = { store: 'ok', queue: 'ok', storage: 'ok', worker: 'ok' };
+    const queues = Object.fromEntries(queueNames.map((name) => [name, 'ok']));
     expect([(await ready()).status, (await ready()).body]).toEqual([
       200,
-      { status: 'ok', parts, missing: [], setupRequired: true },
+      { status: 'ok', parts, queues, missing: [], setupRequired: true },
     ]);
     broken = true;
     while ((await ready()).status === 200) await new Promise((resolve) => setImmediate(resolve));
     expect((await ready()).body).toEqual({
       status: 'down',
       parts: { ...parts, queue: 'down' },
+      queues,
       missing: [{ part: 'queue', reason: expect.stringMatching(/^Redis does not answer .* REDIS_URL/) }],
       setupRequired: true,
     });
@@ -36,7 +38,9 @@ describe('health', () => {
   });
 
   it('says that no worker is there, and stays ready: pages answer, and work waits', async () => {
-    const api = await ApiUnderTest.start(redis.url, { workers: { count: () => Promise.resolve(0) } });
+    const api = await ApiUnderTest.start(redis.url, {
+      workers: { atWork: () => Promise.resolve({ workers: 0, queues: [] }) },
+    });
     const { status, body } = await api.ask('GET', '/api/health/ready');
     expect([status, body.status, body.parts.worker]).toEqual([200, 'ok', 'down']);
     expect(body.missing).toEqual([
@@ -45,9 +49,32 @@ describe('health', () => {
     await api.stop();
   });
 
+  it('says of each queue whether a worker takes it, and which wait for one', async () => {
+    const queues: QueueName[] = ['flow', 'load'];
+    const api = await ApiUnderTest.start(redis.url, {
+      workers: { atWork: () => Promise.resolve({ workers: 2, queues }) },
+    });
+    const ready = async () => (await api.ask('GET', '/api/health/ready')).body;
+    expect(await ready()).toMatchObject({
+      status: 'ok',
+      parts: { worker: 'down' },
+      queues: { ingest: 'down', transform: 'down', flow: 'ok', load: 'ok', verify: 'down' },
+      missing: [
+        {
+          part: 'worker',
+          reason: expect.stringMatching(/^No worker takes work from ingest, .*verify: .*DMS_WORKER_QUEUES/),
+        },
+      ],
+    });
+    queues.push(...queueNames);
+    while ((await ready()).parts.worker === 'down') await new Promise((resolve) => setImmediate(resolve));
+    expect(await ready()).toMatchObject({ missing: [], queues: { ingest: 'ok', verify: 'ok' } });
+    await api.stop();
+  });
+
   it('names every part that is down, each with its own reason and nothing of where it lies', async () => {
     const gone = () => Promise.reject(new DmsError('QUEUE_UNAVAILABLE', 'connect 10.0.0.7:6379'));
-    const api = await ApiUnderTest.start(redis.url, { queue: { depths: gone }, workers: { count: gone } });
+    const api = await ApiUnderTest.start(redis.url, { queue: { depths: gone }, workers: { atWork: gone } });
     await rm(join(api.folder, 'storage'), { recursive: true });
     const ready = async () => (await api.ask('GET', '/api/health/ready')).body;
     while ((await ready()).missing.length < 3) await new Promise((resolve) => setImmediate(resolve));

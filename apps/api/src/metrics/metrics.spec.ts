@@ -16,7 +16,6 @@ describe('the page of numbers', () => {
     api = await ApiUnderTest.start(redis.url, {
       environment: { DMS_METRICS_TOKEN: token },
       workers: {
-        count: () => Promise.resolve(2),
         all: () => Promise.resolve([1, 4].map((place) => ({ place, numbers }))),
       },
       census: {
