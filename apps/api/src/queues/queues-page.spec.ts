@@ -36,6 +36,23 @@ describe('the page of queues', () => {
     expect(strip(policy)).toBe(strip(other.headers.get('content-security-policy')));
   });
 
+  it('has nothing in it that this policy refuses: no font from elsewhere, and styles with the nonce of the answer', async () => {
+    const { cookie } = await api.signIn('ada');
+    for (const path of ['/api/queues/', '/api/queues/queue/load']) {
+      const page = await api.ask('GET', path, { headers: { cookie } });
+      const nonce = /'nonce-([^']+)'/.exec(page.headers.get('content-security-policy') ?? '')?.[1] ?? 'none';
+      const markup = page.body as string;
+      expect(markup).toContain('id="__UI_CONFIG__"');
+      expect(markup).not.toMatch(/https?:\/\/|\sstyle=|<style>|\son\w+=/);
+      const styles = [...markup.matchAll(/<style\b[^>]*>/g)].map(([tag]) => tag);
+      expect(styles.length).toBeGreaterThan(1);
+      expect(new Set(styles)).toEqual(new Set([`<style nonce="${nonce}">`]));
+      for (const [script] of markup.matchAll(/<script\b[^>]*>/g))
+        expect(script).toMatch(/ src="static\/|type="application\/json"/);
+      expect(page.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
   it('changes nothing, whoever asks', async () => {
     const headers = await api.bearer('ada');
     for (const method of ['PUT', 'POST', 'DELETE', 'PATCH']) {
