@@ -12,13 +12,25 @@ const rooms = {
   storage: ['domain', 'config'],
   cloudant: ['domain', 'config'],
   queue: ['domain', 'config'],
+  broker: ['domain', 'config'],
   salesforce: ['domain', 'config'],
   pipeline: ['domain', 'ingest', 'transform', 'storage'],
   testing: ['domain'],
   web: ['domain'],
   'practice-org': ['config'],
   standalone: ['domain', 'config', 'storage', 'cloudant', 'queue'],
-  api: ['domain', 'config', 'ingest', 'transform', 'storage', 'cloudant', 'queue', 'salesforce', 'pipeline'],
+  api: [
+    'domain',
+    'config',
+    'ingest',
+    'transform',
+    'storage',
+    'cloudant',
+    'queue',
+    'broker',
+    'salesforce',
+    'pipeline',
+  ],
   worker: [
     'domain',
     'config',
@@ -27,6 +39,7 @@ const rooms = {
     'storage',
     'cloudant',
     'queue',
+    'broker',
     'salesforce',
     'pipeline',
   ],
@@ -51,6 +64,7 @@ const homes = {
   jsforce: 'libs/salesforce',
   '@ibm-cloud/cloudant': 'libs/cloudant',
   '@duckdb/node-api': 'libs/transform',
+  amqplib: 'libs/broker',
 };
 /** Bull has three: the wiring, the processors, and (types of a Job) nothing else. */
 const bullHomes = ['libs/queue/**', 'apps/worker/**'];
@@ -137,6 +151,11 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': bans(everyHome.filter((other) => other !== name)) },
   })),
   { files: bullHomes, rules: { 'no-restricted-imports': bans(Object.keys(homes)) } },
+  {
+    // It listens to what is published, as other systems do.
+    files: ['apps/worker/src/events.spec.ts'],
+    rules: { 'no-restricted-imports': bans(Object.keys(homes).filter((name) => name !== 'amqplib')) },
+  },
   { files: ['libs/config/**/*.ts', 'apps/web-e2e/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   prettier,
 );

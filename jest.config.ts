@@ -9,6 +9,7 @@ const rooms = [
   'storage',
   'cloudant',
   'queue',
+  'broker',
   'salesforce',
   'pipeline',
   'testing',

@@ -139,7 +139,7 @@ const install = (name) => run('node', [join('dist', 'apps', 'standalone', 'insta
 async function comparison(name) {
   if ((await install(name)) === 0) return {};
   if (inCi) return { failed: 1 };
-  console.log(`The comparisons with ${name} are skipped: it is not here.`);
+  console.log(`What is tested against ${name} is skipped: it is not here.`);
   return { skipped: 1 };
 }
 
@@ -178,7 +178,7 @@ await Promise.all([
 ]);
 await gate('build', ['nx', 'run-many', '-t', 'build', '--parallel=2', '--output-style=stream']);
 await step('Redis', async () => ((await install('redis')) === 0 ? {} : { failed: 1 }));
-for (const name of ['pandas', 'jupyter']) await step(name, () => comparison(name));
+for (const name of ['pandas', 'jupyter', 'rabbitmq']) await step(name, () => comparison(name));
 await step('unit, contract and integration tests', jest);
 const browserConfig = join('apps', 'web-e2e', 'playwright.config.ts');
 if (existsSync(join(root, browserConfig))) await step('browser tests', () => browserTests(browserConfig));

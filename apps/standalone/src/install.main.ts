@@ -1,12 +1,20 @@
 // `node install.js redis chromium`: makes sure that these programs are there, installing them where that is allowed.
 import { childEnvironment, readEnvironment } from '@dms/config';
-import { chromiumPackage, jupyterPackage, pandasPackage, provide, redisPackage } from './system-packages';
+import {
+  chromiumPackage,
+  jupyterPackage,
+  pandasPackage,
+  provide,
+  rabbitmqPackage,
+  redisPackage,
+} from './system-packages';
 
 const known = new Map([
   ['redis', redisPackage],
   ['chromium', chromiumPackage],
   ['pandas', pandasPackage],
   ['jupyter', jupyterPackage],
+  ['rabbitmq', rabbitmqPackage],
 ]);
 
 try {

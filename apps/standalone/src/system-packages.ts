@@ -46,6 +46,15 @@ export const jupyterPackage: SystemPackage = {
   services: [],
 };
 
+/** Only for tests: the broker that events are published to. */
+export const rabbitmqPackage: SystemPackage = {
+  programs: ['rabbitmq-server'],
+  debian: ['rabbitmq-server'],
+  brew: 'rabbitmq',
+  // Erlang's name server comes with it.
+  services: ['rabbitmq-server', 'epmd'],
+};
+
 export interface InstallSettings {
   /** PATH, and the whole environment the package manager runs in. */
   env: Record<string, string>;

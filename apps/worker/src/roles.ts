@@ -3,6 +3,7 @@ import { QueueName, queueNames } from '@dms/domain';
 import { Process } from '@nestjs/bull';
 import type { Type } from '@nestjs/common';
 import {
+  EventsProcessor,
   FlowProcessor,
   IngestProcessor,
   LoadProcessor,
@@ -26,6 +27,8 @@ const roles: Record<QueueName, Role> = {
   load: { processor: LoadProcessor, method: 'advance', concurrency: 16 },
   // Most of it waits for the org.
   verify: { processor: VerifyProcessor, method: 'verify', concurrency: 2 },
+  // One for each way out: neither holds up the other.
+  events: { processor: EventsProcessor, method: 'relay', concurrency: 2 },
 };
 
 /** The queues that a worker takes work from, with how many jobs at once. Throws EnvironmentError. */

@@ -1,3 +1,4 @@
+import { BrokerModule } from '@dms/broker';
 import { CloudantModule } from '@dms/cloudant';
 import { ConfigModule, Environment } from '@dms/config';
 import { logOptions, PipelineModule, PipelineSettings } from '@dms/pipeline';
@@ -16,7 +17,8 @@ import { chosenQueues, processorsOf } from './roles';
 @Module({})
 export class WorkerModule {
   static at(engineEntry: string, environment: Environment): DynamicModule {
-    const adapters = [CloudantModule, QueueModule, StorageModule, SalesforceModule.with([CloudantModule])];
+    const salesforce = SalesforceModule.with([CloudantModule]);
+    const adapters = [CloudantModule, QueueModule, StorageModule, BrokerModule, salesforce];
     return {
       module: WorkerModule,
       imports: [

@@ -15,6 +15,8 @@ import {
   MigrationDefaults,
   Migrations,
   OrgSlots,
+  Outbox,
+  OutboxEntry,
   Recipes,
   RecipeVersion,
   RecipeVersions,
@@ -128,5 +130,11 @@ export class CloudantVerifications extends CloudantRepository<Verification> impl
 export class CloudantDefaults extends CloudantRepository<MigrationDefaults> implements Defaults {
   constructor(database: Database) {
     super(database, kindOf('defaults'));
+  }
+}
+
+export class CloudantOutbox extends CloudantRepository<OutboxEntry> implements Outbox {
+  constructor(database: Database) {
+    super(database, kindOf('outbox'));
   }
 }

@@ -9,6 +9,7 @@ import {
   Files,
   Mappings,
   Migrations,
+  Outbox,
   Recipes,
   RecipeVersions,
   Runs,
@@ -26,6 +27,7 @@ import {
   CloudantFiles,
   CloudantMappings,
   CloudantMigrations,
+  CloudantOutbox,
   CloudantRecipes,
   CloudantRecipeVersions,
   CloudantRuns,
@@ -70,6 +72,12 @@ const documents: Provider[] = [
     inject: [DocumentStore],
     useFactory: (store: DocumentStore) => new CloudantSlots(store.ledger),
   },
+  // Beside the ledger: written as often, and listed by its ids alone.
+  {
+    provide: Outbox,
+    inject: [DocumentStore],
+    useFactory: (store: DocumentStore) => new CloudantOutbox(store.ledger),
+  },
 ];
 
 /** Provides the repository of every kind of document, and DocumentStore for health. Waits for the store at start. */
@@ -89,6 +97,7 @@ const documents: Provider[] = [
     Mappings,
     Verifications,
     Defaults,
+    Outbox,
   ],
 })
 export class CloudantModule {}

@@ -25,6 +25,31 @@ describe('services bound on Cloud Foundry', () => {
     });
   });
 
+  it('give a RabbitMQ of IBM Cloud with its own authority, or one that tells an address for each protocol', () => {
+    const amqps = {
+      composed: ['amqps://ibm:s%40fe@c2.databases.appdomain.cloud:31235'],
+      certificate: { certificate_base64: 'TUlJ' },
+    };
+    const ibm = [{ name: 'dms-rabbitmq', credentials: { connection: { amqps, https: {} } } }];
+    expect(variablesOf(bound({ 'messages-for-rabbitmq': ibm }))).toEqual({
+      AMQP_URL: amqps.composed[0],
+      AMQP_CA: 'TUlJ',
+    });
+    const uri = 'amqp://u:p@10.0.0.5:5672/v';
+    const own = {
+      uri,
+      uris: [uri],
+      hostname: '10.0.0.5',
+      username: 'u',
+      password: 'p',
+      protocols: { amqp: { uri, port: 5672 }, 'amqp+ssl': { uri: 'amqps://u:p@10.0.0.5:5671/v' } },
+    };
+    const service = (credentials: object) => bound({ 'p.rabbitmq': [{ name: 'mq', credentials }] });
+    expect(variablesOf(service(own))).toEqual({ AMQP_URL: 'amqps://u:p@10.0.0.5:5671/v' });
+    expect(variablesOf(service({ ...own, protocols: undefined }))).toEqual({ AMQP_URL: uri });
+    expect(variablesOf(service({ uris: [uri] }))).toEqual({ AMQP_URL: uri });
+  });
+
   it('give a Cloudant by its IAM key, or by user name and password where it has none', () => {
     const host = 'x-bluemix.cloudantnosqldb.appdomain.cloud';
     const older = {

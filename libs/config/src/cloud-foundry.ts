@@ -13,7 +13,7 @@ type Variables = Record<string, string>;
 
 /**
  * The variables that the services bound to the app stand for: a Redis (`redis://`, or TLS with the service's own authority), a
- * Cloudant (IAM key, or the older user name and password), an S3-compatible bucket, and user-provided services whose
+ * RabbitMQ (by TLS where it has that), a Cloudant (IAM key, or the older user name and password), an S3-compatible bucket, and user-provided services whose
  * credentials are variables by their names. Services of other kinds are none of ours. `vcap`: the text of VCAP_SERVICES.
  */
 export function variablesOf(vcap: string): Variables {
@@ -35,6 +35,7 @@ export function variablesOf(vcap: string): Variables {
 
 const kinds: Record<string, (binding: Binding) => Variables | undefined> = {
   Redis: redis,
+  RabbitMQ: rabbitmq,
   Cloudant: cloudant,
   bucket,
 };
@@ -57,6 +58,23 @@ function fromParts(credentials: Record<string, unknown>): string | undefined {
   if (text(credentials['username']) !== undefined) return undefined;
   const [scheme, port] = tls === undefined ? ['redis', plain] : ['rediss', tls];
   return `${scheme}://:${encodeURIComponent(password)}@${host}:${port}`;
+}
+
+/** IBM's Messages for RabbitMQ, or a broker that gives one address for each protocol; the one with TLS before the other. */
+function rabbitmq({ credentials }: Binding): Variables | undefined {
+  const managed = at(credentials, 'connection', 'amqps');
+  const authority = text(at(managed, 'certificate', 'certificate_base64'));
+  const given = [
+    list(at(managed, 'composed'))[0],
+    at(credentials, 'protocols', 'amqp+ssl', 'uri'),
+    at(credentials, 'protocols', 'amqps', 'uri'),
+    at(credentials, 'protocols', 'amqp', 'uri'),
+    credentials['uri'],
+    list(credentials['uris'])[0],
+    credentials['url'],
+  ];
+  const url = given.map(text).find((each) => each !== undefined && /^amqps?:/.test(each));
+  return url === undefined ? undefined : { AMQP_URL: url, ...(authority && { AMQP_CA: authority }) };
 }
 
 function cloudant({ label, tags, credentials }: Binding): Variables | undefined {

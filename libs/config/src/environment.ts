@@ -103,6 +103,13 @@ export class Environment {
   @IsOptional() @address('redis', 'rediss') REDIS_URL?: string;
   /** The authority that signed the certificate of a `rediss://` Redis: PEM in base64. Unset: those that everybody trusts. */
   @IsOptional() @IsBase64() REDIS_CA?: string;
+  /** RabbitMQ that events are published to (exchange `dms.events`), as `amqps://name:password@host/vhost`; unset: nowhere. */
+  @IsOptional() @address('amqp', 'amqps') AMQP_URL?: string;
+  /** The authority that signed the certificate of an `amqps://` RabbitMQ: PEM in base64. Unset: those that everybody trusts. */
+  @IsOptional() @IsBase64() AMQP_CA?: string;
+  /** `source` of every event: tells this installation from others that publish to the same broker. */
+  @Matches(/^[A-Za-z0-9/:._~-]{1,200}$/, { message: 'DMS_EVENT_SOURCE must be an address or a path' })
+  DMS_EVENT_SOURCE = '/dms';
   /** Cloudant or CouchDB of all documents; the one-machine edition starts a CouchDB of its own where it is unset. */
   @IsOptional() @address('http', 'https') CLOUDANT_URL?: string;
   /** Key of IBM Cloud for CLOUDANT_URL. */

@@ -1,3 +1,4 @@
+import { UntoldEvent } from './event';
 import { Operation } from './migration';
 
 /**
@@ -119,4 +120,6 @@ export interface Batch {
    * so exactly one worker decides about them; their own documents follow from here.
    */
   handedOn?: { id: string; value: Batch }[];
+  /** That it is settled, while that is not in the outbox yet: part of the write that settles it. */
+  untold?: UntoldEvent[];
 }

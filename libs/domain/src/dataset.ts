@@ -1,4 +1,5 @@
 import { Owned } from './accounts';
+import { Telling } from './event';
 import { Format } from './file';
 import { Problem, Warning } from './problem';
 import { Recipe, Step } from './recipe';
@@ -130,7 +131,7 @@ export type DatasetState = (typeof datasetStates)[number];
  * One table staged from a file, or derived from another by a recipe: immutable Parquet, a profile and rejected rows.
  * The columns (with their profile) lie in storage under keys.profile, as they may be ten thousand.
  */
-export interface Dataset extends Owned {
+export interface Dataset extends Owned, Telling {
   name: string;
   state: DatasetState;
   /** Exactly one of the two sources is there. */

@@ -2,6 +2,7 @@ import { Token, User } from './accounts';
 import { Batch } from './batch';
 import { Connection } from './connection';
 import { Dataset } from './dataset';
+import { OutboxEntry } from './event';
 import { UploadedFile } from './file';
 import { Migration } from './migration';
 import { OrgSlots } from './org-slots';
@@ -18,7 +19,7 @@ export abstract class Users extends Repository<User> {}
 export abstract class Tokens extends Repository<Token> {}
 /** Indexed: sha256. */
 export abstract class Files extends Repository<UploadedFile> {}
-/** Indexed: state, fileId, fingerprint. */
+/** Indexed: state, fileId, fingerprint, news. */
 export abstract class Datasets extends Repository<Dataset> {}
 export abstract class Recipes extends Repository<SavedRecipe> {}
 export abstract class Mappings extends Repository<SavedMapping> {}
@@ -27,7 +28,7 @@ export abstract class RecipeVersions extends Repository<RecipeVersion> {}
 export abstract class Connections extends Repository<Connection> {}
 /** Indexed: connectionId. */
 export abstract class Migrations extends Repository<Migration> {}
-/** Indexed: state, migrationId. */
+/** Indexed: state, migrationId, news. */
 export abstract class Runs extends Repository<Run> {}
 /** Ids are made by batchId(): listing the prefix `<runId>:` gives a run's ledger in order. */
 export abstract class Batches extends Repository<Batch> {}
@@ -43,6 +44,9 @@ export abstract class Slots extends Repository<OrgSlots> {}
 /** The id is the run's. Indexed: state. */
 export abstract class Verifications extends Repository<Verification> {}
 
+/** Events that wait to be handed over; ids are made by outboxId(). */
+export abstract class Outbox extends Repository<OutboxEntry> {}
+
 /** What new migrations begin with; the only id is `migrations`. */
 export abstract class Defaults extends Repository<MigrationDefaults> {}
 
@@ -51,17 +55,18 @@ export const indexedFields = {
   users: [],
   tokens: ['owner'],
   files: ['sha256'],
-  datasets: ['state', 'fileId', 'fingerprint'],
+  datasets: ['state', 'fileId', 'fingerprint', 'news'],
   recipes: [],
   recipeVersions: [],
   mappings: [],
   connections: [],
   migrations: ['connectionId'],
-  runs: ['state', 'migrationId'],
+  runs: ['state', 'migrationId', 'news'],
   batches: [],
   claims: [],
   slots: [],
   verifications: ['state'],
   defaults: [],
+  outbox: [],
 } as const;
 export type DocumentKind = keyof typeof indexedFields;

@@ -6,6 +6,8 @@ export * from './crash-point';
 export * from './dataset';
 export * from './documents';
 export * from './error-codes';
+export * from './event';
+export * from './event-channel';
 export * from './file';
 export * from './ids';
 export * from './migration';

@@ -26,6 +26,9 @@ export abstract class ProgressBoard {
   abstract setPreparing(runId: string, load: number, progress: WorkProgress): Promise<void>;
   /** By the index of the load. */
   abstract preparing(runId: string): Promise<Record<number, WorkProgress>>;
+  /** What is wrong with a part of the house that the others do not see; undefined: nothing. Forgotten after a minute. */
+  abstract setTrouble(part: string, words: string | undefined): Promise<void>;
+  abstract trouble(part: string): Promise<string | undefined>;
   /** Tells every listener that the run (or dataset) changed. */
   abstract announce(id: string): Promise<void>;
   /** Calls back at each announcement; the answer stops it. */

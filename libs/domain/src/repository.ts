@@ -45,6 +45,16 @@ export interface PageRequest {
   descending?: boolean;
 }
 
+/** Whoever goes along with the updates of a kind of document. */
+export interface Companion<T> {
+  /** What is written in place of `after`. Called again where somebody else wrote in between; changes nothing else. */
+  amend(id: string, before: T, after: T): T;
+  /** After the write. Never throws: the write is done. */
+  written(stored: Stored<T>): Promise<void>;
+  /** Before the document is taken away by `removeNewest`; what it throws keeps the document. */
+  removing(stored: Stored<T>): Promise<void>;
+}
+
 /** Largest document in bytes of JSON; a larger one is refused with DOCUMENT_TOO_LARGE. */
 export const maxDocumentBytes = 500_000;
 
@@ -54,6 +64,17 @@ export const maxDocumentBytes = 500_000;
  * store cannot be reached.
  */
 export abstract class Repository<T> {
+  private companion: Companion<T> = {
+    amend: (_id, _before, after) => after,
+    written: () => Promise.resolve(),
+    removing: () => Promise.resolve(),
+  };
+
+  /** From now on every `update` and `removeNewest` is accompanied, so that nobody who changes a document can forget what hangs on it. */
+  accompany(companion: Companion<T>): void {
+    this.companion = companion;
+  }
+
   /** The ledger and claims throw ConflictedDocument rather than show one of several versions; so do their lists. */
   abstract get(id: string): Promise<Stored<T> | undefined>;
   /** Throws AlreadyExists: exactly one of several creators of one id wins. Throws ConflictedDocument. */
@@ -83,6 +104,7 @@ export abstract class Repository<T> {
     for (;;) {
       const stored = await this.get(id);
       if (!stored) return;
+      await this.companion.removing(stored);
       try {
         return await this.remove(id, stored.version);
       } catch (error) {
@@ -99,7 +121,10 @@ export abstract class Repository<T> {
       const value = change(stored.value);
       if (value === undefined) return stored;
       try {
-        return await this.replace({ ...stored, value });
+        const amended = this.companion.amend(id, stored.value, value);
+        const written = await this.replace({ ...stored, value: amended });
+        await this.companion.written(written);
+        return written;
       } catch (error) {
         if (!(error instanceof StaleVersion)) throw error;
       }

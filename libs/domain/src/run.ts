@@ -1,4 +1,5 @@
 import { Owned } from './accounts';
+import { Telling } from './event';
 import { LoadPlan, Operation } from './migration';
 import { Problem, Warning } from './problem';
 
@@ -146,7 +147,7 @@ export interface TrialChoice {
 }
 
 /** One execution of a migration. What is loaded is frozen in storage under keys.definition. */
-export interface Run extends Owned {
+export interface Run extends Owned, Telling {
   migrationId: string;
   migrationName: string;
   connectionId: string;

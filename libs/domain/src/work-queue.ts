@@ -1,3 +1,5 @@
+import { EventOutlet } from './event';
+
 /** One piece of background work. Ids only: whoever takes it reads the documents. */
 export type Work =
   | { queue: 'ingest'; datasetId: string; attempt: number }
@@ -7,10 +9,12 @@ export type Work =
   /** Moves one batch on. */
   | { queue: 'load'; batchId: string; epoch: number; attempt: number }
   /** Reads back what a finished run wrote. */
-  | { queue: 'verify'; runId: string };
+  | { queue: 'verify'; runId: string }
+  /** Hands over what waits in the outbox for one way out. */
+  | { queue: 'events'; outlet: EventOutlet };
 
 export type QueueName = Work['queue'];
-export const queueNames: readonly QueueName[] = ['ingest', 'transform', 'flow', 'load', 'verify'];
+export const queueNames: readonly QueueName[] = ['ingest', 'transform', 'flow', 'load', 'verify', 'events'];
 
 /**
  * Puts work where a worker finds it. Adding the same work twice while it waits is one piece of work. A job that
@@ -35,5 +39,7 @@ export function workId(work: Work): string {
       return `${work.batchId}:${work.epoch}:${work.attempt}`;
     case 'verify':
       return work.runId;
+    case 'events':
+      return work.outlet;
   }
 }

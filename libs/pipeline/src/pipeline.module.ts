@@ -12,6 +12,9 @@ import { FileQuotas } from './data/file-quotas';
 import { Uploads } from './data/uploads';
 import { Deltas } from './delta/deltas';
 import { EngineModule } from './engine/engine.module';
+import { EventBook } from './events/event-book';
+import { EventInterest } from './events/event-interest';
+import { EventRelay } from './events/event-relay';
 import { BatchWorker } from './load/batch-worker';
 import { BulkBatch } from './load/bulk-batch';
 import { DirectBatch } from './load/direct-batch';
@@ -86,6 +89,7 @@ const inner = [
   NamedOrg,
   RetryFamily,
   DirectRun,
+  EventInterest,
 ];
 const offered = [
   Removals,
@@ -113,6 +117,8 @@ const offered = [
   RollbackPreviews,
   LedgerCensus,
   ProcessMetrics,
+  EventBook,
+  EventRelay,
 ];
 
 export interface PipelineComposition {

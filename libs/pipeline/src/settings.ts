@@ -25,6 +25,8 @@ export class PipelineSettings {
   orgParallelJobs = 5;
   /** Names this process in leases. */
   holder = '';
+  /** `source` of every event: tells this installation from others that publish to the same broker. */
+  eventSource = '/dms';
   /** Largest upload in bytes. */
   maxUploadBytes = 10 * 1024 ** 3;
   /** Bytes that the files of one person may take together; undefined: any number. */
@@ -58,6 +60,7 @@ export class PipelineSettings {
       orgParallelJobs: environment.DMS_ORG_PARALLEL_JOBS,
       // A new name for each life of a process: leases of an earlier life are not its own.
       holder: `${role}@${hostname()}/${randomUUID()}`,
+      eventSource: environment.DMS_EVENT_SOURCE,
       maxUploadBytes: environment.DMS_MAX_UPLOAD_BYTES,
       fileQuotaBytes: environment.DMS_FILE_QUOTA_BYTES,
       crashAt: role === 'worker' ? environment.DMS_CRASH_AT : undefined,
@@ -71,6 +74,7 @@ interface PipelineVariables {
   DMS_JOB_MEMORY_MB: number;
   DMS_LEASE_SECONDS: number;
   DMS_ORG_PARALLEL_JOBS: number;
+  DMS_EVENT_SOURCE: string;
   DMS_MAX_UPLOAD_BYTES: number;
   DMS_FILE_QUOTA_BYTES?: number;
   DMS_CRASH_AT?: string;

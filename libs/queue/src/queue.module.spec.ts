@@ -83,7 +83,14 @@ describe('over a real Redis', () => {
         Date.now() - 90_000,
       );
     const counts = await module.get(QueueCensus).take();
-    expect(counts.map(({ queue }) => queue)).toEqual(['ingest', 'transform', 'flow', 'load', 'verify']);
+    expect(counts.map(({ queue }) => queue)).toEqual([
+      'ingest',
+      'transform',
+      'flow',
+      'load',
+      'verify',
+      'events',
+    ]);
     expect(counts[0]).toMatchObject({ waiting: 2, active: 0, delayed: 1 });
     expect(Math.round(counts[0]!.oldestWaitingSeconds / 10)).toBe(9);
     expect(counts[1]).toMatchObject({ waiting: 0, oldestWaitingSeconds: 0 });

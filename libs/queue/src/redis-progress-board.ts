@@ -7,6 +7,8 @@ const expirySeconds = 24 * 3600;
 const batchesKey = (runId: string) => `{dms}:progress:${runId}`;
 const preparingKey = (runId: string) => `{dms}:preparing:${runId}`;
 const stagingKey = (datasetId: string) => `{dms}:staging:${datasetId}`;
+const troubleKey = (part: string) => `{dms}:trouble:${part}`;
+const troubleSeconds = 60;
 const channel = (id: string) => `{dms}:changed:${id}`;
 
 /**
@@ -51,6 +53,16 @@ export class RedisProgressBoard extends ProgressBoard {
     return Object.fromEntries(
       Object.entries(found ?? {}).map(([load, json]) => [load, JSON.parse(json) as WorkProgress]),
     );
+  }
+
+  async setTrouble(part: string, words: string | undefined): Promise<void> {
+    const key = troubleKey(part);
+    if (words === undefined) await this.quietly((redis) => redis.del(key));
+    else await this.quietly((redis) => redis.set(key, words, 'EX', troubleSeconds));
+  }
+
+  async trouble(part: string): Promise<string | undefined> {
+    return (await this.quietly((redis) => redis.get(troubleKey(part)))) ?? undefined;
   }
 
   async announce(id: string): Promise<void> {

@@ -219,6 +219,7 @@ export class DeriveDto {
 }
 
 export function datasetBody({ id, value }: Stored<Dataset>): DatasetDto {
-  const { attempts: _attempts, cancelRequested: _cancel, ...shown } = value;
+  const { attempts: _attempts, cancelRequested: _cancel, ...told } = value;
+  const { news: _news, untold: _untold, lastEvent: _last, ...shown } = told;
   return { id, ...shown };
 }

@@ -17,6 +17,8 @@ export class PartsDto {
   storage!: PartState;
   @OneOf(partStates)
   worker!: PartState;
+  @OneOf(partStates, { optional: true, description: 'Only where events are published to a RabbitMQ' })
+  broker?: PartState;
 }
 
 export class QueuesDto implements Record<QueueName, PartState> {
@@ -42,7 +44,7 @@ export class MissingPartDto {
 export class HealthDto {
   @OneOf(partStates, {
     description:
-      'ok: the API does its work. Without a worker it still does: work waits in the queue until one comes',
+      'ok: the API does its work. Without a worker or a broker it still does: work and events wait until one comes',
   })
   status!: PartState;
   @Nested(() => PartsDto)

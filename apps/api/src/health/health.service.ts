@@ -1,4 +1,13 @@
-import { DmsError, ObjectStorage, type QueueName, queueNames, Users, WorkQueue } from '@dms/domain';
+import {
+  DmsError,
+  EventChannel,
+  ObjectStorage,
+  ProgressBoard,
+  type QueueName,
+  queueNames,
+  Users,
+  WorkQueue,
+} from '@dms/domain';
 import { WorkerBoard } from '@dms/queue';
 import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { FirstAdmin } from '../access/first-admin';
@@ -7,12 +16,13 @@ const everyMs = 1000;
 /** A part that does not answer within this is down. */
 const patienceMs = 5000;
 
-export const partNames = ['store', 'queue', 'storage', 'worker'] as const;
+export const partNames = ['store', 'queue', 'storage', 'worker', 'broker'] as const;
 export type PartName = (typeof partNames)[number];
 export type PartState = 'ok' | 'down';
 export interface Health {
   status: PartState;
-  parts: Record<PartName, PartState>;
+  /** The broker only where one is configured. */
+  parts: Record<Exclude<PartName, 'broker'>, PartState> & { broker?: PartState };
   /** Whether a worker takes work from each queue. */
   queues: Record<QueueName, PartState>;
   missing: { part: PartName; reason: string }[];
@@ -31,6 +41,8 @@ const stateOfQueues = (taken: readonly QueueName[]) =>
   Object.fromEntries(
     queueNames.map((name) => [name, taken.includes(name) ? 'ok' : 'down']),
   ) as Health['queues'];
+/** Were the API taken away because one of these is not there, nobody could see why nothing goes on. */
+const spared: readonly PartName[] = ['worker', 'broker'];
 
 /** What a stranger may read: which part, and where to look. Addresses and errors are in the log. */
 const advice: Record<PartName, string> = {
@@ -39,6 +51,7 @@ const advice: Record<PartName, string> = {
   storage:
     'Staged files cannot be written: look at DMS_STORAGE_DIR and its disk, or at the bucket of S3_BUCKET.',
   worker: 'No worker has been heard of for half a minute: start one. What is asked for waits until then.',
+  broker: 'RabbitMQ does not take events: look at AMQP_URL and whether it runs. They wait.',
 };
 
 /**
@@ -53,7 +66,9 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     status: 'down',
     parts: { store: 'down', queue: 'down', storage: 'down', worker: 'down' },
     queues: stateOfQueues([]),
-    missing: partNames.map((part) => ({ part, reason: 'It has not been looked at yet.' })),
+    missing: partNames
+      .filter((part) => part !== 'broker')
+      .map((part) => ({ part, reason: 'It has not been looked at yet.' })),
     setupRequired: false,
   };
 
@@ -62,6 +77,8 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly queue: WorkQueue,
     private readonly storage: ObjectStorage,
     private readonly workers: WorkerBoard,
+    private readonly broker: EventChannel,
+    private readonly board: ProgressBoard,
     private readonly firstAdmin: FirstAdmin,
   ) {}
 
@@ -90,6 +107,7 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
         if (taken.length < queueNames.length)
           throw new UntakenQueues(queueNames.filter((name) => !taken.includes(name)));
       }),
+      this.missing('broker', () => this.askForBroker()),
     ]);
     const missing = partNames.flatMap((part, index) => {
       const reason = reasons[index];
@@ -101,9 +119,9 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
       queue: stateOf('queue'),
       storage: stateOf('storage'),
       worker: stateOf('worker'),
+      ...(this.broker.configured && { broker: stateOf('broker') }),
     };
-    // Were the API taken away because no worker is there, nobody could see why nothing goes on.
-    const status = missing.every(({ part }) => part === 'worker') ? 'ok' : 'down';
+    const status = missing.every(({ part }) => spared.includes(part)) ? 'ok' : 'down';
     const setupRequired =
       parts.store === 'ok' ? await this.firstAdmin.isMissing().catch(() => false) : this.health.setupRequired;
     this.health = { status, parts, queues: stateOfQueues(taken), missing, setupRequired };
@@ -114,6 +132,12 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     const { workers, queues } = await this.workers.atWork();
     if (workers === 0) throw new Error('none has been heard of');
     return queues;
+  }
+
+  /** The workers publish, and tell what keeps them from it in words that name a variable and nothing else. */
+  private async askForBroker(): Promise<void> {
+    const trouble = this.broker.configured ? await this.board.trouble('broker') : undefined;
+    if (trouble !== undefined) throw new DmsError('BROKER_UNAVAILABLE', trouble);
   }
 
   /** Why the part is missing; undefined: it is there. */
@@ -140,6 +164,6 @@ function reasonOf(part: PartName, error: unknown): string {
   if (error instanceof UntakenQueues) return error.message;
   if (!(error instanceof DmsError)) return advice[part];
   if (part === 'worker') return 'Whether a worker is there is not known while Redis does not answer.';
-  // Of the errors only this one says more than where to look, and names no address.
-  return error.code === 'DISK_FULL' ? error.message : advice[part];
+  // Of the errors only these say more than where to look, and name no address.
+  return ['DISK_FULL', 'BROKER_UNAVAILABLE'].includes(error.code) ? error.message : advice[part];
 }

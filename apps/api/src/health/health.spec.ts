@@ -86,6 +86,22 @@ describe('health', () => {
     await api.stop();
   });
 
+  it('says why events wait, and stays ready', async () => {
+    let trouble: string | undefined = 'RabbitMQ refuses the name and password of AMQP_URL.';
+    const board = { trouble: () => Promise.resolve(trouble) };
+    const api = await ApiUnderTest.start(redis.url, { broker: true, board });
+    const ready = async () => (await api.ask('GET', '/api/health/ready')).body;
+    expect(await ready()).toMatchObject({
+      status: 'ok',
+      parts: { broker: 'down' },
+      missing: [{ part: 'broker', reason: trouble }],
+    });
+    trouble = undefined;
+    while ((await ready()).parts.broker === 'down') await new Promise((resolve) => setImmediate(resolve));
+    expect((await ready()).missing).toEqual([]);
+    await api.stop();
+  });
+
   it('answers at once while a part hangs', async () => {
     let hang = false;
     const depths = () => (hang ? new Promise<never>(() => undefined) : Promise.resolve({} as never));

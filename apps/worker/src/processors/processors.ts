@@ -1,6 +1,6 @@
 import { Processor } from '@nestjs/bull';
 import { parseBatchId, type Work } from '@dms/domain';
-import { BatchWorker, Flow, Staging, Verifier } from '@dms/pipeline';
+import { BatchWorker, EventRelay, Flow, Staging, Verifier } from '@dms/pipeline';
 import type { Job } from 'bull';
 import { logged } from './logged';
 
@@ -57,5 +57,14 @@ export class VerifyProcessor {
   verify(job: JobOf<'verify'>): Promise<void> {
     const { runId } = job.data;
     return logged('verify', { runId }, () => this.verifier.verify(runId));
+  }
+}
+
+@Processor('events')
+export class EventsProcessor {
+  constructor(private readonly events: EventRelay) {}
+
+  relay(job: JobOf<'events'>): Promise<void> {
+    return logged('events', {}, () => this.events.relay(job.data.outlet));
   }
 }

@@ -11,6 +11,7 @@ import {
   ReadOptions,
   Recipe,
   Stored,
+  Telling,
   TimeLeft,
   WorkQueue,
   keys,
@@ -27,7 +28,10 @@ import { found } from './found';
 import { readJson, writeJson } from './json-objects';
 
 /** A dataset as people and programs see it. */
-export interface DatasetView extends Omit<Dataset, 'attempts' | 'cancelRequested' | 'derivedFrom'> {
+export interface DatasetView extends Omit<
+  Dataset,
+  'attempts' | 'cancelRequested' | 'derivedFrom' | keyof Telling
+> {
   id: string;
   version: string;
   /** Share of the work done, 0 to 1; 1 once ready. */
@@ -121,7 +125,8 @@ export class Staging {
 
   async view(datasetId: string): Promise<DatasetView> {
     const stored = await found(this.datasets, 'dataset', datasetId);
-    const { attempts: _attempts, cancelRequested: _cancel, ...dataset } = stored.value;
+    const { attempts: _attempts, cancelRequested: _cancel, ...told } = stored.value;
+    const { news: _news, untold: _untold, lastEvent: _last, ...dataset } = told;
     const ready = dataset.state === 'ready';
     const columns = ready ? await readJson<ColumnProfile[]>(this.storage, keys.profile(datasetId)) : [];
     const news = dataset.state === 'staging' ? await this.board.staging(datasetId) : undefined;

@@ -1,4 +1,13 @@
-import { AlreadyExists, Batch, Batches, BatchState, StaleVersion, Stored, batchMoves } from '@dms/domain';
+import {
+  AlreadyExists,
+  Batch,
+  Batches,
+  BatchState,
+  Companion,
+  StaleVersion,
+  Stored,
+  batchMoves,
+} from '@dms/domain';
 import { PipelineSettings } from '../settings';
 import { noteSettled } from '../watch/notes';
 import { InTurn } from './in-turn';
@@ -27,16 +36,21 @@ export class BatchLease {
     private readonly settings: PipelineSettings,
     private stored: Stored<Batch>,
     claimedAt: number,
+    private readonly amend: Companion<Batch>['amend'],
   ) {
     this.renewedAt = claimedAt;
     this.stopBeats = settings.every(settings.leaseMs / 4, () => void this.renew().catch(() => undefined));
   }
 
-  /** Takes the batch by compare-and-swap with the next epoch; undefined when somebody else was first. */
+  /**
+   * Takes the batch by compare-and-swap with the next epoch; undefined when somebody else was first. `amend`: what else belongs
+   * into a write.
+   */
   static async claim(
     batches: Batches,
     settings: PipelineSettings,
     seen: Stored<Batch>,
+    amend: Companion<Batch>['amend'] = (_id, _before, after) => after,
   ): Promise<BatchLease | undefined> {
     const claimedAt = settings.now();
     const value: Batch = {
@@ -45,7 +59,8 @@ export class BatchLease {
       lease: { holder: settings.holder, beat: 0 },
     };
     try {
-      return new BatchLease(batches, settings, await batches.replace({ ...seen, value }), claimedAt);
+      const claimed = await batches.replace({ ...seen, value });
+      return new BatchLease(batches, settings, claimed, claimedAt, amend);
     } catch (error) {
       if (error instanceof StaleVersion || error instanceof AlreadyExists) return undefined;
       throw error;
@@ -54,6 +69,10 @@ export class BatchLease {
 
   get id(): string {
     return this.stored.id;
+  }
+
+  get now(): Stored<Batch> {
+    return this.stored;
   }
 
   get batch(): Batch {
@@ -106,7 +125,9 @@ export class BatchLease {
       if (this.lost) throw new LeaseLost(this.id);
       const startedAt = this.settings.now();
       try {
-        this.stored = await this.batches.replace({ ...this.stored, value: change(this.stored.value) });
+        const { id, value } = this.stored;
+        const changed = this.amend(id, value, change(value));
+        this.stored = await this.batches.replace({ ...this.stored, value: changed });
         this.renewedAt = startedAt;
       } catch (error) {
         if (!(error instanceof StaleVersion)) throw error;

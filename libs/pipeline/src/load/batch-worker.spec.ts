@@ -16,6 +16,7 @@ import { writeJson } from '../data/json-objects';
 import { Engine } from '../engine/engine';
 import { FlowWaker } from '../run/flow-waker';
 import { RunTroubles } from '../run/run-trouble';
+import { noEvents } from '../events/no-events.fixture';
 import { PipelineSettings } from '../settings';
 import { BatchWorker } from './batch-worker';
 import { BulkBatch } from './bulk-batch';
@@ -151,6 +152,7 @@ async function house(batch: Partial<Batch> = {}) {
       waker,
       troubles,
       crash,
+      noEvents,
     );
   };
   const ledger = async () => (await batches.get(id))!.value;

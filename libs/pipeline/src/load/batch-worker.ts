@@ -18,6 +18,7 @@ import {
 } from '@dms/domain';
 import { awaitsBefore } from '../apex/apex-calls';
 import { CrashPoints } from '../crash-points';
+import { EventBook } from '../events/event-book';
 import { RunTroubles } from '../run/run-trouble';
 import { PipelineSettings } from '../settings';
 import { inHand } from '../watch/in-hand';
@@ -57,6 +58,7 @@ export class BatchWorker {
     private readonly waker: FlowWaker,
     private readonly troubles: RunTroubles,
     private readonly crash: CrashPoints,
+    private readonly events: EventBook,
   ) {}
 
   /**
@@ -138,12 +140,14 @@ export class BatchWorker {
     org: Org,
     work: (lease: BatchLease) => Promise<Next>,
   ): Promise<boolean> {
-    const lease = await BatchLease.claim(this.batches, this.settings, seen);
+    const lease = await BatchLease.claim(this.batches, this.settings, seen, this.events.amendBatch);
     if (!lease) return false;
     this.crash.pass('batch-claimed');
     const calls = org.apiCalls;
     try {
-      return await this.follow(seen, await work(lease));
+      const next = await work(lease);
+      await this.events.tellBatches([lease.now]);
+      return await this.follow(seen, next);
     } catch (error) {
       await this.letGo(lease, error, seen.value.apiCalls + org.apiCalls - calls);
       return false;

@@ -39,16 +39,24 @@ export function successorOf(
 
 /**
  * The batches below a prefix that are not settled. What a settled one handed on and a crash kept from getting a document
- * of its own gets one first: no row is ever between the two.
+ * of its own gets one first: no row is ever between the two. `settled` is shown the others.
  */
-export async function openBatches(batches: Batches, prefix: string): Promise<Stored<Batch>[]> {
+export async function openBatches(
+  batches: Batches,
+  prefix: string,
+  settled: (batch: Stored<Batch>) => void = () => undefined,
+): Promise<Stored<Batch>[]> {
   const open: Stored<Batch>[] = [];
   const seen = new Set<string>();
   const handedOn: { id: string; value: Batch }[] = [];
   for await (const batch of batches.scan(prefix)) {
     seen.add(batch.id);
-    if (isSettled(batch.value.state)) handedOn.push(...(batch.value.handedOn ?? []));
-    else open.push(batch);
+    if (!isSettled(batch.value.state)) {
+      open.push(batch);
+      continue;
+    }
+    handedOn.push(...(batch.value.handedOn ?? []));
+    settled(batch);
   }
   const missing = handedOn.filter(({ id }) => !seen.has(id));
   if (missing.length > 0) await batches.ensureMany(missing);

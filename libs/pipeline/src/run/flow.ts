@@ -19,6 +19,7 @@ import {
 } from '@dms/domain';
 import { awaitsAfter } from '../apex/apex-calls';
 import { readJson } from '../data/json-objects';
+import { EventBook } from '../events/event-book';
 import { LoadPreparer } from '../load/load-preparer';
 import { openBatches } from '../load/successor';
 import { settleRollback } from '../rollback/settle-rollback';
@@ -55,6 +56,7 @@ export class Flow {
     private readonly opening: LoadOpening,
     private readonly troubles: RunTroubles,
     private readonly verifications: RunVerifications,
+    private readonly events: EventBook,
   ) {}
 
   /** `attempt`: the name of the queue's work, which tells who may do what only one should do at a time. */
@@ -288,9 +290,13 @@ export class Flow {
     }
   }
 
-  private openBatches(run: Stored<Run>, index?: number): Promise<Stored<Batch>[]> {
+  private async openBatches(run: Stored<Run>, index?: number): Promise<Stored<Batch>[]> {
     const prefix = index === undefined ? `${run.id}:` : batchId(run.id, index, 0).slice(0, -6);
-    return openBatches(this.batches, prefix);
+    const settled: Stored<Batch>[] = [];
+    const open = await openBatches(this.batches, prefix, (batch) => settled.push(batch));
+    // Before the run goes on, so that nothing of its batches is left untold when it ends.
+    await this.events.tellBatches(settled);
+    return open;
   }
 
   private async setLoad(runId: string, index: number, state: 'loading'): Promise<void> {

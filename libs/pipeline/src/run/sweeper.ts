@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { Batch, Batches, Datasets, Run, RunState, Runs, Stored, withEvent } from '@dms/domain';
 import { Staging } from '../data/staging';
+import { EventBook } from '../events/event-book';
 import { LeaseWatch } from '../load/lease-watch';
 import { openBatches } from '../load/successor';
 import { putBack, settleRollback } from '../rollback/settle-rollback';
@@ -33,6 +34,7 @@ export class Sweeper implements OnApplicationShutdown {
     private readonly waker: FlowWaker,
     private readonly troubles: RunTroubles,
     private readonly verifications: RunVerifications,
+    private readonly events: EventBook,
   ) {}
 
   start(): void {
@@ -67,6 +69,7 @@ export class Sweeper implements OnApplicationShutdown {
     for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
     for (const run of await this.runs.findBy('state', 'rolling_back', 500)) await this.sweepRolledBack(run);
     await this.verifications.enqueueOpen();
+    await this.events.sweep();
   }
 
   /** The trouble of one run holds up no other. */

@@ -4,6 +4,7 @@ import {
   Claim,
   Connection,
   Dataset,
+  DmsEvent,
   emptyRecipe,
   Load,
   Migration,
@@ -150,6 +151,20 @@ export function aBatch(changes: Partial<Batch> = {}): Batch {
     quietReads: 0,
     tries: 0,
     failures: 0,
+    ...changes,
+  };
+}
+
+export function anEvent(changes: Partial<DmsEvent> = {}): DmsEvent {
+  return {
+    specversion: '1.0',
+    id: '01hzzzzzzzzzzzzzzzzzzzzzzz',
+    source: '/dms',
+    type: 'dms.dataset.ready',
+    subject: 'datasets/dataset1',
+    time: builtAt,
+    datacontenttype: 'application/json',
+    data: { datasetId: 'dataset1', fileId: 'file1', state: 'ready', rowCount: 3, rejectedCount: 0 },
     ...changes,
   };
 }

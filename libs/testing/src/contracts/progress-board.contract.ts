@@ -48,6 +48,17 @@ export function progressBoardContract(
       expect(await other.preparing('run2')).toEqual({});
     });
 
+    it('shows what is wrong with a part until it is taken back', async () => {
+      expect(await other.trouble('broker')).toBeUndefined();
+      await board.setTrouble('broker', 'It does not answer.');
+      expect([await other.trouble('broker'), await other.trouble('other')]).toEqual([
+        'It does not answer.',
+        undefined,
+      ]);
+      await board.setTrouble('broker', undefined);
+      expect(await other.trouble('broker')).toBeUndefined();
+    });
+
     it('tells every listener of an id, in every process, and no others', async () => {
       let others = 0;
       board.listen('run2', () => others++);

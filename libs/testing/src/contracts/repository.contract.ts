@@ -40,6 +40,34 @@ export function repositoryContract(name: string, make: () => Promise<Repository<
       expect(await documents.get('two')).toBeUndefined();
     });
 
+    it('is accompanied at every update, again where somebody else wrote in between, and before a removal', async () => {
+      const seen: string[] = [];
+      const note = (what: string, { count }: Sample) => void seen.push(`${what} ${count}`);
+      documents.accompany({
+        amend: (_id, before, after) => {
+          note('amend', before);
+          return { ...after, more: 'amended' };
+        },
+        written: async ({ value }) => note('written', value),
+        removing: async ({ value }) => note('removing', value),
+      });
+      await documents.create('one', sample());
+      let first = true;
+      await documents.update('one', (value) => ({ ...value, count: value.count + 1 }));
+      const amended = (await documents.get('one'))?.value;
+      const replace = documents.replace.bind(documents);
+      documents.replace = async (document) => {
+        if (first) await replace({ ...document, value: sample('a', 7) });
+        first = false;
+        return replace(document);
+      };
+      await documents.update('one', (value) => ({ ...value, count: value.count + 1 }));
+      await documents.update('one', () => undefined);
+      await documents.removeNewest('one');
+      expect(amended).toEqual({ ...sample('a', 1), more: 'amended' });
+      expect(seen).toEqual(['amend 0', 'written 1', 'amend 1', 'amend 7', 'written 8', 'removing 8']);
+    });
+
     it('keeps any JSON value as it is', async () => {
       let made = 0;
       await fc.assert(

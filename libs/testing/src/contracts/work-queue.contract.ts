@@ -15,6 +15,7 @@ const load = (batch: number, epoch = 1, attempt = 1): Work => ({
 const ingest: Work = { queue: 'ingest', datasetId: 'd1', attempt: 1 };
 const transform: Work = { queue: 'transform', datasetId: 'd1', attempt: 1 };
 const flow: Work = { queue: 'flow', runId: 'run1', attempt: 'start' };
+const events: Work = { queue: 'events', outlet: 'broker' };
 const verify: Work = { queue: 'verify', runId: 'run1' };
 
 /** What every WorkQueue does. `make` gives a fresh empty one. Left out: a Redis that is away, killed workers. */
@@ -26,13 +27,14 @@ export function workQueueContract(name: string, make: () => Promise<WorkQueueUnd
     });
 
     it('hands each piece of work over as it was given, in its own queue', async () => {
-      const all = [ingest, transform, flow, load(1), verify];
+      const all = [ingest, transform, flow, load(1), verify, events];
       const depths = (each: number) => ({
         ingest: each,
         transform: each,
         flow: each,
         load: each,
         verify: each,
+        events: each,
       });
       for (const work of all) await tested.queue.add(work);
       expect(await tested.queue.depths()).toEqual(depths(1));

@@ -7,6 +7,7 @@ import {
   Migration,
   MigrationDefaults,
   OrgSlots,
+  OutboxEntry,
   Run,
   RecipeVersion,
   SavedMapping,
@@ -35,6 +36,7 @@ export function inMemoryDocuments() {
     claims: new InMemoryRepository<Claim>(indexedFields.claims),
     slots: new InMemoryRepository<OrgSlots>(indexedFields.slots),
     verifications: new InMemoryRepository<Verification>(indexedFields.verifications),
+    outbox: new InMemoryRepository<OutboxEntry>(indexedFields.outbox),
     defaults: new InMemoryRepository<MigrationDefaults>(indexedFields.defaults),
   };
 }

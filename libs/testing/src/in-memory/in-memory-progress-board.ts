@@ -5,6 +5,7 @@ export class InMemoryProgressBoard extends ProgressBoard {
   private readonly runs = new Map<string, Map<string, BatchProgress>>();
   private readonly datasets = new Map<string, WorkProgress>();
   private readonly loads = new Map<string, Record<number, WorkProgress>>();
+  private readonly troubles = new Map<string, string>();
   private readonly listeners = new Set<{ id: string; heard: () => void }>();
 
   async setBatch(runId: string, batchId: string, progress: BatchProgress): Promise<void> {
@@ -30,6 +31,15 @@ export class InMemoryProgressBoard extends ProgressBoard {
 
   async preparing(runId: string): Promise<Record<number, WorkProgress>> {
     return { ...this.loads.get(runId) };
+  }
+
+  async setTrouble(part: string, words: string | undefined): Promise<void> {
+    if (words === undefined) this.troubles.delete(part);
+    else this.troubles.set(part, words);
+  }
+
+  async trouble(part: string): Promise<string | undefined> {
+    return this.troubles.get(part);
   }
 
   async announce(id: string): Promise<void> {

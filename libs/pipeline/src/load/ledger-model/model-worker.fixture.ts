@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Org, Work } from '@dms/domain';
 import { CrashPoints } from '../../crash-points';
 import { Engine } from '../../engine/engine';
+import { noEvents } from '../../events/no-events.fixture';
 import { Flow } from '../../run/flow';
 import { FlowWaker } from '../../run/flow-waker';
 import { Reconciler } from '../../run/reconciler';
@@ -63,6 +64,7 @@ export class ModelWorker {
       waker,
       troubles,
       crash,
+      noEvents,
     );
     const reconciler = {
       reconcile: (run: { value: { loads: unknown } }) =>
@@ -82,6 +84,7 @@ export class ModelWorker {
       nobody,
       troubles,
       nobody,
+      noEvents,
     );
     const unverified = { enqueueOpen: () => Promise.resolve() } as unknown as RunVerifications;
     this.sweeper = new Sweeper(
@@ -94,6 +97,7 @@ export class ModelWorker {
       waker,
       troubles,
       unverified,
+      noEvents,
     );
   }
 

@@ -1,0 +1,2 @@
+export * from './amqp-event-channel';
+export * from './broker.module';
