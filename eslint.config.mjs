@@ -12,7 +12,7 @@ const rooms = {
   storage: ['domain', 'config'],
   cloudant: ['domain', 'config'],
   queue: ['domain', 'config'],
-  broker: ['domain', 'config'],
+  outlets: ['domain', 'config'],
   salesforce: ['domain', 'config'],
   pipeline: ['domain', 'ingest', 'transform', 'storage'],
   testing: ['domain'],
@@ -27,7 +27,7 @@ const rooms = {
     'storage',
     'cloudant',
     'queue',
-    'broker',
+    'outlets',
     'salesforce',
     'pipeline',
   ],
@@ -39,7 +39,7 @@ const rooms = {
     'storage',
     'cloudant',
     'queue',
-    'broker',
+    'outlets',
     'salesforce',
     'pipeline',
   ],
@@ -64,7 +64,7 @@ const homes = {
   jsforce: 'libs/salesforce',
   '@ibm-cloud/cloudant': 'libs/cloudant',
   '@duckdb/node-api': 'libs/transform',
-  amqplib: 'libs/broker',
+  amqplib: 'libs/outlets',
 };
 /** Bull has three: the wiring, the processors, and (types of a Job) nothing else. */
 const bullHomes = ['libs/queue/**', 'apps/worker/**'];

@@ -9,7 +9,7 @@ const rooms = [
   'storage',
   'cloudant',
   'queue',
-  'broker',
+  'outlets',
   'salesforce',
   'pipeline',
   'testing',

@@ -7,6 +7,11 @@ export const exchange = 'dms.events';
 /** Connects to AMQP_URL; ends with the program. */
 export async function open() {
   const connection = await amqp.connect(process.env.AMQP_URL ?? 'amqp://localhost');
+  // What comes while nobody listens waits: whoever watches over the program starts it again.
+  connection.on('error', ({ message }) => {
+    console.error(`The line to RabbitMQ was cut: ${message}`);
+    process.exit(1);
+  });
   const channel = await connection.createChannel();
   // Whoever comes first makes it, DMS or its listeners; both say the same.
   await channel.assertExchange(exchange, 'topic', { durable: true });

@@ -38,6 +38,7 @@ import { RecipesController } from './recipes/recipes.controller';
 import { RunEvents } from './runs/run-events';
 import { RunsController } from './runs/runs.controller';
 import { ApexController } from './apex/apex.controller';
+import { WebhooksController } from './webhooks/webhooks.controller';
 import { NewMigrationDefaults } from './settings/new-migration-defaults';
 import { OwnSettingsController } from './settings/own-settings.controller';
 import { SettingsController } from './settings/settings.controller';
@@ -75,6 +76,7 @@ export class ApiModule {
         BudgetController,
         RollbackController,
         ApexController,
+        WebhooksController,
         DocsController,
       ],
       providers: [

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { BrokerModule } from '@dms/broker';
+import { OutletsModule } from '@dms/outlets';
 import { CloudantModule } from '@dms/cloudant';
 import { ConfigModule, Environment } from '@dms/config';
 import { PipelineModule, PipelineSettings } from '@dms/pipeline';
@@ -18,7 +18,7 @@ const adapters = [
   CloudantModule,
   QueueModule,
   StorageModule,
-  BrokerModule,
+  OutletsModule,
   // One and the same object: Nest tells dynamic modules apart by it.
   SalesforceModule.with([CloudantModule]),
 ];

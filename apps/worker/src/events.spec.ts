@@ -9,12 +9,13 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { type ChannelModel, connect } from 'amqplib';
 import { generate } from 'selfsigned';
-import { AmqpEventChannel, eventExchange } from '@dms/broker';
+import { AmqpEventChannel, eventExchange } from '@dms/outlets';
 import {
   CloudantBatches,
   CloudantDatasets,
   CloudantOutbox,
   CloudantRuns,
+  CloudantWebhooks,
   DocumentStore,
   startEmbeddedCouchdb,
   type EmbeddedCouchdb,
@@ -227,9 +228,9 @@ describeWithRabbitmq('events and a real RabbitMQ', () => {
     const channel = open();
     const queue = new InMemoryWorkQueue();
     const board = new InMemoryProgressBoard();
-    const interest = new EventInterest(channel);
+    const interest = new EventInterest(channel, new CloudantWebhooks(main), board);
     const book = new EventBook(runs, datasets, batches, outbox, queue, new PipelineSettings(), interest);
-    const relay = new EventRelay(outbox, channel, board);
+    const relay = new EventRelay(outbox, channel, board, undefined as never);
     return { runs, datasets, batches, outbox, queue, board, book, relay };
   }
   const path: RunState[] = [

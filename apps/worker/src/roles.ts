@@ -9,6 +9,7 @@ import {
   LoadProcessor,
   TransformProcessor,
   VerifyProcessor,
+  WebhooksProcessor,
 } from './processors/processors';
 
 interface Role {
@@ -29,6 +30,8 @@ const roles: Record<QueueName, Role> = {
   verify: { processor: VerifyProcessor, method: 'verify', concurrency: 2 },
   // One for each way out: neither holds up the other.
   events: { processor: EventsProcessor, method: 'relay', concurrency: 2 },
+  // All of it waits for somebody else's server.
+  webhooks: { processor: WebhooksProcessor, method: 'deliver', concurrency: 8 },
 };
 
 /** The queues that a worker takes work from, with how many jobs at once. Throws EnvironmentError. */

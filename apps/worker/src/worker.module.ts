@@ -1,4 +1,4 @@
-import { BrokerModule } from '@dms/broker';
+import { OutletsModule } from '@dms/outlets';
 import { CloudantModule } from '@dms/cloudant';
 import { ConfigModule, Environment } from '@dms/config';
 import { logOptions, PipelineModule, PipelineSettings } from '@dms/pipeline';
@@ -18,7 +18,7 @@ import { chosenQueues, processorsOf } from './roles';
 export class WorkerModule {
   static at(engineEntry: string, environment: Environment): DynamicModule {
     const salesforce = SalesforceModule.with([CloudantModule]);
-    const adapters = [CloudantModule, QueueModule, StorageModule, BrokerModule, salesforce];
+    const adapters = [CloudantModule, QueueModule, StorageModule, OutletsModule, salesforce];
     return {
       module: WorkerModule,
       imports: [

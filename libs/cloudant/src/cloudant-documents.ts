@@ -8,6 +8,8 @@ import {
   Dataset,
   Datasets,
   Defaults,
+  Deliveries,
+  Delivery,
   Files,
   indexedFields,
   Mappings,
@@ -32,6 +34,8 @@ import {
   Users,
   Verification,
   Verifications,
+  Webhook,
+  Webhooks,
 } from '@dms/domain';
 import { CloudantRepository, KindOptions } from './cloudant-repository';
 import { Database } from './database';
@@ -136,5 +140,17 @@ export class CloudantDefaults extends CloudantRepository<MigrationDefaults> impl
 export class CloudantOutbox extends CloudantRepository<OutboxEntry> implements Outbox {
   constructor(database: Database) {
     super(database, kindOf('outbox'));
+  }
+}
+
+export class CloudantWebhooks extends CloudantRepository<Webhook> implements Webhooks {
+  constructor(database: Database) {
+    super(database, kindOf('webhooks'));
+  }
+}
+
+export class CloudantDeliveries extends CloudantRepository<Delivery> implements Deliveries {
+  constructor(database: Database) {
+    super(database, kindOf('deliveries'));
   }
 }

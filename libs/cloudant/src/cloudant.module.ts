@@ -6,6 +6,7 @@ import {
   Connections,
   Datasets,
   Defaults,
+  Deliveries,
   Files,
   Mappings,
   Migrations,
@@ -17,6 +18,7 @@ import {
   Tokens,
   Users,
   Verifications,
+  Webhooks,
 } from '@dms/domain';
 import {
   CloudantBatches,
@@ -24,6 +26,7 @@ import {
   CloudantConnections,
   CloudantDatasets,
   CloudantDefaults,
+  CloudantDeliveries,
   CloudantFiles,
   CloudantMappings,
   CloudantMigrations,
@@ -35,6 +38,7 @@ import {
   CloudantTokens,
   CloudantUsers,
   CloudantVerifications,
+  CloudantWebhooks,
 } from './cloudant-documents';
 import { Database } from './database';
 import { DocumentStore } from './document-store';
@@ -62,6 +66,8 @@ const documents: Provider[] = [
   inMain(Claims, CloudantClaims),
   inMain(Verifications, CloudantVerifications),
   inMain(Defaults, CloudantDefaults),
+  inMain(Webhooks, CloudantWebhooks),
+  inMain(Deliveries, CloudantDeliveries),
   {
     provide: Batches,
     inject: [DocumentStore],
@@ -98,6 +104,8 @@ const documents: Provider[] = [
     Verifications,
     Defaults,
     Outbox,
+    Webhooks,
+    Deliveries,
   ],
 })
 export class CloudantModule {}

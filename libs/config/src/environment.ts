@@ -90,6 +90,11 @@ export class Environment {
   @IsString() DMS_TRUSTED_PROXIES = '';
   /** Hosts besides `*.salesforce.com` and `*.force.com` that a connection may name, comma-separated. */
   @IsString() DMS_ORG_HOSTS = '';
+  /**
+   * Hosts (`host` or `host:port`) that a webhook may name although they lie in a network that is not public, or speak plain http
+   * on this machine; comma-separated.
+   */
+  @IsString() DMS_WEBHOOK_HOSTS = '';
   /** Wraps the keys that seal connection secrets; the one-machine edition makes one and keeps it in DMS_HOME. */
   @IsOptional()
   @IsBase64()

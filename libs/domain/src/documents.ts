@@ -12,6 +12,7 @@ import { Run } from './run';
 import { SavedMapping } from './saved-mapping';
 import { MigrationDefaults } from './settings';
 import { Verification } from './verification';
+import { Delivery, Webhook } from './webhook';
 
 // One repository per kind of document; each class is its own injection token. The indexed fields (findBy) are listed.
 export abstract class Users extends Repository<User> {}
@@ -47,6 +48,10 @@ export abstract class Verifications extends Repository<Verification> {}
 /** Events that wait to be handed over; ids are made by outboxId(). */
 export abstract class Outbox extends Repository<OutboxEntry> {}
 
+export abstract class Webhooks extends Repository<Webhook> {}
+/** Ids are made by deliveryId(). Indexed: state. */
+export abstract class Deliveries extends Repository<Delivery> {}
+
 /** What new migrations begin with; the only id is `migrations`. */
 export abstract class Defaults extends Repository<MigrationDefaults> {}
 
@@ -68,5 +73,7 @@ export const indexedFields = {
   verifications: ['state'],
   defaults: [],
   outbox: [],
+  webhooks: [],
+  deliveries: ['state'],
 } as const;
 export type DocumentKind = keyof typeof indexedFields;

@@ -68,13 +68,13 @@ export interface DmsEvent {
   /** Sorts after that of every earlier event of the same subject. Told twice, it is the same. */
   id: string;
   source: string;
-  type: `dms.${EventName}`;
-  /** `runs/<id>`, `datasets/<id>` or `batches/<id>`. */
+  type: `dms.${EventName}` | 'dms.webhook.test';
+  /** `runs/<id>`, `datasets/<id>`, `batches/<id>`; of a test `webhooks/<id>`. */
   subject: string;
   /** When it happened (ISO 8601). */
   time: string;
   datacontenttype: 'application/json';
-  data: RunNews | DatasetNews | BatchNews;
+  data: RunNews | DatasetNews | BatchNews | { webhookId: string };
 }
 
 export function eventName(event: DmsEvent): EventName {

@@ -11,10 +11,20 @@ export type Work =
   /** Reads back what a finished run wrote. */
   | { queue: 'verify'; runId: string }
   /** Hands over what waits in the outbox for one way out. */
-  | { queue: 'events'; outlet: EventOutlet };
+  | { queue: 'events'; outlet: EventOutlet }
+  /** Posts one event to one webhook; `attempt`: how often that was tried before. */
+  | { queue: 'webhooks'; deliveryId: string; attempt: number };
 
 export type QueueName = Work['queue'];
-export const queueNames: readonly QueueName[] = ['ingest', 'transform', 'flow', 'load', 'verify', 'events'];
+export const queueNames: readonly QueueName[] = [
+  'ingest',
+  'transform',
+  'flow',
+  'load',
+  'verify',
+  'events',
+  'webhooks',
+];
 
 /**
  * Puts work where a worker finds it. Adding the same work twice while it waits is one piece of work. A job that
@@ -41,5 +51,7 @@ export function workId(work: Work): string {
       return work.runId;
     case 'events':
       return work.outlet;
+    case 'webhooks':
+      return `${work.deliveryId}:${work.attempt}`;
   }
 }

@@ -10,6 +10,8 @@ export * from './engine/serve-engine';
 export * from './events/event-book';
 export * from './events/event-interest';
 export * from './events/event-relay';
+export * from './events/webhook-book';
+export * from './events/webhook-deliveries';
 export * from './load/batch-worker';
 export { asLoad, checkLoneMapping } from './mappings/check-content';
 export { type FitLine, type MappingFit, type MisfitKind, misfits } from './mappings/fit-mapping';

@@ -15,6 +15,9 @@ import { EngineModule } from './engine/engine.module';
 import { EventBook } from './events/event-book';
 import { EventInterest } from './events/event-interest';
 import { EventRelay } from './events/event-relay';
+import { WebhookBook } from './events/webhook-book';
+import { WebhookDeliveries } from './events/webhook-deliveries';
+import { WebhookSweep } from './events/webhook-sweep';
 import { BatchWorker } from './load/batch-worker';
 import { BulkBatch } from './load/bulk-batch';
 import { DirectBatch } from './load/direct-batch';
@@ -90,6 +93,7 @@ const inner = [
   RetryFamily,
   DirectRun,
   EventInterest,
+  WebhookSweep,
 ];
 const offered = [
   Removals,
@@ -119,6 +123,8 @@ const offered = [
   ProcessMetrics,
   EventBook,
   EventRelay,
+  WebhookBook,
+  WebhookDeliveries,
 ];
 
 export interface PipelineComposition {

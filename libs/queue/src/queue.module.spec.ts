@@ -90,6 +90,7 @@ describe('over a real Redis', () => {
       'load',
       'verify',
       'events',
+      'webhooks',
     ]);
     expect(counts[0]).toMatchObject({ waiting: 2, active: 0, delayed: 1 });
     expect(Math.round(counts[0]!.oldestWaitingSeconds / 10)).toBe(9);

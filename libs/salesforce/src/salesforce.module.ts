@@ -1,6 +1,6 @@
 import { DynamicModule, Module, ModuleMetadata } from '@nestjs/common';
 import { Environment } from '@dms/config';
-import { Orgs } from '@dms/domain';
+import { Orgs, Secrets } from '@dms/domain';
 import { CodeSignIn } from './connection/code-sign-in';
 import { ConnectionService } from './connection/connection.service';
 import { HostRule } from './connection/host-rule';
@@ -26,6 +26,7 @@ import { WireSettings } from './wire/wire-settings';
     OrgAgent,
     HostRule,
     Vault,
+    { provide: Secrets, useExisting: Vault },
     PracticeLogin,
     SignIn,
     RefreshTurns,
@@ -34,7 +35,7 @@ import { WireSettings } from './wire/wire-settings';
     CodeSignIn,
     ConnectionService,
   ],
-  exports: [Orgs, CodeSignIn, ConnectionService, HostRule, Vault, PracticeLogin],
+  exports: [Orgs, CodeSignIn, ConnectionService, HostRule, Vault, Secrets, PracticeLogin],
 })
 export class SalesforceModule {
   static with(imports: NonNullable<ModuleMetadata['imports']>): DynamicModule {

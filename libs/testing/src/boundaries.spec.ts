@@ -21,7 +21,7 @@ describe('the import table', () => {
     ['libs/domain/src/ids.ts', '@dms/config'],
     ['libs/ingest/src/index.ts', '@dms/transform'],
     ['libs/cloudant/src/index.ts', '@dms/queue'],
-    ['libs/broker/src/index.ts', '@dms/queue'],
+    ['libs/outlets/src/index.ts', '@dms/queue'],
     ['libs/salesforce/src/index.ts', '@dms/cloudant'],
     ['libs/pipeline/src/index.ts', '@dms/cloudant'],
     ['libs/pipeline/src/index.ts', '@dms/salesforce'],
@@ -60,7 +60,7 @@ describe('the import table', () => {
     ['libs/cloudant/src/index.ts', '@ibm-cloud/cloudant'],
     ['libs/transform/src/index.ts', '@duckdb/node-api'],
     ['apps/worker/src/main.ts', 'bull'],
-    ['libs/broker/src/index.ts', 'amqplib'],
+    ['libs/outlets/src/index.ts', 'amqplib'],
   ])('has a home for each: %s may import %s', async (file, name) => {
     expect(await rulesBroken(file, use(name))).not.toContain('no-restricted-imports');
   });

@@ -11,6 +11,7 @@ export * from './contracts/progress-board.contract';
 export * from './contracts/work-queue.contract';
 export * from './in-memory/in-memory-progress-board';
 export * from './in-memory/in-memory-event-channel';
+export * from './in-memory/in-memory-webhook-sender';
 export * from './in-memory/in-memory-work-queue';
 export * from './servers/free-port';
 export * from './servers/start-rabbitmq';

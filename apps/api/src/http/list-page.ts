@@ -9,11 +9,12 @@ export interface ListPage<T> {
   nextCursor: string | null;
 }
 
-/** One page of a repository, newest first, of the documents that match. */
+/** One page of a repository (or of those whose ids begin with `prefix`), newest first, of the documents that match. */
 export async function listPage<T>(
   repository: Repository<T>,
   query: ListQuery,
   matches: (stored: Stored<T>) => boolean,
+  prefix?: string,
 ): Promise<ListPage<Stored<T>>> {
   const items: Stored<T>[] = [];
   let after = readCursor(query.cursor);
@@ -21,6 +22,7 @@ export async function listPage<T>(
     const page = await repository.list({
       limit: 200,
       descending: true,
+      ...(prefix !== undefined && { prefix }),
       ...(after !== undefined && { after }),
     });
     for (const stored of page.items) {

@@ -67,7 +67,7 @@ describe('a system that is watched', () => {
     const now = await page();
     expect(now).toMatch(/^dms_org_api_calls_total\{connection="practice-org",process="worker-1"\} [1-9]/m);
     expect(now).toMatch(/^dms_engine_resident_memory_bytes\{process="worker-1"\} [1-9]/m);
-    for (const queue of ['ingest', 'transform', 'flow', 'load', 'verify', 'events'])
+    for (const queue of ['ingest', 'transform', 'flow', 'load', 'verify', 'events', 'webhooks'])
       expect(now).toContain(`dms_queue_jobs{queue="${queue}",state="waiting"} `);
     for (const source of ['queues', 'ledger', 'workers'])
       expect(now).toContain(`dms_metrics_source_up{source="${source}"} 1`);
@@ -85,7 +85,7 @@ describe('a system that is watched', () => {
     const headers = { authorization: `Bearer ${body.token}` };
     const board = await fetch(`${rig.address}/api/queues/api/queues`, { headers });
     const { queues } = (await board.json()) as { queues: { name: string; readOnlyMode: boolean }[] };
-    expect(queues.map(({ name }) => name).sort()).toEqual(['events', 'flow', 'ingest', 'load', 'transform', 'verify']);
+    expect(queues.map(({ name }) => name).sort()).toEqual(['events', 'flow', 'ingest', 'load', 'transform', 'verify', 'webhooks']);
     expect(queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
   });
 });

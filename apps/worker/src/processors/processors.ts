@@ -1,6 +1,6 @@
 import { Processor } from '@nestjs/bull';
 import { parseBatchId, type Work } from '@dms/domain';
-import { BatchWorker, EventRelay, Flow, Staging, Verifier } from '@dms/pipeline';
+import { BatchWorker, EventRelay, Flow, Staging, Verifier, WebhookDeliveries } from '@dms/pipeline';
 import type { Job } from 'bull';
 import { logged } from './logged';
 
@@ -66,5 +66,15 @@ export class EventsProcessor {
 
   relay(job: JobOf<'events'>): Promise<void> {
     return logged('events', {}, () => this.events.relay(job.data.outlet));
+  }
+}
+
+@Processor('webhooks')
+export class WebhooksProcessor {
+  constructor(private readonly deliveries: WebhookDeliveries) {}
+
+  deliver(job: JobOf<'webhooks'>): Promise<void> {
+    const { deliveryId, attempt } = job.data;
+    return logged('webhooks', {}, () => this.deliveries.deliver(deliveryId, attempt));
   }
 }

@@ -28,10 +28,11 @@ function house(configured = true) {
   const queue = new InMemoryWorkQueue();
   const board = new InMemoryProgressBoard();
   const settings = new PipelineSettings();
+  const interest = new EventInterest(broker, documents.webhooks, board);
   /** A process of its own: its outbox may be one that it never reaches. */
   const process = (outbox: Outbox = documents.outbox) =>
-    new EventBook(runs, datasets, batches, outbox, queue, settings, new EventInterest(broker));
-  const relay = new EventRelay(documents.outbox, broker, board);
+    new EventBook(runs, datasets, batches, outbox, queue, settings, interest);
+  const relay = new EventRelay(documents.outbox, broker, board, undefined as never);
   const move = (id: string, state: RunState) => runs.update(id, (run) => ({ ...run, state }));
   const waiting = async () =>
     (await documents.outbox.list({ limit: 100 })).items.map(({ value }) => value.event);

@@ -92,7 +92,7 @@ export class EventBook {
   }
 
   private untold(news: News | undefined, last?: string): UntoldEvent | undefined {
-    const outlets = news ? this.interest.outlets() : [];
+    const outlets = news ? this.interest.outlets(news.name) : [];
     if (!news || outlets.length === 0) return undefined;
     return {
       outlets,

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   DmsError,
+  DmsEvent,
   EventChannel,
   EventOutlet,
   Outbox,
@@ -9,6 +10,7 @@ import {
   Stored,
   outboxId,
 } from '@dms/domain';
+import { WebhookDeliveries } from './webhook-deliveries';
 
 /** Handed over together; each is then taken out of the outbox. */
 const handful = 100;
@@ -27,22 +29,28 @@ export class EventRelay {
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(EventChannel) private readonly broker: EventChannel,
     @Inject(ProgressBoard) private readonly board: ProgressBoard,
+    private readonly deliveries: WebhookDeliveries,
   ) {}
 
   /** Until nothing waits. A broker that is away is no error: the sweeper comes again, and nothing is lost. */
   async relay(outlet: EventOutlet): Promise<void> {
+    if (outlet === 'webhooks') return this.drain(outlet, (events) => this.deliveries.begin(events));
     try {
       await this.broker.check();
-      for (;;) {
-        const { items } = await this.outbox.list({ limit: handful, prefix: outboxId(outlet, '') });
-        if (items.length === 0) break;
-        await this.broker.publish(items.map(({ value }) => value.event));
-        await this.strike(items);
-      }
+      await this.drain(outlet, (events) => this.broker.publish(events));
       await this.say(undefined);
     } catch (error) {
       if (!(error instanceof DmsError) || error.code !== 'BROKER_UNAVAILABLE') throw error;
       await this.say(error.message);
+    }
+  }
+
+  private async drain(outlet: EventOutlet, take: (events: DmsEvent[]) => Promise<void>): Promise<void> {
+    for (;;) {
+      const { items } = await this.outbox.list({ limit: handful, prefix: outboxId(outlet, '') });
+      if (items.length === 0) return;
+      await take(items.map(({ value }) => value.event));
+      await this.strike(items);
     }
   }
 

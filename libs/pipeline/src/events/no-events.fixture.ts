@@ -1,5 +1,6 @@
 import { Batch } from '@dms/domain';
 import { EventBook } from './event-book';
+import { WebhookSweep } from './webhook-sweep';
 
 /** Nobody listens, as in an installation without a broker. */
 export const noEvents = {
@@ -7,3 +8,5 @@ export const noEvents = {
   tellBatches: () => Promise.resolve(),
   sweep: () => Promise.resolve(),
 } as unknown as EventBook;
+
+export const noWebhooks = { sweep: () => Promise.resolve() } as unknown as WebhookSweep;

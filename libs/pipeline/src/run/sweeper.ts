@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/commo
 import { Batch, Batches, Datasets, Run, RunState, Runs, Stored, withEvent } from '@dms/domain';
 import { Staging } from '../data/staging';
 import { EventBook } from '../events/event-book';
+import { WebhookSweep } from '../events/webhook-sweep';
 import { LeaseWatch } from '../load/lease-watch';
 import { openBatches } from '../load/successor';
 import { putBack, settleRollback } from '../rollback/settle-rollback';
@@ -35,6 +36,7 @@ export class Sweeper implements OnApplicationShutdown {
     private readonly troubles: RunTroubles,
     private readonly verifications: RunVerifications,
     private readonly events: EventBook,
+    private readonly webhooks: WebhookSweep,
   ) {}
 
   start(): void {
@@ -70,6 +72,7 @@ export class Sweeper implements OnApplicationShutdown {
     for (const run of await this.runs.findBy('state', 'rolling_back', 500)) await this.sweepRolledBack(run);
     await this.verifications.enqueueOpen();
     await this.events.sweep();
+    await this.webhooks.sweep();
   }
 
   /** The trouble of one run holds up no other. */

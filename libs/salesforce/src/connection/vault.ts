@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '@dms/config';
-import { Credentials, DmsError } from '@dms/domain';
+import { Credentials, DmsError, Secrets } from '@dms/domain';
 
 const version = 'v1';
 const nonceBytes = 12;
@@ -14,8 +14,10 @@ const keyBytes = 32;
  * connection does not open. Text form: `v1.<id of the wrapping key>.<wrapped key>.<sealed credentials>` (base64url).
  */
 @Injectable()
-export class Vault {
-  constructor(private readonly environment: Environment) {}
+export class Vault extends Secrets {
+  constructor(private readonly environment: Environment) {
+    super();
+  }
 
   /** Throws DmsError SECRET_UNREADABLE when no DMS_SECRET_KEY is there. */
   seal(connectionId: string, credentials: object): string {

@@ -16,6 +16,7 @@ const ingest: Work = { queue: 'ingest', datasetId: 'd1', attempt: 1 };
 const transform: Work = { queue: 'transform', datasetId: 'd1', attempt: 1 };
 const flow: Work = { queue: 'flow', runId: 'run1', attempt: 'start' };
 const events: Work = { queue: 'events', outlet: 'broker' };
+const webhooks: Work = { queue: 'webhooks', deliveryId: 'hook1:event1', attempt: 0 };
 const verify: Work = { queue: 'verify', runId: 'run1' };
 
 /** What every WorkQueue does. `make` gives a fresh empty one. Left out: a Redis that is away, killed workers. */
@@ -27,7 +28,7 @@ export function workQueueContract(name: string, make: () => Promise<WorkQueueUnd
     });
 
     it('hands each piece of work over as it was given, in its own queue', async () => {
-      const all = [ingest, transform, flow, load(1), verify, events];
+      const all = [ingest, transform, flow, load(1), verify, events, webhooks];
       const depths = (each: number) => ({
         ingest: each,
         transform: each,
@@ -35,6 +36,7 @@ export function workQueueContract(name: string, make: () => Promise<WorkQueueUnd
         load: each,
         verify: each,
         events: each,
+        webhooks: each,
       });
       for (const work of all) await tested.queue.add(work);
       expect(await tested.queue.depths()).toEqual(depths(1));

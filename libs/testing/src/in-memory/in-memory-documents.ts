@@ -3,6 +3,7 @@ import {
   Claim,
   Connection,
   Dataset,
+  Delivery,
   indexedFields,
   Migration,
   MigrationDefaults,
@@ -16,6 +17,7 @@ import {
   UploadedFile,
   User,
   Verification,
+  Webhook,
 } from '@dms/domain';
 import { InMemoryRepository } from './in-memory-repository';
 
@@ -37,6 +39,8 @@ export function inMemoryDocuments() {
     slots: new InMemoryRepository<OrgSlots>(indexedFields.slots),
     verifications: new InMemoryRepository<Verification>(indexedFields.verifications),
     outbox: new InMemoryRepository<OutboxEntry>(indexedFields.outbox),
+    webhooks: new InMemoryRepository<Webhook>(indexedFields.webhooks),
+    deliveries: new InMemoryRepository<Delivery>(indexedFields.deliveries),
     defaults: new InMemoryRepository<MigrationDefaults>(indexedFields.defaults),
   };
 }

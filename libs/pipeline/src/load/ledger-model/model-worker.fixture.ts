@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Org, Work } from '@dms/domain';
 import { CrashPoints } from '../../crash-points';
 import { Engine } from '../../engine/engine';
-import { noEvents } from '../../events/no-events.fixture';
+import { noEvents, noWebhooks } from '../../events/no-events.fixture';
 import { Flow } from '../../run/flow';
 import { FlowWaker } from '../../run/flow-waker';
 import { Reconciler } from '../../run/reconciler';
@@ -98,6 +98,7 @@ export class ModelWorker {
       troubles,
       unverified,
       noEvents,
+      noWebhooks,
     );
   }
 

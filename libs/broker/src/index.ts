@@ -1,2 +1,0 @@
-export * from './amqp-event-channel';
-export * from './broker.module';

@@ -1,0 +1,3 @@
+export * from './amqp-event-channel';
+export * from './https-webhook-sender';
+export * from './outlets.module';
