@@ -32,6 +32,10 @@ export class QueuesDto implements Record<QueueName, PartState> {
   load!: PartState;
   @OneOf(partStates)
   verify!: PartState;
+  @OneOf(partStates)
+  events!: PartState;
+  @OneOf(partStates)
+  webhooks!: PartState;
 }
 
 export class MissingPartDto {
