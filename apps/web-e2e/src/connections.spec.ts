@@ -56,7 +56,7 @@ test.describe('connections', () => {
     await dialog.getByLabel('Consumer key (client ID)').fill('id');
     await dialog.getByLabel('Consumer secret').fill('secret');
     await dialog.getByRole('button', { name: 'Save and test' }).click();
-    await expect(dialog.getByText('A connection may not point to this host.')).toBeVisible();
+    await expect(dialog.getByText('This host may not be called.')).toBeVisible();
     await expect(dialog.getByLabel('My Domain address')).toHaveValue('evil.example');
     await signedIn.keyboard.press('Escape');
     await expect(dialog).toBeHidden();

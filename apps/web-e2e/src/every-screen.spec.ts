@@ -6,7 +6,17 @@ import { expect, test } from './test';
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 390, height: 844 };
 const steps = ['source', 'shape', 'map', 'check', 'load', 'results'] as const;
-const places = ['/', '/recipes', '/runs', '/connections', '/people', '/tokens', '/settings', '/nowhere'];
+const places = [
+  '/',
+  '/recipes',
+  '/runs',
+  '/connections',
+  '/people',
+  '/tokens',
+  '/webhooks',
+  '/settings',
+  '/nowhere',
+];
 
 /** Opens a screen and waits until it is there and nothing on it is awaited any more. */
 async function open(page: Page, path: string): Promise<void> {

@@ -10,6 +10,7 @@ export * from './engine/serve-engine';
 export * from './events/event-book';
 export * from './events/event-interest';
 export * from './events/event-relay';
+export * from './events/outbox-census';
 export * from './events/webhook-book';
 export * from './events/webhook-deliveries';
 export * from './load/batch-worker';

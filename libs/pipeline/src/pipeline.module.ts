@@ -15,6 +15,7 @@ import { EngineModule } from './engine/engine.module';
 import { EventBook } from './events/event-book';
 import { EventInterest } from './events/event-interest';
 import { EventRelay } from './events/event-relay';
+import { OutboxCensus } from './events/outbox-census';
 import { WebhookBook } from './events/webhook-book';
 import { WebhookDeliveries } from './events/webhook-deliveries';
 import { WebhookSweep } from './events/webhook-sweep';
@@ -125,6 +126,7 @@ const offered = [
   EventRelay,
   WebhookBook,
   WebhookDeliveries,
+  OutboxCensus,
 ];
 
 export interface PipelineComposition {

@@ -1,9 +1,9 @@
-import { LedgerCensus, ProcessMetrics, type MetricNumbers } from '@dms/pipeline';
+import { LedgerCensus, OutboxCensus, ProcessMetrics, type MetricNumbers } from '@dms/pipeline';
 import { QueueCensus, WorkerBoard } from '@dms/queue';
 import { Injectable, Logger } from '@nestjs/common';
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 
-const sources = ['queues', 'ledger', 'workers'] as const;
+const sources = ['queues', 'ledger', 'workers', 'outbox'] as const;
 type Source = (typeof sources)[number];
 
 /** The page for Prometheus: this process, every worker (each by its place), the queues and the ledger. */
@@ -17,6 +17,7 @@ export class MetricsService {
     private readonly queues: QueueCensus,
     private readonly ledger: LedgerCensus,
     private readonly workers: WorkerBoard,
+    private readonly outbox: OutboxCensus,
   ) {}
 
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -29,6 +30,7 @@ export class MetricsService {
       this.asked('workers', () => this.ofWorkers()),
       this.asked('queues', () => this.countQueues(installation)),
       this.asked('ledger', () => this.countBatches(installation)),
+      this.asked('outbox', () => this.countEvents(installation)),
     ]);
     this.countSources(installation);
     const numbers = [named(own, 'api'), ...(workers ?? []), await installation.getMetricsAsJSON()];
@@ -67,6 +69,17 @@ export class MetricsService {
       registers: [registry],
     });
     for (const [state, number] of Object.entries(counts)) batches.set({ state }, number);
+  }
+
+  private async countEvents(registry: Registry): Promise<void> {
+    const counts = await this.outbox.take();
+    const events = new Gauge({
+      name: 'dms_events_waiting',
+      help: 'Events that have happened and wait to be handed over, by way out; 10,000 stands for more too',
+      labelNames: ['outlet'],
+      registers: [registry],
+    });
+    for (const [outlet, number] of Object.entries(counts)) events.set({ outlet }, number);
   }
 
   private countSources(registry: Registry): void {

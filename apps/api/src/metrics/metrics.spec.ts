@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
-import { startRedis } from '@dms/testing';
+import { outboxId } from '@dms/domain';
+import { anEvent, startRedis } from '@dms/testing';
 import { ApiUnderTest } from '../fixtures/api-under-test.fixture';
 
 const token = 'a-token-for-the-numbers';
@@ -27,6 +28,8 @@ describe('the page of numbers', () => {
               ]),
       },
     });
+    for (const id of ['e1', 'e2'])
+      await api.documents.outbox.create(outboxId('broker', id), { event: anEvent({ id }) });
     await api.addUser('ada', 'admin');
     await api.addUser('olga', 'operator');
   });
@@ -52,6 +55,7 @@ describe('the page of numbers', () => {
 
   it('shows this process, every worker by its place, the queues and the ledger', async () => {
     channel('dms:org-call').publish({ connectionId: 'c1' });
+    channel('dms:events').publish({ outlet: 'broker', outcome: 'taken', count: 3 });
     channel('dms:retry').publish({ what: 'batch', errorClass: 'quota', times: 1 });
     const { body, headers } = await ask((await api.bearer('ada')).authorization);
     expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -65,6 +69,9 @@ describe('the page of numbers', () => {
       'dms_queue_jobs{queue="load",state="delayed"} 2',
       'dms_queue_oldest_waiting_job_age_seconds{queue="load"} 12.5',
       'dms_batches{state="planned"} 0',
+      'dms_events_total{outlet="broker",outcome="taken",process="api"} 3',
+      'dms_events_waiting{outlet="broker"} 2',
+      'dms_events_waiting{outlet="webhooks"} 0',
       'dms_metrics_source_up{source="queues"} 1',
     ])
       expect(body.split('\n')).toContain(line);

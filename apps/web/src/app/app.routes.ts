@@ -49,6 +49,12 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./tokens/tokens-page')).TokensPage,
       },
       {
+        path: 'webhooks',
+        title: 'webhooks.title',
+        data: { crumb: 'webhooks.title' },
+        loadComponent: async () => (await import('./webhooks/webhooks-page')).WebhooksPage,
+      },
+      {
         path: 'settings',
         title: 'settings.title',
         data: { crumb: 'settings.title' },

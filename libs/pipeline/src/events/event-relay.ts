@@ -10,6 +10,7 @@ import {
   Stored,
   outboxId,
 } from '@dms/domain';
+import { noteEvents } from '../watch/notes';
 import { WebhookDeliveries } from './webhook-deliveries';
 
 /** Handed over together; each is then taken out of the outbox. */
@@ -37,10 +38,14 @@ export class EventRelay {
     if (outlet === 'webhooks') return this.drain(outlet, (events) => this.deliveries.begin(events));
     try {
       await this.broker.check();
-      await this.drain(outlet, (events) => this.broker.publish(events));
+      await this.drain(outlet, async (events) => {
+        await this.broker.publish(events);
+        noteEvents(outlet, 'taken', events.length);
+      });
       await this.say(undefined);
     } catch (error) {
       if (!(error instanceof DmsError) || error.code !== 'BROKER_UNAVAILABLE') throw error;
+      noteEvents(outlet, 'failed', 1);
       await this.say(error.message);
     }
   }

@@ -15,6 +15,7 @@ import {
   eventName,
   isAskedFor,
 } from '@dms/domain';
+import { noteEvents } from '../watch/notes';
 import { pauseAfter } from './delivery-pauses';
 import { EventInterest } from './event-interest';
 import { webhookHeaders } from './sign-webhook';
@@ -59,6 +60,7 @@ export class WebhookDeliveries {
     if (!webhook.value.enabled) return this.end(id, attempt, { trouble: 'The webhook is switched off.' });
     const tried = await this.attempt(webhook, delivery.value.event);
     const succeeded = isSuccess(tried.status);
+    noteEvents('webhooks', succeeded ? 'taken' : 'failed', 1);
     const pause = succeeded || tried.status === gone ? undefined : pauseAfter(attempt + 1);
     if (pause === undefined) {
       await this.end(id, attempt, tried);

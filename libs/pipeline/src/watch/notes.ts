@@ -1,8 +1,18 @@
 import { channel } from 'node:diagnostics_channel';
-import { Batch, Observations, OrgError, RetriedThing, RetryClass } from '@dms/domain';
+import {
+  Batch,
+  EventOutcome,
+  EventOutlet,
+  Observations,
+  OrgError,
+  RetriedThing,
+  RetryClass,
+} from '@dms/domain';
 
 const settled = 'dms:batch-settled' satisfies keyof Observations;
 const retry = 'dms:retry' satisfies keyof Observations;
+const events = 'dms:events' satisfies keyof Observations;
+const handedOver = channel(events);
 const settledBatches = channel(settled);
 const retries = channel(retry);
 
@@ -16,6 +26,11 @@ export function noteSettled({ state, strategy, counts }: Batch): void {
 /** Tells that the step of a batch failed with this and will be taken again. */
 export function noteRetry(error: unknown): void {
   note('batch', error instanceof OrgError ? error.errorClass : 'own', 1);
+}
+
+/** Tells that events were taken, or that handing them over was tried in vain. */
+export function noteEvents(outlet: EventOutlet, outcome: EventOutcome, count: number): void {
+  handedOver.publish({ outlet, outcome, count } satisfies Observations[typeof events]);
 }
 
 function note(what: RetriedThing, errorClass: RetryClass, times: number): void {

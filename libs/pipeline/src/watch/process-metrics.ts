@@ -32,9 +32,15 @@ export class ProcessMetrics implements OnApplicationShutdown {
     'What was tried again: calls that read, steps of batches, rows; by class of the error',
     ['what', 'class'],
   );
+  private readonly events = this.counter(
+    'dms_events_total',
+    'Events handed over to others, by way out; failed: tries in vain',
+    ['outlet', 'outcome'],
+  );
   private readonly heard: [keyof Observations, (message: unknown) => void][] = [
     ['dms:org-call', (message) => this.noteCall(message as Observations['dms:org-call'])],
     ['dms:retry', (message) => this.noteRetry(message as Observations['dms:retry'])],
+    ['dms:events', (message) => this.noteEvents(message as Observations['dms:events'])],
     ['dms:batch-settled', (message) => this.noteRows(message as Observations['dms:batch-settled'])],
   ];
 
@@ -87,6 +93,10 @@ export class ProcessMetrics implements OnApplicationShutdown {
   private noteCall({ connectionId }: Observations['dms:org-call']): void {
     if (this.connections.size < mostConnections) this.connections.add(connectionId);
     this.calls.inc({ connection: this.connections.has(connectionId) ? connectionId : others });
+  }
+
+  private noteEvents({ outlet, outcome, count }: Observations['dms:events']): void {
+    this.events.inc({ outlet, outcome }, count);
   }
 
   private noteRetry({ what, errorClass, times }: Observations['dms:retry']): void {

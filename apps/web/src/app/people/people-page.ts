@@ -10,6 +10,7 @@ import {
   signal,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { PagedList } from '../api/paged-list';
@@ -44,6 +45,7 @@ type Open = { kind: 'nothing' } | { kind: 'add' } | { kind: 'password' | 'remove
     PersonDialog,
     ProblemPanel,
     RemovePerson,
+    RouterLink,
     TranslocoDirective,
   ],
   templateUrl: './people-page.html',

@@ -18,6 +18,7 @@ import shape from './shape.json';
 import source from './source.json';
 import tokens from './tokens.json';
 import tour from './tour.json';
+import webhooks from './webhooks.json';
 import wizard from './wizard.json';
 
 /** One file an area of the pages; both languages have the same keys (src/i18n/i18n.spec.ts). */
@@ -42,5 +43,6 @@ export const words = {
   ...source,
   ...tokens,
   ...tour,
+  ...webhooks,
   ...wizard,
 };
