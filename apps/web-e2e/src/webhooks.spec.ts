@@ -41,7 +41,13 @@ test('a webhook is refused where it may not lead, shows its secret once, is trie
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(row).toContainText('dataset.*, run.failed');
   await expect(row).toContainText('Off');
-  await expectAccessible(page);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  const over = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+  expect(over).toBe(0);
 
   await row.getByRole('button', { name: `Remove ${url}` }).click();
   await dialog.getByRole('button', { name: 'Remove' }).click();
