@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { DmsEvent, Outbox, RunState, isSettled } from '@dms/domain';
+import { DmsEvent, Outbox, RunState, isSettled, outboxId } from '@dms/domain';
 import {
   InMemoryEventChannel,
   InMemoryProgressBoard,
@@ -8,6 +8,7 @@ import {
   aBatchId,
   aDataset,
   aRun,
+  anEvent,
   inMemoryDocuments,
 } from '@dms/testing';
 import { PipelineSettings } from '../settings';
@@ -163,6 +164,14 @@ describe('the book of events', () => {
       [],
       undefined,
     ]);
+  });
+
+  it('leaves what was kept for a broker where none is configured any more', async () => {
+    const { relay, board, outbox, broker } = house(false);
+    await outbox.create(outboxId('broker', 'e'), { event: anEvent() });
+    await relay.relay('broker');
+    expect([broker.taken, await board.trouble('broker')]).toEqual([[], undefined]);
+    expect((await outbox.list({ limit: 2 })).items).toHaveLength(1);
   });
 
   it('gives events of one subject ids that sort in their order, whatever a clock says', async () => {

@@ -36,6 +36,8 @@ export class EventRelay {
   /** Until nothing waits. A broker that is away is no error: the sweeper comes again, and nothing is lost. */
   async relay(outlet: EventOutlet): Promise<void> {
     if (outlet === 'webhooks') return this.drain(outlet, (events) => this.deliveries.begin(events));
+    // What was kept for a broker that is no longer configured waits until one is again.
+    if (!this.broker.configured) return;
     try {
       await this.broker.check();
       await this.drain(outlet, async (events) => {
