@@ -85,7 +85,15 @@ describe('a system that is watched', () => {
     const headers = { authorization: `Bearer ${body.token}` };
     const board = await fetch(`${rig.address}/api/queues/api/queues`, { headers });
     const { queues } = (await board.json()) as { queues: { name: string; readOnlyMode: boolean }[] };
-    expect(queues.map(({ name }) => name).sort()).toEqual(['events', 'flow', 'ingest', 'load', 'transform', 'verify', 'webhooks']);
+    expect(queues.map(({ name }) => name).sort()).toEqual([
+      'events',
+      'flow',
+      'ingest',
+      'load',
+      'transform',
+      'verify',
+      'webhooks',
+    ]);
     expect(queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
   });
 });
