@@ -15,6 +15,7 @@ import { transformBench } from './bench/transform-bench';
 import { rollbackBench } from './bench/rollback-bench';
 import { verifyBench } from './bench/verify-bench';
 import { orgBench } from './bench/org-bench';
+import { soakBench } from './bench/soak-bench';
 
 // `npm run bench -- <name>`: measures, prints a table and JSON lines, exits 1 where a bar is missed.
 
@@ -26,6 +27,10 @@ interface Options {
   only?: string[];
   /** Folder of the Salesforce CLI. */
   cli?: string;
+  /** How long a soak takes. */
+  minutes: number;
+  /** From which its kills follow. */
+  seed: number;
 }
 
 const programs = fileURLToPath(new URL('..', import.meta.url));
@@ -44,6 +49,7 @@ const benches: Record<string, (options: Options) => Promise<Bar[]>> = {
   org: ({ rows = 1_000_000 }) => orgBench(programs, rows),
   pages: ({ rows = 1_000_000 }) => pagesBench(programs, rows),
   mapping: () => mappingBench(programs),
+  soak: ({ minutes, seed }) => soakBench(programs, { minutes, seed }),
   transform: ({ rows, only }) =>
     transformBench(programs, {
       memoryMb: readEnvironment().DMS_JOB_MEMORY_MB,
@@ -62,6 +68,8 @@ async function main(): Promise<void> {
       once: { type: 'boolean', default: false },
       cli: { type: 'string' },
       only: { type: 'string' },
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
     },
   });
   const [name = ''] = positionals;
@@ -70,9 +78,13 @@ async function main(): Promise<void> {
   const { rows, once, cli, only } = values;
   if (only !== undefined && !inParts.includes(name))
     throw new Error(`Only these benches have --only: ${inParts.join(', ')}.`);
+  if ((values.minutes ?? values.seed) !== undefined && name !== 'soak')
+    throw new Error('Only the soak has --minutes and --seed.');
   const bars = await bench({
     ...(rows !== undefined && { rows: Number(rows) }),
     once,
+    minutes: Number(values.minutes ?? 30),
+    seed: Number(values.seed ?? Date.now() % 1_000_000),
     ...(cli !== undefined && { cli }),
     ...(only !== undefined && { only: only.split(',') }),
   });

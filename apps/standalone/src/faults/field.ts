@@ -7,6 +7,7 @@ import { RunAnswer } from '../sample/run-watch';
 import { startLoad } from './contacts-run';
 import { Crew } from './crew';
 import { Lane, lanes, rowsOf } from './lanes';
+import { PatientClient } from './patient-client';
 import { Referee, Verdict } from './referee';
 import { Rig } from './rig';
 
@@ -47,7 +48,7 @@ const patienceMs = 240_000;
 
 /** A system of its own with its workers behind proxies, and what is loaded into it again and again. */
 export class Field {
-  private dms: DmsClient | undefined;
+  private readonly patient: PatientClient;
   private readonly migrations = new Map<Lane, string>();
   private readonly usual = new Map<Lane, number>();
   private staffed = '';
@@ -56,7 +57,9 @@ export class Field {
     readonly rig: Rig,
     readonly crew: Crew,
     readonly referee: Referee,
-  ) {}
+  ) {
+    this.patient = new PatientClient(rig, patienceMs);
+  }
 
   static async open(programs: string): Promise<Field> {
     const variables = {
@@ -75,30 +78,9 @@ export class Field {
     await this.rig.stop();
   }
 
-  /** A session that went with Redis or the API is made anew. */
-  async client(): Promise<DmsClient> {
-    return (this.dms ??= await this.rig.client());
-  }
-
-  async ask<T>(call: (dms: DmsClient) => Promise<T>): Promise<T | undefined> {
-    try {
-      return await call(await this.client());
-    } catch {
-      this.dms = undefined;
-      return undefined;
-    }
-  }
-
-  /** Asked until it is answered. */
-  async insist<T>(call: (dms: DmsClient) => Promise<T>): Promise<T> {
-    const until = performance.now() + patienceMs;
-    for (;;) {
-      const answer = await this.ask(call);
-      if (answer !== undefined) return answer;
-      if (performance.now() > until) throw new Error('DMS does not answer any more');
-      await wait(200);
-    }
-  }
+  client = (): Promise<DmsClient> => this.patient.client();
+  ask = <T>(call: (dms: DmsClient) => Promise<T>): Promise<T | undefined> => this.patient.ask(call);
+  insist = <T>(call: (dms: DmsClient) => Promise<T>): Promise<T> => this.patient.insist(call);
 
   async until(condition: () => boolean | Promise<boolean>, what: string, ms = patienceMs): Promise<void> {
     const deadline = performance.now() + ms;

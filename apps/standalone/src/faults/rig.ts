@@ -111,6 +111,18 @@ export class Rig {
       .map((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { pid: number }).pid);
   }
 
+  /** Every process that the supervisor keeps, by the name it recorded (`worker-2`, `redis-server`), and itself. */
+  processes(): { name: string; pid: number }[] {
+    const folder = join(this.home, 'run');
+    const kept = readdirSync(folder).flatMap((file) => {
+      const name = /^(.+)\.json$/.exec(file)?.[1];
+      const pid = name === undefined ? undefined : pidIn(join(folder, file));
+      return name === undefined || pid === undefined ? [] : [{ name, pid }];
+    });
+    const pid = this.supervisor?.pid;
+    return pid === undefined ? kept : [{ name: 'supervisor', pid }, ...kept];
+  }
+
   /** SIGKILL; a killed supervisor is started again at once, everything else by the supervisor. */
   async disturb(victim: Disturbance): Promise<void> {
     if (victim === 'flush') return this.flushRedis();
@@ -178,6 +190,15 @@ export class Rig {
 async function bound(folder: string, megabytes: number): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]).status === 0;
+}
+
+/** Undefined when the record is gone: its process has just ended. */
+function pidIn(path: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as { pid: number }).pid;
+  } catch {
+    return undefined;
+  }
 }
 
 function folderOf(pid: number): string {
