@@ -1,21 +1,23 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '@dms/config';
 import { type EmbeddedCouchdb, startEmbeddedCouchdb } from '@dms/cloudant';
 import { type PrivateBucket, startBucket } from '@dms/testing';
-import { temporaryFolder } from './fixtures/temporary-folder';
 import { prepareStores } from './stores';
 
 describe('fresh stores', () => {
-  const folder = temporaryFolder();
+  let folder: string;
   let bucket: PrivateBucket;
   let couchdb: EmbeddedCouchdb;
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dms-stores-'));
     bucket = await startBucket();
     couchdb = await startEmbeddedCouchdb({
-      folder: join(folder.path, 'couchdb'),
+      folder,
       port: 0,
       username: 'dms',
       password: 'a password of the spec',
@@ -24,6 +26,7 @@ describe('fresh stores', () => {
   afterAll(async () => {
     await couchdb.stop();
     await bucket.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
   const variables = () => ({
