@@ -2,7 +2,16 @@ import type { Step } from '../../wizard/steps';
 
 /** Screens that have a page of help: its words are the translations `help.screen.<topic>`. */
 export type Topic =
-  'home' | 'connections' | 'recipes' | 'runs' | 'people' | 'tokens' | 'settings' | 'elsewhere' | Step;
+  | 'home'
+  | 'connections'
+  | 'recipes'
+  | 'runs'
+  | 'people'
+  | 'tokens'
+  | 'settings'
+  | 'webhooks'
+  | 'elsewhere'
+  | Step;
 
 export interface KeyHelp {
   /** As they are written on keyboards; a translation says what they do: `help.key.<does>`. */
@@ -11,7 +20,15 @@ export interface KeyHelp {
 }
 
 const steps: readonly string[] = ['source', 'shape', 'map', 'check', 'load', 'results'] satisfies Step[];
-const places: readonly string[] = ['connections', 'recipes', 'runs', 'people', 'tokens', 'settings'];
+const places: readonly string[] = [
+  'connections',
+  'recipes',
+  'runs',
+  'people',
+  'tokens',
+  'settings',
+  'webhooks',
+];
 
 /** Which page of help belongs to an address. */
 export function topicOf(url: string): Topic {

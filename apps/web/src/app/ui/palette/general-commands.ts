@@ -37,6 +37,7 @@ export class GeneralCommands {
         ...this.place(label, path),
         ...(keys[path] !== undefined && { keys: keys[path] }),
       })),
+      ...(this.session.user()?.role === 'admin' ? [this.place('places.webhooks', '/webhooks')] : []),
       ...languages
         .filter(({ code }) => code !== spoken)
         .map(({ code, name }) =>
