@@ -5,6 +5,12 @@ import axe from 'axe-core';
 export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
+    // Colours on their way from one theme to the other are of neither.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
     const { axe: there } = window as unknown as { axe: typeof axe };
     // What holds is not described: finding names for all those elements is most of the work.
     const found = await there.run({ resultTypes: ['violations'] });

@@ -1,7 +1,7 @@
 import { Environment } from '@dms/config';
 import { DmsError } from '@dms/domain';
 import { Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { RedisClientType, createClient } from 'redis';
+import { RedisClientType, createClient } from '@redis/client';
 
 /** The Redis of sessions and sign-in counters. A lost Redis is a quick, honest error, never a hanging request. */
 @Injectable()

@@ -92,10 +92,10 @@ describe('clusters', () => {
     );
   });
 
-  it('take 100,000 different values in seconds', async () => {
+  it('take 40,000 different values in seconds', async () => {
     const syllables =
       'ber mei schu mann ler hof stein bach ka ro lin wal ter ner gold fisch son ow ski ing'.split(' ');
-    const values = Array.from({ length: 100_000 }, (_, at) => {
+    const values = Array.from({ length: 40_000 }, (_, at) => {
       const name = [at, Math.floor(at / 20), Math.floor(at / 400), Math.floor(at / 8_000)].map(
         (n) => syllables[n % 20],
       );
