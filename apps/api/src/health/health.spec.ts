@@ -62,7 +62,9 @@ describe('health', () => {
       missing: [
         {
           part: 'worker',
-          reason: expect.stringMatching(/^No worker takes work from ingest, .*verify, events, webhooks: .*DMS_WORKER_QUEUES/),
+          reason: expect.stringMatching(
+            /^No worker takes work from ingest, .*verify, events, webhooks: .*DMS_WORKER_QUEUES/,
+          ),
         },
       ],
     });
