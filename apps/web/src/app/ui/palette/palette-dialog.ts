@@ -40,7 +40,14 @@ export class PaletteDialog {
   protected readonly active = linkedSignal({ source: this.typed, computation: () => 0 });
 
   constructor() {
-    afterNextRender(() => this.field().nativeElement.focus());
+    afterNextRender(() => {
+      const { text, enter } = this.palette.takeAhead();
+      const field = this.field().nativeElement;
+      field.focus();
+      field.value = text;
+      this.typed.set(text);
+      if (enter) this.choose(this.found()[0]);
+    });
   }
 
   protected close(): void {
