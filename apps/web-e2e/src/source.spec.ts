@@ -151,6 +151,8 @@ test.describe('source', () => {
     );
     const list = page.getByRole('list', { name: 'Files brought and not read yet' });
     await expect(list.getByRole('button', { name: names[1], exact: true })).toBeVisible();
+    // Both are on their way at once, and whoever leaves before one has arrived leaves it behind.
+    await expect(list.getByText('not read yet')).toHaveCount(2);
     await page.goto('/');
     await page.goto(`/m/${id}/source`);
     await expect(page.getByRole('heading', { level: 2, name: names[0] })).toBeVisible();
