@@ -15,7 +15,11 @@ export class QueueBoard {
   at(path: string): RequestHandler {
     let board: Promise<RequestHandler> | undefined;
     return (request, response, next) => {
-      board ??= this.load(path);
+      board ??= this.load(path).catch((error: unknown) => {
+        // Whoever looks next may have more luck.
+        board = undefined;
+        throw error;
+      });
       board.then((handle) => void handle(request, response, next), next);
     };
   }
