@@ -152,9 +152,14 @@ export default tseslint.config(
   })),
   { files: bullHomes, rules: { 'no-restricted-imports': bans(Object.keys(homes)) } },
   {
-    // It listens to what is published, as other systems do.
-    files: ['apps/worker/src/events.spec.ts'],
+    // They listen to what is published, as other systems do.
+    files: ['apps/worker/src/events.spec.ts', 'apps/standalone/src/bench/soak/soak-events.ts'],
     rules: { 'no-restricted-imports': bans(Object.keys(homes).filter((name) => name !== 'amqplib')) },
+  },
+  {
+    // A test in all but its length: `npm run bench -- soak` strikes down a RabbitMQ of its own.
+    files: ['apps/standalone/src/bench/soak/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(['testing']) },
   },
   { files: ['libs/config/**/*.ts', 'apps/web-e2e/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   prettier,

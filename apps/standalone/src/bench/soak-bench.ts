@@ -6,6 +6,7 @@ import type { Bar } from './bar';
 import { drawKills } from './soak/soak-kills';
 import { soakLanes, stageLane } from './soak/soak-lanes';
 import { growth, peakMb, type Trend } from './soak/soak-memory';
+import { type EndedRun, SoakEvents } from './soak/soak-events';
 import { SoakRounds } from './soak/soak-rounds';
 import { SoakWatch } from './soak/soak-watch';
 
@@ -30,13 +31,18 @@ interface LaneResult {
 /**
  * Ten migrations side by side on three workers, again and again, while parts of the system are killed at random moments. Each run
  * is held against its report, its ledger and the org's journal, and at the end every record against what an undisturbed run wrote;
- * and no process may grow.
+ * RabbitMQ must have been told of each once; and no process may grow.
  */
 export async function soakBench(programs: string, { minutes, seed }: Soak): Promise<Bar[]> {
+  const events = await SoakEvents.start();
   const rig = await Rig.start(programs, {
     DMS_WORKERS: String(workers),
     DMS_LEASE_SECONDS: '5',
     DMS_LOG_LEVEL: 'warn',
+    AMQP_URL: events.url,
+  }).catch(async (error: unknown) => {
+    await events.stop();
+    throw error;
   });
   try {
     const referee = await Referee.open(rig.practiceLogin);
@@ -55,15 +61,19 @@ export async function soakBench(programs: string, { minutes, seed }: Soak): Prom
     say(
       `seed ${seed}: ${minutes} minutes, ${lanes.length} migrations, ${workers} workers, ${kills.length} kills`,
     );
-    const watch = new SoakWatch(rig, seconds, say);
+    const watch = new SoakWatch(rig, seconds, say, events);
     const looking = watch.look();
     const killing = watch.kill(kills);
     const results = await Promise.all(lanes.map((lane) => again(lane, () => seconds() < total, say)));
     await killing;
     watch.end();
     await looking;
+    const runs = lanes.flatMap(({ rounds }) => rounds.ended);
+    const told = await events.held(runs);
+    for (const wrong of told) say(`BAD  events: ${wrong}`);
     return [
       ...results.map((result) => laneBar(result, seconds())),
+      eventsBar(runs, told, events.repeated, seconds()),
       struckBar(watch, kills.length, seconds()),
       ...watch.memory
         .trends(total / 3)
@@ -74,6 +84,7 @@ export async function soakBench(programs: string, { minutes, seed }: Soak): Prom
     ];
   } finally {
     await rig.stop();
+    await events.stop();
   }
 }
 
@@ -113,6 +124,19 @@ function laneBar({ name, rows, rounds, slowest, wrong }: LaneResult, seconds: nu
     bar: 'report = ledger = org, each row once a run',
     value: wrong.length > 0 ? wrong.join('; ') : `${rounds} runs exact, slowest ${slowest.toFixed(0)} s`,
     ok: wrong.length === 0 && rounds > 0,
+  };
+}
+
+function eventsBar(runs: EndedRun[], told: string[], repeated: number, seconds: number): Bar {
+  const batches = runs.reduce((sum, run) => sum + run.batches.length, 0);
+  return {
+    ...{ case: 'events', rows: runs.length * 2 + batches, seconds },
+    bar: 'of each run and batch one event, by RabbitMQ; none lost or invented',
+    value:
+      told.length > 0
+        ? told.join('; ')
+        : `${runs.length} runs and ${batches} batches told, ${repeated} messages more than once`,
+    ok: told.length === 0,
   };
 }
 

@@ -1,5 +1,13 @@
-/** Parts that are killed; a name of a process as the supervisor records it. */
-export const victims = ['worker-1', 'worker-2', 'worker-3', 'api', 'redis-server', 'couchdb'] as const;
+/** Parts that are killed: names of processes as the supervisor records them, and the broker, which is none of its own. */
+export const victims = [
+  'worker-1',
+  'worker-2',
+  'worker-3',
+  'api',
+  'redis-server',
+  'couchdb',
+  'rabbitmq',
+] as const;
 export type Victim = (typeof victims)[number];
 
 /** Seconds between two kills. */
@@ -13,8 +21,7 @@ export interface Kill {
 
 /**
  * All kills of a soak, by a seeded generator. Each part has one half of the soak, drawn for it, in which it is left alone: what
- * leaks is seen only in a process that lives long, and the others die around it meanwhile. RabbitMQ becomes one of the victims
- * where a system has one.
+ * leaks is seen only in a process that lives long, and the others die around it meanwhile.
  */
 export function drawKills(random: () => number, seconds: number): Kill[] {
   const drawn = [...victims].map((victim) => ({ victim, at: random() })).sort((a, b) => a.at - b.at);

@@ -5,6 +5,7 @@ import type { PatientClient } from '../../faults/patient-client';
 import type { Referee, WriteSummary } from '../../faults/referee';
 import { DmsAnswerError } from '../../sample/dms-client';
 import type { RunAnswer } from '../../sample/run-watch';
+import type { EndedRun } from './soak-events';
 import { type SoakLane, fields } from './soak-lanes';
 
 /** One run of a lane, held against the org. */
@@ -15,6 +16,7 @@ export interface Round {
 }
 
 interface Batch {
+  id: string;
   counts?: { created: number; updated: number; failed: number; unknown: number };
 }
 interface Report {
@@ -27,6 +29,8 @@ const patienceMs = 300_000;
 /** Runs the migration of a lane again and again, and asks three times each time: the report, the ledger, the org. */
 export class SoakRounds {
   private rounds = 0;
+  /** What was told of by events meanwhile. */
+  readonly ended: EndedRun[] = [];
   private readonly digests = new Map<string, string>();
 
   constructor(
@@ -44,7 +48,7 @@ export class SoakRounds {
   async next(): Promise<Round> {
     const before = await this.journal();
     const startedAt = performance.now();
-    const run = await this.ended(await this.start());
+    const run = await this.end(await this.start());
     const seconds = (performance.now() - startedAt) / 1000;
     this.rounds += 1;
     if (!run) return { seconds, wrong: [`a run did not end within ${patienceMs / 1000} s`] };
@@ -82,7 +86,7 @@ export class SoakRounds {
     return body.id;
   }
 
-  private async ended(id: string): Promise<RunAnswer | undefined> {
+  private async end(id: string): Promise<RunAnswer | undefined> {
     const until = performance.now() + patienceMs;
     while (performance.now() < until) {
       const run = await this.dms.ask(async (dms) => (await dms.get<RunAnswer>(`/runs/${id}`)).body);
@@ -114,6 +118,7 @@ export class SoakRounds {
     const path = `/runs/${run.id}/batches`;
     const { body } = await this.dms.insist((dms) => dms.get<{ items: Batch[] }>(path));
     const batches = body.items;
+    this.ended.push({ id: run.id, batches: batches.map((batch) => batch.id) });
     const written = sum(batches, ({ counts }) => (counts?.created ?? 0) + (counts?.updated ?? 0));
     const other = sum(batches, ({ counts }) => (counts?.failed ?? 0) + (counts?.unknown ?? 0));
     if (written === this.rows && other === 0) return [];

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Rig } from '../../faults/rig';
 import { childrenOf, residentMb } from '../resident';
 import type { Kill, Victim } from './soak-kills';
+import type { SoakEvents } from './soak-events';
 import { SoakMemory } from './soak-memory';
 
 const lookMs = 2_000;
@@ -20,6 +21,7 @@ export class SoakWatch {
     private readonly rig: Rig,
     private readonly seconds: () => number,
     private readonly say: (line: string) => void,
+    private readonly events: SoakEvents,
   ) {}
 
   end(): void {
@@ -42,17 +44,33 @@ export class SoakWatch {
   async kill(kills: readonly Kill[]): Promise<void> {
     for (const { at, victim } of kills) {
       await wait(Math.max(0, (at - this.seconds()) * 1000));
+      if (victim === 'rabbitmq') {
+        await this.strikeBroker();
+        continue;
+      }
       const pid = this.pidOf(victim);
       if (pid === undefined) {
         this.lost.push(`${victim} was away when it was to be killed`);
         continue;
       }
       process.kill(pid, 'SIGKILL');
-      this.struck.set(victim, (this.struck.get(victim) ?? 0) + 1);
+      this.count(victim);
       const struckAt = performance.now();
       this.say(`kill ${victim} (${pid})`);
       await this.back(victim, pid, struckAt);
     }
+  }
+
+  private async strikeBroker(): Promise<void> {
+    const struckAt = performance.now();
+    this.say('kill rabbitmq');
+    this.count('rabbitmq');
+    await this.events.strike();
+    this.say(`rabbitmq is there again after ${((performance.now() - struckAt) / 1000).toFixed(1)} s`);
+  }
+
+  private count(victim: Victim): void {
+    this.struck.set(victim, (this.struck.get(victim) ?? 0) + 1);
   }
 
   private async back(victim: Victim, killed: number, struckAt: number): Promise<void> {
