@@ -23,8 +23,8 @@ import type { TokenDto } from '../client/models/token-dto';
 import { focusFirstInvalid } from '../session/focus-first-invalid';
 import { CopyText } from '../ui/copy-text';
 import { Dialog } from '../ui/dialog';
-import { Icon } from '../ui/icon';
 import { ProblemPanel } from '../ui/problem-panel';
+import { ShownOnce } from '../ui/shown-once';
 
 /** How long a token holds, in days. */
 const lives = ['30', '90', '365', 'never'] as const;
@@ -42,7 +42,6 @@ type State =
   imports: [
     CopyText,
     Dialog,
-    Icon,
     MatButton,
     MatError,
     MatFormField,
@@ -51,6 +50,7 @@ type State =
     MatLabel,
     ProblemPanel,
     ReactiveFormsModule,
+    ShownOnce,
     TranslocoDirective,
   ],
   templateUrl: './new-token.html',
@@ -58,8 +58,7 @@ type State =
     :host {
       --dms-dialog-width: 560px;
     }
-    form,
-    .made {
+    form {
       display: grid;
       gap: 12px;
     }
@@ -72,14 +71,6 @@ type State =
       color: var(--mat-sys-on-surface-variant);
       font-size: 12px;
       font-weight: 500;
-    }
-    .once {
-      display: flex;
-      gap: 8px;
-      padding: 8px 12px;
-      border-radius: 4px;
-      background: var(--dms-warn-container);
-      color: var(--dms-on-warn-container);
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

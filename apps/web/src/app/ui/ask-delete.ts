@@ -7,14 +7,17 @@ import { ProblemPanel } from './problem-panel';
 
 type State = { kind: 'asking' } | { kind: 'deleting' } | { kind: 'failed'; problem: Problem };
 
-/** Asks before a thing goes and lets it go; that it is gone already is what was wanted. */
+/** Asks before a thing goes and lets it go; that it is gone already is what was wanted. Its content stands above what it means. */
 @Component({
   selector: 'dms-ask-delete',
   imports: [Dialog, MatButton, ProblemPanel],
   template: `
     <dms-dialog [heading]="heading()" (closed)="closed.emit()">
       @let now = state();
-      <p>{{ means() }}</p>
+      <ng-content />
+      @if (means(); as said) {
+        <p>{{ said }}</p>
+      }
       @if (now.kind === 'failed') {
         <dms-problem [problem]="now.problem" [repeatable]="false" />
       }
@@ -37,7 +40,7 @@ type State = { kind: 'asking' } | { kind: 'deleting' } | { kind: 'failed'; probl
 export class AskDelete {
   readonly heading = input.required<string>();
   /** What goes with it, and what stays. */
-  readonly means = input.required<string>();
+  readonly means = input<string>();
   readonly keep = input.required<string>();
   readonly act = input.required<string>();
   readonly acting = input.required<string>();
