@@ -33,6 +33,15 @@ export async function keepMapping(page: Page): Promise<void> {
   await call(page, 'POST', '/mappings', { name: 'Contacts of the old CRM', ...content, mapping: mixed });
 }
 
+/** Two webhooks that nobody answers to: the name is reserved. */
+export async function keepWebhooks(page: Page): Promise<void> {
+  if (await isKept(page, '/webhooks')) return;
+  const off = { events: ['*'], enabled: false };
+  const warehouse = { events: ['dataset.ready', 'run.*'], description: 'Tells the warehouse what has arrived' };
+  await call(page, 'POST', '/webhooks', { url: 'https://hooks.example.invalid/dms', ...warehouse });
+  await call(page, 'POST', '/webhooks', { url: 'https://old.example.invalid/services/notify', ...off });
+}
+
 async function isKept(page: Page, path: string): Promise<boolean> {
   const { items } = await call<{ items: unknown[] }>(page, 'GET', path);
   return items.length > 0;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { keepNoSettings } from '../unkept-settings';
-import { keepMapping, keepRecipe } from './kept';
+import { keepMapping, keepRecipe, keepWebhooks } from './kept';
 
 export interface Screen {
   name: string;
@@ -172,6 +172,21 @@ export const full: Screen[] = [
     },
   },
   { name: 'people', path: '/people' },
+  {
+    name: 'webhooks',
+    path: '/webhooks',
+    before: keepWebhooks,
+    act: (page) => page.getByRole('row').nth(1).waitFor(),
+  },
+  {
+    name: 'webhook-dialog',
+    path: '/webhooks',
+    before: keepWebhooks,
+    act: async (page) => {
+      await page.locator('.dms-page-head button').click();
+      await page.locator('dialog[open] input').first().waitFor();
+    },
+  },
   {
     name: 'settings',
     path: '/settings',
