@@ -93,7 +93,6 @@ const inner = [
   NamedOrg,
   RetryFamily,
   DirectRun,
-  EventInterest,
   WebhookSweep,
 ];
 const offered = [
@@ -123,6 +122,7 @@ const offered = [
   LedgerCensus,
   ProcessMetrics,
   EventBook,
+  EventInterest,
   EventRelay,
   WebhookBook,
   WebhookDeliveries,

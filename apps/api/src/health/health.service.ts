@@ -8,6 +8,7 @@ import {
   Users,
   WorkQueue,
 } from '@dms/domain';
+import { EventInterest } from '@dms/pipeline';
 import { WorkerBoard } from '@dms/queue';
 import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { FirstAdmin } from '../access/first-admin';
@@ -78,6 +79,7 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly storage: ObjectStorage,
     private readonly workers: WorkerBoard,
     private readonly broker: EventChannel,
+    private readonly interest: EventInterest,
     private readonly board: ProgressBoard,
     private readonly firstAdmin: FirstAdmin,
   ) {}
@@ -104,8 +106,8 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
       this.missing('storage', () => this.storage.check()),
       this.missing('worker', async () => {
         taken = await this.queuesTaken();
-        if (taken.length < queueNames.length)
-          throw new UntakenQueues(queueNames.filter((name) => !taken.includes(name)));
+        const untaken = this.queuesInUse().filter((name) => !taken.includes(name));
+        if (untaken.length > 0) throw new UntakenQueues(untaken);
       }),
       this.missing('broker', () => this.askForBroker()),
     ]);
@@ -127,6 +129,15 @@ export class HealthService implements OnApplicationBootstrap, OnModuleDestroy {
     this.health = { status, parts, queues: stateOfQueues(taken), missing, setupRequired };
     this.timer = setTimeout(() => void this.look(), everyMs).unref();
   };
+
+  /** Where nobody listens to events, there is nothing to hand over. */
+  private queuesInUse(): QueueName[] {
+    const outlets = this.interest.outlets();
+    return queueNames.filter((name) => {
+      if (name === 'events') return outlets.length > 0;
+      return name !== 'webhooks' || outlets.includes('webhooks');
+    });
+  }
 
   private async queuesTaken(): Promise<readonly QueueName[]> {
     const { workers, queues } = await this.workers.atWork();

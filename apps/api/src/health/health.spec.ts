@@ -63,7 +63,7 @@ describe('health', () => {
         {
           part: 'worker',
           reason: expect.stringMatching(
-            /^No worker takes work from ingest, .*verify, events, webhooks: .*DMS_WORKER_QUEUES/,
+            /^No worker takes work from ingest, transform, verify: .*DMS_WORKER_QUEUES/,
           ),
         },
       ],
@@ -72,6 +72,26 @@ describe('health', () => {
     while ((await ready()).parts.worker === 'down') await new Promise((resolve) => setImmediate(resolve));
     expect(await ready()).toMatchObject({ missing: [], queues: { ingest: 'ok', verify: 'ok' } });
     await api.stop();
+  });
+
+  it('misses nobody for events where nobody listens to any', async () => {
+    const queues = queueNames.filter((name) => name !== 'events' && name !== 'webhooks');
+    const workers = { atWork: () => Promise.resolve({ workers: 1, queues }) };
+    const ready = async (broker: boolean) => {
+      const api = await ApiUnderTest.start(redis.url, {
+        workers,
+        broker,
+        board: { trouble: () => Promise.resolve(undefined) },
+      });
+      const { body } = await api.ask('GET', '/api/health/ready');
+      await api.stop();
+      return body;
+    };
+    expect(await ready(false)).toMatchObject({ parts: { worker: 'ok' }, missing: [] });
+    expect(await ready(true)).toMatchObject({
+      parts: { worker: 'down' },
+      missing: [{ part: 'worker', reason: expect.stringMatching(/^No worker takes work from events: /) }],
+    });
   });
 
   it('names every part that is down, each with its own reason and nothing of where it lies', async () => {
