@@ -68,16 +68,12 @@ export class LocalStorage extends ObjectStorage {
 
   async putFile(key: string, path: string): Promise<StoredObject> {
     const target = this.path(key);
-    const hash = createHash('sha256');
-    let size = 0;
-    await guarded(async () => {
+    const { size, sha256 } = await guarded(async () => {
       const handle = await open(path, 'r');
       try {
-        for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1 << 20 })) {
-          hash.update(chunk as Buffer);
-          size += (chunk as Buffer).length;
-        }
+        const read = await digest(handle);
         await handle.sync();
+        return read;
       } finally {
         await handle.close();
       }
@@ -90,7 +86,7 @@ export class LocalStorage extends ObjectStorage {
       await rm(path, { force: true });
       return stored;
     }
-    return { key, size, sha256: hash.digest('hex') };
+    return { key, size, sha256 };
   }
 
   /** Gives bytes another key, in place of what it had. */
@@ -121,13 +117,14 @@ export class LocalStorage extends ObjectStorage {
 
   async read(key: string, range?: { start: number; end?: number }): Promise<Readable> {
     const path = this.path(key);
-    const handle = await this.found(key, async () => {
+    const { handle, size } = await this.found(key, async () => {
       const opened = await open(path, 'r');
-      if ((await opened.stat()).isFile()) return opened;
+      const found = await opened.stat();
+      if (found.isFile()) return { handle: opened, size: found.size };
       await opened.close();
       throw notFound(key);
     });
-    return handle.createReadStream({ highWaterMark: 1 << 18, ...range });
+    return handle.createReadStream({ highWaterMark: bufferFor(size, 1 << 18), ...range });
   }
 
   async size(key: string): Promise<number | undefined> {
@@ -258,6 +255,24 @@ async function receive(
   );
   await guarded(() => handle.sync());
   return { size, sha256: hash.digest('hex') };
+}
+
+/** What is read, all of it by one buffer: what small files would leave behind of larger ones makes V8 collect again and again. */
+async function digest(handle: FileHandle): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(bufferFor((await handle.stat()).size, 1 << 20));
+  let size = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, size);
+    if (bytesRead === 0) return { size, sha256: hash.digest('hex') };
+    hash.update(buffer.subarray(0, bytesRead));
+    size += bytesRead;
+  }
+}
+
+/** As large as a file needs, and at most so large. */
+function bufferFor(size: number, most: number): number {
+  return Math.max(1024, Math.min(most, size));
 }
 
 async function sweep(folder: string): Promise<void> {
