@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   ConflictedDocument,
   DmsError,
@@ -23,11 +24,15 @@ export interface KindOptions {
 
 /** The last character that sorts after all others in every store. */
 const last = '\u{10fffd}';
+/** Whoever asks for the newest mostly wants one. */
+const newestAtOnce = 5;
 const bulkDocuments = 200;
 const bulkBytes = 1_000_000;
 
 /** Documents of one kind in one database, as `<kind>:<id>`; the version is `_rev`. */
 export class CloudantRepository<T> extends Repository<T> {
+  private readonly held = new AsyncLocalStorage<{ id: string; newest: Stored<T> | undefined }>();
+
   constructor(
     private readonly database: Database,
     private readonly options: KindOptions,
@@ -36,8 +41,15 @@ export class CloudantRepository<T> extends Repository<T> {
   }
 
   async get(id: string): Promise<Stored<T> | undefined> {
+    const known = this.inHand(id)?.newest;
+    // A copy: nobody's changes to what they got are to be seen by others.
+    if (known) return structuredClone(known);
     const found = await this.guarded(() => this.database.read(this.documentId(id)));
-    return found && this.stored(found);
+    return this.remember(found && this.stored(found), id);
+  }
+
+  override holding<R>(document: Stored<T>, work: () => Promise<R>): Promise<R> {
+    return this.held.run({ id: document.id, newest: structuredClone(document) }, work);
   }
 
   async create(id: string, value: T): Promise<Stored<T>> {
@@ -54,6 +66,7 @@ export class CloudantRepository<T> extends Repository<T> {
   }
 
   async remove(id: string, version: string): Promise<void> {
+    this.remember(undefined, id);
     const found = { _id: this.documentId(id), id, _rev: version };
     await this.guarded(() => removeVersion(this.database, found));
   }
@@ -71,26 +84,58 @@ export class CloudantRepository<T> extends Repository<T> {
   }
 
   async findBy(field: string & keyof T, value: string, limit: number): Promise<Stored<T>[]> {
-    if (!this.options.indexed.includes(field))
-      throw new DmsError('INTERNAL', `${this.options.kind} cannot be found by ${field}: it has no index.`);
     const items: Stored<T>[] = [];
     while (items.length < limit) {
-      // Pages overlap by one document, as not every store leaves the bound out when told to.
-      const from = items.at(-1)?.id ?? '';
-      const wanted = Math.min(limit - items.length, 200) + 1;
-      const found = await this.guarded(() =>
-        this.database.find(this.options.kind, field, value, from, wanted),
-      );
-      items.push(...found.filter((row) => row.id !== from).map((row) => this.stored(row)));
-      if (found.length < wanted) break;
+      const page = await this.page(field, value, Math.min(limit - items.length, 200), items.at(-1)?.id ?? '');
+      items.push(...page.items);
+      if (page.isLast) break;
     }
     return items.slice(0, limit);
   }
 
+  async *newestBy(field: string & keyof T, value: string): AsyncGenerator<Stored<T>> {
+    let before = last;
+    for (;;) {
+      const page = await this.page(field, value, newestAtOnce, before, true);
+      yield* page.items;
+      before = page.items.at(-1)?.id ?? '';
+      if (page.isLast) return;
+    }
+  }
+
+  /** Pages overlap by one document, `edge`, as not every store leaves the bound out when told to. */
+  private async page(
+    field: string & keyof T,
+    value: string,
+    size: number,
+    edge: string,
+    descending = false,
+  ): Promise<{ items: Stored<T>[]; isLast: boolean }> {
+    if (!this.options.indexed.includes(field))
+      throw new DmsError('INTERNAL', `${this.options.kind} cannot be found by ${field}: it has no index.`);
+    const asked = { field, value, edge, limit: size + 1, descending };
+    const found = await this.guarded(() => this.database.find(this.options.kind, asked));
+    const items = found.filter((row) => row.id !== edge).map((row) => this.stored(row));
+    return { items, isLast: found.length < asked.limit };
+  }
+
+  private inHand(id: string): { newest: Stored<T> | undefined } | undefined {
+    const hand = this.held.getStore();
+    return hand?.id === id ? hand : undefined;
+  }
+
+  private remember<S extends Stored<T> | undefined>(newest: S, id: string): S {
+    const hand = this.inHand(id);
+    if (hand) hand.newest = newest && structuredClone(newest);
+    return newest;
+  }
+
   private async write(envelope: Envelope, value: T): Promise<Stored<T>> {
     this.body(envelope);
+    // Whatever becomes of the write, what was known before it may be no longer true.
+    this.remember(undefined, envelope.id);
     const version = await this.guarded(() => write(this.database, envelope));
-    return { id: envelope.id, version, value };
+    return this.remember({ id: envelope.id, version, value }, envelope.id);
   }
 
   /** May be sent again at will: what exists is left alone. */

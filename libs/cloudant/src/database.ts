@@ -20,6 +20,15 @@ export interface KeyRange {
   descending: boolean;
 }
 
+/** Which documents of a kind are looked for; `edge` is the first id that may come. */
+interface Wanted {
+  field: string;
+  value: string;
+  edge: string;
+  limit: number;
+  descending: boolean;
+}
+
 interface BulkRow {
   id?: string;
   rev?: string;
@@ -70,14 +79,16 @@ export class Database {
     return answer.rows.flatMap((row) => (row.doc ? [row.doc] : []));
   }
 
-  /** Documents of a kind whose value's field equals `value`, by id, from `from` on. */
-  async find(kind: string, field: string, value: string, from: string, limit: number): Promise<Envelope[]> {
+  /** Documents of a kind whose value's field equals `value`, by id, from the edge on. */
+  async find(kind: string, { field, value, edge, limit, descending }: Wanted): Promise<Envelope[]> {
+    const bound = descending ? { $lte: edge } : { $gte: edge };
+    const sort = indexFields(field, descending ? 'desc' : 'asc');
     const answer = await this.patiently(async () =>
       objectOf<{ docs: Envelope[] }>(
         await this.client.postFind({
           db: this.name,
-          selector: { kind: { $eq: kind }, [`value.${field}`]: { $eq: value }, id: { $gte: from } },
-          sort: indexFields(field),
+          selector: { kind: { $eq: kind }, [`value.${field}`]: { $eq: value }, id: bound },
+          sort,
           useIndex: [indexName(field), indexName(field)],
           limit,
         }),
@@ -150,7 +161,7 @@ export class Database {
       ddoc: indexName(field),
       name: indexName(field),
       type: 'json',
-      index: { fields: indexFields(field) as CloudantV1.IndexField[] },
+      index: { fields: indexFields(field, 'asc') as CloudantV1.IndexField[] },
     });
   }
 
@@ -171,7 +182,11 @@ export class Database {
 
 const indexName = (field: string) => `by-${field}`;
 /** `id` is in the index (and so in each document), so that pages go by id instead of by bookmark. */
-const indexFields = (field: string) => [{ kind: 'asc' }, { [`value.${field}`]: 'asc' }, { id: 'asc' }];
+const indexFields = (field: string, order: 'asc' | 'desc') => [
+  { kind: order },
+  { [`value.${field}`]: order },
+  { id: order },
+];
 
 async function once<T>(call: () => Promise<T>): Promise<T> {
   try {

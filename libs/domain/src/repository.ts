@@ -88,6 +88,16 @@ export abstract class Repository<T> {
   abstract list(request: PageRequest): Promise<Page<T>>;
   /** Documents whose indexed top-level field equals the value, oldest id first, at most `limit`. */
   abstract findBy(field: string & keyof T, value: string, limit: number): Promise<Stored<T>[]>;
+  /** The same, newest id first, page by page: for whoever is content with the last few of many. */
+  abstract newestBy(field: string & keyof T, value: string): AsyncGenerator<Stored<T>>;
+
+  /**
+   * For whoever changes a document many times and expects nobody else to: what reads it within `work` may get what was last
+   * read or written there. A write is refused as ever where somebody else wrote, and what is read then is what they wrote.
+   */
+  holding<R>(_document: Stored<T>, work: () => Promise<R>): Promise<R> {
+    return work();
+  }
 
   /** Every document of a prefix, page by page, so that none needs to be held whole. */
   async *scan(prefix = ''): AsyncGenerator<Stored<T>> {

@@ -22,7 +22,6 @@ export interface Drift {
   items: FieldDrift[];
 }
 
-const mostRuns = 10_000;
 const mostNamed = 5;
 
 /** Whether the org is still as it was when the migration was last checked or loaded. */
@@ -59,8 +58,7 @@ export class SchemaDrifts {
   }
 
   private async since(migration: Stored<Migration>, fields: Record<string, OrgField[]>): Promise<Drift> {
-    const runs = await this.runs.findBy('migrationId', migration.id, mostRuns);
-    const last = lastFrozen(runs, migration.value.connectionId);
+    const last = await this.lastFrozen(migration);
     if (!last) return { items: [] };
     const before = await readJson<{ fields: Record<string, OrgField[]> }>(
       this.storage,
@@ -72,18 +70,19 @@ export class SchemaDrifts {
     });
     return { since: { run: last.id, at: last.value.createdAt }, items };
   }
-}
 
-/** The latest run that looked at the org anew: retries, rests of trials and rollbacks go by what was seen before. */
-function lastFrozen(runs: Stored<Run>[], connectionId: string): Stored<Run> | undefined {
-  const fresh = runs.filter(
-    ({ value: { connectionId: at, retryOf, restOf, rollbackOf } }) =>
-      at === connectionId && (retryOf ?? restOf ?? rollbackOf) === undefined,
-  );
-  return fresh.reduce<Stored<Run> | undefined>(
-    (last, run) => (last && last.id > run.id ? last : run),
-    undefined,
-  );
+  /** The latest run that looked at the org anew: retries, rests of trials and rollbacks go by what was seen before. */
+  private async lastFrozen({
+    id,
+    value: { connectionId },
+  }: Stored<Migration>): Promise<Stored<Run> | undefined> {
+    for await (const run of this.runs.newestBy('migrationId', id)) {
+      const { retryOf, restOf, rollbackOf } = run.value;
+      if (run.value.connectionId === connectionId && (retryOf ?? restOf ?? rollbackOf) === undefined)
+        return run;
+    }
+    return undefined;
+  }
 }
 
 function inWords({ object, field, kind, before, now }: FieldDrift): string {

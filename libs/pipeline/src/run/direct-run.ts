@@ -28,7 +28,9 @@ export class DirectRun {
   async write(run: Stored<Run>): Promise<boolean> {
     const patience = new AbortController();
     const late = delay(patienceMs, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const);
-    const work = this.work(run.id).catch(async (error: unknown) => {
+    // Nobody else works on the run while the request does.
+    const held = this.runs.holding(run, () => this.work(run.id));
+    const work = held.catch(async (error: unknown) => {
       this.logger.warn(
         `The direct run ${run.id} is left to a worker: ${error instanceof Error ? error.message : String(error)}`,
       );

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { AlreadyExists, maxDocumentBytes, Repository, StaleVersion, Stored } from '@dms/domain';
 
@@ -244,6 +245,42 @@ export function repositoryContract(name: string, make: () => Promise<Repository<
       const many = Array.from({ length: 430 }, (_, index) => `m-${String(index).padStart(4, '0')}`);
       await documents.ensureMany(many.map((id) => ({ id, value: sample('many') })));
       expect(ids(await documents.findBy('group', 'many', 425))).toEqual(many.slice(0, 425));
+    });
+
+    it('gives the newest first, of one page and of several', async () => {
+      const newest = async (group: string, most: number) => {
+        const found: string[] = [];
+        for await (const { id } of documents.newestBy('group', group)) {
+          found.push(id);
+          if (found.length === most) break;
+        }
+        return found;
+      };
+      const many = Array.from({ length: 23 }, (_, index) => `n-${String(index).padStart(2, '0')}`);
+      await documents.ensureMany(many.map((id) => ({ id, value: sample('newest') })));
+      await documents.create('other', sample('other'));
+      expect(await newest('newest', 3)).toEqual(many.slice(-3).reverse());
+      expect(await newest('newest', 50)).toEqual(many.toReversed());
+      expect(await newest('none', 50)).toEqual([]);
+    });
+
+    it('works on one document in hand as on any, also where somebody else writes in between', async () => {
+      const first = await documents.create('one', sample());
+      await documents.create('two', sample());
+      await documents.holding(first, async () => {
+        await documents.update('one', (value) => ({ ...value, count: value.count + 1 }));
+        expect((await documents.get('one'))?.value.count).toBe(first.value.count + 1);
+        expect(await documents.get('two')).toBeDefined();
+      });
+      const second = await documents.get('one');
+      const elsewhere = AsyncLocalStorage.snapshot();
+      await documents.holding(second!, async () => {
+        const others = await elsewhere(() => documents.replace({ ...second!, value: sample('others') }));
+        await expect(documents.replace({ ...second!, value: sample('ours') })).rejects.toThrow(StaleVersion);
+        const third = await documents.update('one', (value) => ({ ...value, count: 7 }));
+        expect(third?.value).toEqual({ ...others.value, count: 7 });
+      });
+      expect((await documents.get('one'))?.value).toMatchObject({ group: 'others', count: 7 });
     });
 
     it('refuses a document that is too large, and takes one just below', async () => {

@@ -73,6 +73,10 @@ export class InMemoryRepository<T> extends Repository<T> {
     return items.filter((item) => item.value[field] === value).slice(0, limit);
   }
 
+  async *newestBy(field: string & keyof T, value: string): AsyncGenerator<Stored<T>> {
+    yield* (await this.findBy(field, value, Infinity)).reverse();
+  }
+
   private async all(ids: string[]): Promise<Stored<T>[]> {
     const found = await Promise.all(ids.map((id) => this.get(id)));
     return found.filter((item) => item !== undefined);

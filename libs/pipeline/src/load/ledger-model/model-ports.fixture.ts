@@ -68,6 +68,9 @@ export class WorkersLedger extends Repository<Batch> implements Batches {
   findBy(field: string & keyof Batch, value: string, limit: number): Promise<Stored<Batch>[]> {
     return this.store.findBy(field, value, limit);
   }
+  newestBy(field: string & keyof Batch, value: string): AsyncGenerator<Stored<Batch>> {
+    return this.store.newestBy(field, value);
+  }
 
   private refuseConflict(id: string): void {
     if (this.conflicts.has(id)) throw new ConflictedDocument(id);
