@@ -4,11 +4,15 @@ export function backOffMs(tries: number, random: () => number = Math.random): nu
   return Math.round(250 + random() * cap);
 }
 
-const leastPollMs = 500;
+/** A look that comes nearer than this, or than this share of what was waited already, is not worth its call. */
+const leastPollMs = 300;
+const leastShare = 1 / 50;
 const mostPollMs = 30_000;
 /** The end of a job that is expected later than this is looked for before, by so much at most: it may get more of the org by then. */
 const farMs = 6_000;
 const mostEarlyMs = 6_000;
+/** What is nearer is approached by such steps: a job gets ahead of what was expected whenever another one beside it ends. */
+const nearShare = 0.6;
 
 /** The first look at a job that was just closed: small ones are done within a moment. */
 export function firstPollMs(rows: number): number {
@@ -35,7 +39,7 @@ export function pollDelayMs({ polls, waitedMs, processed, rows, before }: JobSee
   // A job that got faster goes on as fast as it is now.
   const recent = before && before.agoMs > 0 ? (processed - before.processed) / before.agoMs : 0;
   const leftMs = (rows - processed) / Math.max(processed / waitedMs, recent);
-  const aim = leftMs > farMs ? leftMs - Math.min(leftMs / 2, mostEarlyMs) : leftMs * 1.05 + 250;
+  const aim = leftMs > farMs ? leftMs - Math.min(leftMs / 2, mostEarlyMs) : leftMs * nearShare;
   // Four times the usual pause at most: a job that hurries up is noticed.
-  return Math.round(Math.max(leastPollMs, Math.min(mostPollMs, 4 * growing, aim)));
+  return Math.round(Math.max(leastPollMs, waitedMs * leastShare, Math.min(mostPollMs, 4 * growing, aim)));
 }
