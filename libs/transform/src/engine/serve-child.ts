@@ -47,7 +47,8 @@ async function answer(
     });
     say({ type: 'result', id, output });
   } catch (error) {
-    if (!(error instanceof DmsError)) console.error(error);
+    // Nobody else gets to see what was behind it.
+    if (!(error instanceof DmsError) || error.code === 'INTERNAL') console.error(error);
     const { code, detail, where } = problemOf(error);
     say({ type: 'error', id, problem: { code, detail, ...(where && { where }) } });
   } finally {
