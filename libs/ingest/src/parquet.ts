@@ -94,7 +94,7 @@ export async function writeParquet(
   const order = threads === 'one' ? ', PRESERVE_ORDER false' : '';
   try {
     await session.run(
-      `COPY (${select}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, ${wide}${order})`,
+      `COPY (${select}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 4096, ${wide}${order})`,
     );
   } catch (error) {
     if (columns <= wideColumns || !(error instanceof DmsError) || error.code !== 'OUT_OF_MEMORY') throw error;

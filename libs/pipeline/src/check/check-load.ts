@@ -1,4 +1,4 @@
-import { Load, OrgField, SqlSession, isRemoval, quoteText } from '@dms/domain';
+import { Load, OrgField, SqlSession, isRemoval, quoteText, parquetFormat } from '@dms/domain';
 import { parentOrder } from '../load/write-body';
 import { WireColumn } from '../load/wire-columns';
 import { FieldProblem, fieldProblems, stages } from './field-problems';
@@ -170,6 +170,6 @@ async function writeFindings(session: SqlSession): Promise<void> {
     ],
   ];
   for (const [sql, name] of copies) {
-    await session.run(`COPY (${sql}) TO ${quoteText(session.path(name))} (FORMAT parquet, COMPRESSION zstd)`);
+    await session.run(`COPY (${sql}) TO ${quoteText(session.path(name))} ${parquetFormat}`);
   }
 }

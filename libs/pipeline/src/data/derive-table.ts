@@ -1,4 +1,4 @@
-import { Column, ColumnProfile, Recipe, SqlSession, quoteText } from '@dms/domain';
+import { Column, ColumnProfile, Recipe, SqlSession, quoteText, parquetFormat } from '@dms/domain';
 import { profileTable } from '@dms/ingest';
 import { RecipeInputs, materialise } from '@dms/transform';
 import type { OperationContext } from '../engine/operations';
@@ -25,7 +25,7 @@ export async function deriveTable(
   await session.run(
     `COPY (SELECT _row AS line, coalesce(value, '') AS text, 'step ' || step || ' (' || op || '): ' || reason AS reason
        FROM dms_fates WHERE fate = 'rejected' ORDER BY _ds, _row)
-     TO ${quoteText(session.path('rejects.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+     TO ${quoteText(session.path('rejects.parquet'))} ${parquetFormat}`,
   );
   const profile = await profileTable(session, 'derived.parquet', result.columns);
   return { columns: result.columns, profile, rowCount: result.rows, rejectedCount: result.source.rejected };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DeltaCounts, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { DeltaCounts, SqlSession, quoteIdentifier, quoteText, parquetFormat } from '@dms/domain';
 import { KeyKind, comparable } from '../load/compare-keys';
 import { WireColumn } from '../load/wire-columns';
 
@@ -43,7 +43,7 @@ export async function compareKnown(
     `INSERT INTO dms_presettled SELECT _out, 'unchanged', NULL, NULL, id FROM dms_compared WHERE same AND NOT settled`,
   );
   const copy = (sql: string, file: string) =>
-    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
+    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} ${parquetFormat}`);
   await copy('SELECT key, hash, id FROM dms_known', 'known.parquet');
   await copy('SELECT key, id FROM dms_compared WHERE _out IS NULL ORDER BY key', 'gone.parquet');
   return count(session);

@@ -1,5 +1,5 @@
 import { Column, Load, OrgField, SqlSession, noSource, quoteIdentifier, quoteText } from '@dms/domain';
-import { chooseStrategy, cutLoad } from '../load/cut-load';
+import { chooseStrategy, cutLoad, weigh } from '../load/cut-load';
 import { PrepareResult, writeTables } from '../load/prepare-load';
 import { notInTrial } from '../load/take-trial';
 import { WireColumn, wireColumns } from '../load/wire-columns';
@@ -47,8 +47,10 @@ export async function prepareGone(
   await session.run(
     'CREATE OR REPLACE VIEW dms_sendable AS SELECT p.* FROM dms_prepared p ANTI JOIN dms_presettled s ON p._out = s._out',
   );
-  const chosen = await chooseStrategy(session, load, wire, 'dms_sendable');
-  const batches = await cutLoad(session, load, wire, chosen.strategy, 'dms_sendable');
+  const weight = await weigh(session, wire, 'dms_sendable');
+  const chosen = chooseStrategy(load, weight);
+  const cut = { strategy: chosen.strategy, weight, table: 'dms_sendable' };
+  const batches = await cutLoad(session, load, wire, cut);
   await writeTables(session, false);
   const [rows] = await session.rows('SELECT count(*) AS n FROM dms_output');
   const outputRows = Number(rows?.['n'] ?? 0);

@@ -1,4 +1,4 @@
-import { SqlSession, quoteText } from '@dms/domain';
+import { SqlSession, quoteText, parquetFormat } from '@dms/domain';
 
 /**
  * Writes rows with `_out` as Parquet, ordered by it. Rows mostly come in order, and sorting wide rows costs more than
@@ -7,7 +7,7 @@ import { SqlSession, quoteText } from '@dms/domain';
  */
 export async function copyInOrder(session: SqlSession, rows: string, file: string): Promise<void> {
   const path = quoteText(session.path(file));
-  const copy = (sql: string) => session.run(`COPY (${sql}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`);
+  const copy = (sql: string) => session.run(`COPY (${sql}) TO ${path} ${parquetFormat}`);
   await copy(rows);
   if (!(await isInOrder(session, `read_parquet(${path})`)))
     await copy(`SELECT * FROM (${rows}) ORDER BY _out`);

@@ -1,5 +1,5 @@
-import { DmsError, Load, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
-import { BatchRange, CutLimits, cutBatches, cutByParent, cutByTotals } from './cut-batches';
+import { DmsError, Load, SqlSession, quoteIdentifier, quoteText, parquetFormat } from '@dms/domain';
+import { BatchRange, CutLimits, RowTotals, cutBatches, cutByParent, cutByTotals } from './cut-batches';
 import { WireColumn } from './wire-columns';
 import { parentColumns } from './write-body';
 
@@ -22,19 +22,31 @@ export interface BatchPiece extends BatchRange {
   rowsFile?: string;
 }
 
-/** How the rows of `table` (`_out` and the wire columns) are to be written, and why. Throws BAD_MAPPING. */
-export async function chooseStrategy(
-  session: SqlSession,
-  load: Load,
-  wire: WireColumn[],
-  table: string,
-): Promise<Chosen> {
-  const [count] = await session.rows(`SELECT count(*) AS n FROM ${table}`);
-  const rows = Number(count?.['n'] ?? 0);
+/** All rows to be sent, looked at once: how many and how large they are, and how many hold the text that Bulk takes for nothing. */
+export interface Weight extends RowTotals {
+  notSent: number;
+}
+
+/** Of the rows of `table` (`_out` and the wire columns). */
+export async function weigh(session: SqlSession, wire: WireColumn[], table: string): Promise<Weight> {
+  const named = wire.map((column) => `${quoteIdentifier(column.header)} = '#N/A'`).join(' OR ') || 'false';
+  const [seen] = await session.rows(
+    `SELECT count(*) AS rows, min(_out) AS first, max(_out) AS last, sum(bytes) AS bytes, max(bytes) AS widest, count(*) FILTER (named) AS named
+     FROM (SELECT _out, ${bytesOf(wire)} AS bytes, ${named} AS named FROM ${table})`,
+  );
+  const total = (name: string) => Number(seen?.[name] ?? 0);
+  return {
+    ...{ rows: total('rows'), first: total('first'), last: total('last') },
+    ...{ bytes: total('bytes'), widest: total('widest'), notSent: total('named') },
+  };
+}
+
+/** How rows of that weight are to be written, and why. Throws BAD_MAPPING. */
+export function chooseStrategy(load: Load, { rows, notSent }: Weight): Chosen {
   if (load.operation === 'hardDelete') {
     return { strategy: 'bulk', reason: 'Only Bulk API 2.0 can delete for good.' };
   }
-  const needsDirect = await directOnlyReason(session, load, wire, table);
+  const needsDirect = directOnlyReason(load, notSent);
   if (needsDirect) {
     if (load.strategy === 'bulk')
       throw new DmsError('BAD_MAPPING', `${needsDirect} Choose the strategy auto or direct.`, {
@@ -52,22 +64,13 @@ export async function chooseStrategy(
     : { strategy: 'bulk', reason: `${rows} rows are more than ${sending.directRows}: Bulk API 2.0.` };
 }
 
-async function directOnlyReason(
-  session: SqlSession,
-  load: Load,
-  wire: WireColumn[],
-  table: string,
-): Promise<string | undefined> {
+function directOnlyReason(load: Load, notSent: number): string | undefined {
   const { assignmentRule, duplicateRule } = load.options ?? {};
   if (assignmentRule !== undefined || duplicateRule !== undefined) {
     return 'Assignment and duplicate rules are headers that only Collections calls know.';
   }
-  const cells = wire.map((column) => `${quoteIdentifier(column.header)} = '#N/A'`);
-  if (cells.length === 0) return undefined;
-  const [found] = await session.rows(`SELECT count(*) AS n FROM ${table} WHERE ${cells.join(' OR ')}`);
-  const rows = Number(found?.['n'] ?? 0);
-  return rows > 0
-    ? `${rows} rows hold the text #N/A, which Bulk API 2.0 would turn into nothing.`
+  return notSent > 0
+    ? `${notSent} rows hold the text #N/A, which Bulk API 2.0 would turn into nothing.`
     : undefined;
 }
 
@@ -76,36 +79,29 @@ export async function cutLoad(
   session: SqlSession,
   load: Load,
   wire: WireColumn[],
-  strategy: Chosen['strategy'],
-  table: string,
+  { strategy, weight, table }: { strategy: Chosen['strategy']; weight: Weight; table: string },
 ): Promise<BatchPiece[]> {
   if (strategy === 'direct') {
     const maxRows = Math.min(load.options?.batchRows ?? sending.collectionRows, sending.collectionRows);
     // Records of a call are counted, not weighed.
-    return cutRows(session, '1', { maxRows, maxBytes: Infinity }, table);
+    const counted = { ...weight, bytes: weight.rows, widest: 1 };
+    return cutRows(session, '1', { limits: { maxRows, maxBytes: Infinity }, weight: counted, table });
   }
   const limits = { maxRows: sending.jobRows, maxBytes: sending.jobBytes, staggered: true as const };
   const parents = parentColumns(wire);
-  if (parents.length === 0) return cutRows(session, bytesOf(wire), limits, table);
+  if (parents.length === 0) return cutRows(session, bytesOf(wire), { limits, weight, table });
   await measureRows(session, bytesOf(wire), table, parents);
   const ranges = await cutByParent(session, limits);
   return ranges.length > 1 ? writePieces(session, ranges, table) : ranges;
 }
 
-/** One look at all rows is often enough; else each is weighed. `bytes`: the SQL of a row's size. */
+/** The weight of all is often enough; else each row is weighed. `bytes`: the SQL of a row's size. */
 async function cutRows(
   session: SqlSession,
   bytes: string,
-  limits: CutLimits,
-  table: string,
+  { limits, weight, table }: { limits: CutLimits; weight: RowTotals; table: string },
 ): Promise<BatchRange[]> {
-  const [seen] = await session.rows(
-    `SELECT count(*) AS rows, min(_out) AS first, max(_out) AS last, sum(bytes) AS bytes, max(bytes) AS widest
-     FROM (SELECT _out, ${bytes} AS bytes FROM ${table})`,
-  );
-  const total = (name: string) => Number(seen?.[name] ?? 0);
-  const totals = { rows: total('rows'), first: total('first'), last: total('last') };
-  const cut = cutByTotals({ ...totals, bytes: total('bytes'), widest: total('widest') }, limits);
+  const cut = cutByTotals(weight, limits);
   if (cut) return cut;
   await measureRows(session, bytes, table);
   return cutBatches(session, limits);
@@ -117,7 +113,7 @@ async function writePieces(session: SqlSession, ranges: BatchRange[], table: str
     const rowsFile = `batch-${index}.parquet`;
     const own = `SEMI JOIN (SELECT _out FROM dms_pieces WHERE piece = ${index}) c ON p._out = c._out`;
     await session.run(
-      `COPY (SELECT p.* FROM ${table} p ${own} ORDER BY p._out) TO ${quoteText(session.path(rowsFile))} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT p.* FROM ${table} p ${own} ORDER BY p._out) TO ${quoteText(session.path(rowsFile))} ${parquetFormat}`,
     );
     written.push({ ...range, rowsFile });
   }

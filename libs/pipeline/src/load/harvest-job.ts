@@ -1,4 +1,12 @@
-import { BatchCounts, Outcome, RowRetryRule, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import {
+  BatchCounts,
+  Outcome,
+  RowRetryRule,
+  SqlSession,
+  quoteIdentifier,
+  quoteText,
+  parquetFormat,
+} from '@dms/domain';
 import { BatchRange } from './cut-batches';
 import { WireColumn } from './wire-columns';
 import { parentOrder } from './write-body';
@@ -60,7 +68,7 @@ export async function harvestJob(session: SqlSession, input: HarvestInput): Prom
   const remaining = await writeRemaining(session, input);
   await session.run(
     `COPY (SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled
-     WHERE coalesce(status, '') <> 'resend' ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+     WHERE coalesce(status, '') <> 'resend' ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} ${parquetFormat}`,
   );
   const missingOuts = missing.slice(0, mostAsked).map((row) => Number(row['_out']));
   const stopped = await firstStopped(session);
@@ -184,6 +192,8 @@ async function compareCounts(session: SqlSession, input: HarvestInput): Promise<
 
 /** Rows to be sent again, in the order of their parents, in one piece or two. */
 async function writeRemaining(session: SqlSession, input: HarvestInput): Promise<HarvestResult['remaining']> {
+  const some = await session.rows("SELECT 1 FROM dms_settled WHERE status = 'resend' LIMIT 1");
+  if (some.length === 0) return [];
   await session.run(
     `CREATE OR REPLACE TABLE dms_remaining AS SELECT p.*, row_number() OVER (ORDER BY ${parentOrder(input.wire)}) - 1 AS "?place"
      FROM read_parquet(${quoteText(session.path(input.rowsFile))}) p
@@ -200,7 +210,7 @@ async function writeRemaining(session: SqlSession, input: HarvestInput): Promise
       `SELECT count(*) AS n, min(_out) AS first, max(_out) AS last FROM (${source})`,
     );
     await session.run(
-      `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path(`${file}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT * FROM (${source}) ORDER BY _out) TO ${quoteText(session.path(`${file}.parquet`))} ${parquetFormat}`,
     );
     pieces.push({
       file,

@@ -27,7 +27,7 @@ import { portionFields } from './portion-fields';
 import { PrepareInput, PrepareResult } from './prepare-load';
 import { TrialInput, TrialParent } from './take-trial';
 import { trialParent } from './trial-parents';
-import { readPrepared, writePrepared } from './prepared-load';
+import { keyValuesFile, readPrepared, writePrepared } from './prepared-load';
 
 const tables = ['output', 'lineage', 'fates', 'prepared', 'unsent', 'presettled'] as const;
 /** Written for rows that wait for others. */
@@ -75,10 +75,12 @@ export class LoadPreparer {
         ...(result.delta ? deltaTables : []),
       ];
       const { batches: _batches, ...prepared } = result;
+      const files = written.map((name) => `${name}.parquet`);
+      if (result.keyValues !== undefined) files.push(keyValuesFile);
       // Each waits for the disk, and none for another: side by side.
       await Promise.all([
-        ...written.map((name) =>
-          this.storage.putFile(keys.load(run.id, index, `${name}.parquet`), `${folder.path}/${name}.parquet`),
+        ...files.map((name) =>
+          this.storage.putFile(keys.load(run.id, index, name), `${folder.path}/${name}`),
         ),
         writePrepared(this.storage, run.id, index, { ...prepared, load }),
       ]);

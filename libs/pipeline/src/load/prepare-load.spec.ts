@@ -244,6 +244,18 @@ describe('prepareLoad', () => {
     await expect(prepared(values(`(1, 'a', 'x')`), text('id', 'name'), { mapping })).rejects.toThrow(words);
   });
 
+  it('leaves the keys of a small load whose records are kept, once each, for whoever asks the org for them', async () => {
+    const rows =
+      "SELECT * FROM (VALUES (1, 'b', 'B'), (2, 'a', 'A'), (3, 'b', 'b'), (4, NULL, '')) t(_row, id, name)";
+    const { result } = await prepared(rows, text('id', 'name'), {});
+    expect(result).toMatchObject({ keyValues: 2, skipped: 1, failed: 1 });
+    expect(await readFile(join(folder, 'values.jsonl'), 'utf8')).toBe('{"v":"a"}\n{"v":"b"}\n');
+    const inserted = { operation: 'insert', externalIdField: undefined } as const;
+    expect((await prepared(rows, text('id', 'name'), inserted)).result.keyValues).toBeUndefined();
+    const many = "SELECT i AS _row, 'k' || i AS id, 'n' AS name FROM range(1, 2002) r(i)";
+    expect((await prepared(many, text('id', 'name'), {})).result.keyValues).toBeUndefined();
+  });
+
   it('prepares the same bytes every time', async () => {
     const rows = `SELECT i AS _row, 'k' || (i * 7919 % 5000) AS id, 'n' || i AS name FROM range(1, 5001) r(i)`;
     const bytes = async () => {

@@ -8,13 +8,16 @@ import {
   StepCounts,
   isRemoval,
   quoteIdentifier,
+  parquetFormat,
   quoteText,
 } from '@dms/domain';
 import { RecipeInputs, materialise } from '@dms/transform';
 import type { AgainRows } from '../run/definition';
 import { KeyKind, comparable, keyKindOf } from './compare-keys';
 import { copyInOrder } from './copy-in-order';
-import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
+import { keepsBeforeImage } from '../rollback/before-image-cost';
+import { distinctValues } from '../run/distinct-values';
+import { BatchPiece, Chosen, chooseStrategy, cutLoad, sending, weigh } from './cut-load';
 import { KnownInput, compareKnown } from '../delta/compare-known';
 import { OwnLookup, findDepths } from './hierarchy';
 import { takeEarlierRows } from './earlier-rows';
@@ -59,6 +62,8 @@ export interface PrepareResult extends Chosen {
   skipped: number;
   failed: number;
   batches: BatchPiece[];
+  /** So many values of its key are in values.jsonl: of a small load whose records are kept before its first write. */
+  keyValues?: number;
   portions?: { count: number; secondPass: boolean };
   delta?: DeltaCounts;
 }
@@ -96,8 +101,11 @@ export async function prepareLoad(
   const portions = input.waiting && (await arrange(session, input, wire));
   const settled = await writeSendable(session);
   tell((1 + recipeShare) / 2, recipe.rows);
-  const chosen = await chooseStrategy(session, load, wire, 'dms_sendable');
-  const batches = portions ? [] : await cutLoad(session, load, wire, chosen.strategy, 'dms_sendable');
+  const weight = await weigh(session, wire, 'dms_sendable');
+  const chosen = chooseStrategy(load, weight);
+  const cut = { strategy: chosen.strategy, weight, table: 'dms_sendable' };
+  const batches = portions ? [] : await cutLoad(session, load, wire, cut);
+  const keyValues = await writeKeyValues(session, load, weight.rows);
   const recipeFiles = input.inputs ? Object.values(results) : [];
   await writeUnsent(session, settled, input.named ? naming(load, wire, input.named) : ['*']);
   const written = ['prepared.parquet', 'unsent.parquet', ...recipeFiles];
@@ -110,6 +118,7 @@ export async function prepareLoad(
     ...(keyHeader(load) && { keyKind: kind }),
     ...(await countPresettled(session)),
     batches,
+    ...(keyValues !== undefined && { keyValues }),
     ...(portions && { portions }),
     ...(delta && { delta }),
   };
@@ -140,20 +149,26 @@ async function settleKeys(session: SqlSession, load: Load, kind: KeyKind): Promi
   if (!header) return;
   const key = quoteIdentifier(header);
   const folded = comparable(key, kind);
+  // Keys are looked at once: those that are there twice, and whether any is missing.
   await session.run(
-    `INSERT INTO dms_presettled SELECT _out, 'failed', 'MISSING_ARGUMENT', ${quoteText(`${header} is empty in this row`)}, NULL
-     FROM dms_prepared WHERE ${key} IS NULL`,
+    `CREATE OR REPLACE TABLE dms_winners AS SELECT ${folded} AS k, max(_out) AS winner, bool_or(${key} IS NULL) AS missing FROM dms_prepared
+     GROUP BY 1 HAVING count(*) > 1 OR missing`,
   );
-  await session.run(
-    `CREATE OR REPLACE TABLE dms_winners AS SELECT ${folded} AS k, max(_out) AS winner FROM dms_prepared
-     WHERE ${key} IS NOT NULL GROUP BY 1 HAVING count(*) > 1`,
+  const [found] = await session.rows(
+    'SELECT count(*) FILTER (missing) AS missing, count(*) FILTER (NOT missing) AS twice FROM dms_winners',
   );
+  if (Number(found?.['missing']) > 0)
+    await session.run(
+      `INSERT INTO dms_presettled SELECT _out, 'failed', 'MISSING_ARGUMENT', ${quoteText(`${header} is empty in this row`)}, NULL
+       FROM dms_prepared WHERE ${key} IS NULL`,
+    );
+  if (Number(found?.['twice']) === 0) return;
   const refuse = load.options?.duplicateKeys === 'fail';
   const [status, code] = refuse ? ['failed', 'DUPLICATE_KEY'] : ['skipped', 'duplicate'];
   await session.run(
     `INSERT INTO dms_presettled SELECT p._out, ${quoteText(status)}, ${quoteText(code)},
        'Same ' || ${quoteText(header)} || ' as output row ' || w.winner, NULL
-     FROM dms_prepared p JOIN dms_winners w ON ${folded} = w.k WHERE ${refuse ? 'true' : 'p._out <> w.winner'} ORDER BY p._out`,
+     FROM dms_prepared p JOIN dms_winners w ON NOT w.missing AND ${folded} = w.k WHERE ${refuse ? 'true' : 'p._out <> w.winner'} ORDER BY p._out`,
   );
 }
 
@@ -218,6 +233,13 @@ function ownLookup(column: WireColumn, load: Load, fields: OrgField[]): OwnLooku
   };
 }
 
+/** By whom the records are asked for that the load may change: small loads need not wait for another look at their rows. */
+async function writeKeyValues(session: SqlSession, load: Load, rows: number): Promise<number | undefined> {
+  const header = keyHeader(load);
+  if (!header || rows > sending.directRows || !keepsBeforeImage(load, rows)) return undefined;
+  return (await distinctValues(session, { file: 'prepared.parquet', header })).count;
+}
+
 async function countPresettled(session: SqlSession): Promise<{ skipped: number; failed: number }> {
   const counts = await session.rows('SELECT status, count(*) AS n FROM dms_presettled GROUP BY status');
   const count = (name: string) => Number(counts.find((row) => row['status'] === name)?.['n'] ?? 0);
@@ -250,8 +272,11 @@ function naming(load: Load, wire: WireColumn[], named: string[]): string[] {
 
 /** Rows that are not sent, as unsent.parquet: these columns of them. */
 async function writeUnsent(session: SqlSession, settled: Settled, columns: string[]): Promise<void> {
+  const [rows, file] = [`SELECT ${columns.join(', ')} FROM dms_prepared`, 'unsent.parquet'];
+  if (settled === 'none')
+    return session.run(`COPY (${rows} LIMIT 0) TO ${quoteText(session.path(file))} ${parquetFormat}`);
   const which = settled === 'all' ? '' : ' WHERE _out IN (SELECT _out FROM dms_presettled)';
-  await copyInOrder(session, `SELECT ${columns.join(', ')} FROM dms_prepared${which}`, 'unsent.parquet');
+  await copyInOrder(session, rows + which, file);
 }
 
 /** Whether rows were settled already: where all were, as in an unchanged file, or none, nobody has to tell them apart. */
@@ -289,6 +314,6 @@ export async function writeTables(
   ];
   for (const [sql, file] of copies) {
     if (written.includes(file)) continue;
-    await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
+    await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} ${parquetFormat}`);
   }
 }

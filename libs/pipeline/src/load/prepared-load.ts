@@ -8,6 +8,9 @@ import { WireColumn } from './wire-columns';
 /** What sending a prepared load needs to know, beside its rows; kept in storage as prepared.json. */
 export type PreparedLoad = Omit<PrepareResult, 'batches'> & { load: Load };
 
+/** The values of a small load's key, where `keyValues` counts them. */
+export const keyValuesFile = 'values.jsonl';
+
 /** What sending a batch needs to know of its load. */
 export interface SentLoad {
   load: Load;

@@ -1,7 +1,7 @@
-import { Load, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { Load, SqlSession, quoteIdentifier, quoteText, parquetFormat } from '@dms/domain';
 import { answersCsv } from './answers-csv';
 import { KeyKind, comparable } from './compare-keys';
-import { BatchPiece, Chosen, chooseStrategy, cutLoad } from './cut-load';
+import { BatchPiece, Chosen, chooseStrategy, cutLoad, weigh } from './cut-load';
 import { FoundParents, HeldBy, holdBack, readParents } from './held-back';
 import { Answered, answerLookup } from './lookup-answers';
 import { WireColumn, keyHeader, notSent } from './wire-columns';
@@ -86,14 +86,14 @@ async function finish(
   second: boolean,
 ): Promise<ResolveResult> {
   const { load, wire } = sent;
-  const chosen = second
-    ? await chooseStrategy(session, load, wire, 'dms_ready')
-    : { strategy: input.strategy, reason: input.reason };
-  const batches = input.check ? [] : await cutLoad(session, load, wire, chosen.strategy, 'dms_ready');
+  const weight = await weigh(session, wire, 'dms_ready');
+  const chosen = second ? chooseStrategy(load, weight) : { strategy: input.strategy, reason: input.reason };
+  const cut = { strategy: chosen.strategy, weight, table: 'dms_ready' };
+  const batches = input.check ? [] : await cutLoad(session, load, wire, cut);
   const settled = `SELECT _out, arg_min(status, place) AS status, arg_min(code, place) AS code, arg_min(message, place) AS message
     FROM dms_verdict GROUP BY _out`;
   const copy = (sql: string, file: string) =>
-    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
+    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} ${parquetFormat}`);
   if (input.check) await copy('SELECT * FROM dms_rows ORDER BY _out', 'looked-up.parquet');
   await copy('SELECT * FROM dms_ready ORDER BY _out', 'rows.parquet');
   await copy(

@@ -1,4 +1,4 @@
-import { Outcome, SqlSession, quoteText } from '@dms/domain';
+import { Outcome, SqlSession, quoteText, parquetFormat } from '@dms/domain';
 
 const shape = JSON.stringify([
   { _out: 'BIGINT', status: 'VARCHAR', salesforceId: 'VARCHAR', code: 'VARCHAR', message: 'VARCHAR' },
@@ -18,6 +18,6 @@ export async function writeOutcomes(session: SqlSession, outcomes: Outcome[]): P
     ],
   );
   await session.run(
-    `COPY (SELECT * FROM dms_answers ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT * FROM dms_answers ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} ${parquetFormat}`,
   );
 }

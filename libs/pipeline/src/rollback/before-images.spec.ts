@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { JobFolder, Org, Orgs, keys } from '@dms/domain';
 import {
   InMemoryProgressBoard,
@@ -25,10 +26,17 @@ async function house() {
   const prepared = { load: aLoad(), wire: [], strategy: 'direct', reason: '' };
   await writeJson(storage, keys.load('run1', 0, 'prepared.json'), prepared);
   await writeJson(storage, keys.load('run1', 0, 'prepared.parquet'), {});
+  const operations: string[] = [];
   const images = (rows: number, crashed?: string) => {
     const engine = {
-      folder: (name: string) => storage.jobFolder(name),
+      folder: async (name: string, files: Record<string, string>) => {
+        const folder = await storage.jobFolder(name);
+        for (const [file, key] of Object.entries(files))
+          await storage.checkout(key, `${folder.path}/${file}`);
+        return folder;
+      },
       run: async (operation: string, folder: JobFolder) => {
+        operations.push(operation);
         const file = operation === 'distinct' ? 'values.jsonl' : 'before.parquet';
         await writeFile(`${folder.path}/${file}`, operation === 'distinct' ? '{"v":"K"}\n' : String(rows));
         return operation === 'distinct' ? { count: 1 } : { rows };
@@ -44,7 +52,7 @@ async function house() {
     return new BeforeImages(runs, orgs, storage, new InMemoryProgressBoard(), engine, crash);
   };
   const load = async () => (await runs.get('run1'))!.value.loads[0]!;
-  return { images, load, runs, storage };
+  return { images, load, runs, storage, operations };
 }
 
 describe('BeforeImages', () => {
@@ -65,6 +73,16 @@ describe('BeforeImages', () => {
     const { before } = await load();
     await images(5).take('run1', definition, 0);
     expect((await load()).before).toEqual(before);
+  });
+
+  it('takes the keys that preparing left, and looks at no row for them', async () => {
+    const { images, load, storage, operations } = await house();
+    const prepared = { load: aLoad(), wire: [], strategy: 'direct', reason: '', keyValues: 1 };
+    await writeJson(storage, keys.load('run1', 0, 'prepared.json'), prepared);
+    await storage.put(keys.load('run1', 0, 'values.jsonl'), Readable.from(['{"v":"K"}\n']));
+    await images(2).take('run1', definition, 0);
+    expect((await load()).before).toMatchObject({ rows: 2 });
+    expect(operations).toEqual(['keepBefore']);
   });
 
   it('records nothing once the load has begun: a worker that wakes late is too late', async () => {

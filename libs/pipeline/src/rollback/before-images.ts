@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JobFolder, ObjectStorage, Org, Orgs, ProgressBoard, Run, Runs, keys, withEvent } from '@dms/domain';
 import { CrashPoints } from '../crash-points';
 import { Engine } from '../engine/engine';
-import { PreparedLoad, readPrepared } from '../load/prepared-load';
+import { PreparedLoad, keyValuesFile, readPrepared } from '../load/prepared-load';
 import { keyHeader } from '../load/wire-columns';
 import { RunDefinition } from '../run/definition';
 import { writeAnswers } from '../run/org-answers';
@@ -32,9 +32,11 @@ export class BeforeImages {
     const calls = org.apiCalls;
     const name = randomUUID().slice(0, 8);
     const key = keys.load(runId, index, beforeFile(name));
-    const folder = await this.engine.folder(`before-${runId}-${index}`, {
-      'prepared.parquet': keys.load(runId, index, 'prepared.parquet'),
-    });
+    const files = ['prepared.parquet', ...(prepared.keyValues === undefined ? [] : [keyValuesFile])];
+    const folder = await this.engine.folder(
+      `before-${runId}-${index}`,
+      Object.fromEntries(files.map((file) => [file, keys.load(runId, index, file)])),
+    );
     try {
       const rows = await this.read(org, prepared, definition, folder);
       await this.storage.putFile(key, `${folder.path}/before.parquet`);
@@ -50,15 +52,17 @@ export class BeforeImages {
 
   private async read(
     org: Org,
-    { load, wire, keyKind }: PreparedLoad,
+    { load, wire, keyKind, keyValues }: PreparedLoad,
     definition: RunDefinition,
     folder: JobFolder,
   ): Promise<number> {
     const key = keyHeader(load) ?? 'Id';
     const kept = keptFields(wire, definition.fields[load.object] ?? []);
     const answered = [...new Set([key, ...kept])].filter((field) => field !== 'Id');
-    const { count } = await this.engine.run('distinct', folder, { file: 'prepared.parquet', header: key });
-    const wanted = { path: `${folder.path}/values.jsonl`, count };
+    const count =
+      keyValues ??
+      (await this.engine.run('distinct', folder, { file: 'prepared.parquet', header: key })).count;
+    const wanted = { path: `${folder.path}/${keyValuesFile}`, count };
     await writeAnswers(
       org,
       { object: load.object, by: key, fields: answered, wanted },

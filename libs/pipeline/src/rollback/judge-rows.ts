@@ -1,5 +1,5 @@
-import { Load, OrgField, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
-import { chooseStrategy, cutLoad } from '../load/cut-load';
+import { Load, OrgField, SqlSession, quoteIdentifier, quoteText, parquetFormat } from '@dms/domain';
+import { chooseStrategy, cutLoad, weigh } from '../load/cut-load';
 import { ResolveResult } from '../load/resolve-rows';
 import { WireColumn, notSent } from '../load/wire-columns';
 import { ParentKeys, compareRecords } from '../verify/compare-records';
@@ -55,12 +55,12 @@ export async function judgeRows(session: SqlSession, input: JudgeInput): Promise
      JOIN dms_found f ON f.k = left(w.salesforceId, 15) ${before}
      SEMI JOIN (SELECT _out FROM dms_judged WHERE verdict IS NULL) j ON w._out = j._out ORDER BY w._out`,
   );
-  const chosen = await chooseStrategy(session, input.load, input.wire, 'dms_ready');
-  const batches = input.check
-    ? []
-    : await cutLoad(session, input.load, input.wire, chosen.strategy, 'dms_ready');
+  const weight = await weigh(session, input.wire, 'dms_ready');
+  const chosen = chooseStrategy(input.load, weight);
+  const cut = { strategy: chosen.strategy, weight, table: 'dms_ready' };
+  const batches = input.check ? [] : await cutLoad(session, input.load, input.wire, cut);
   const copy = (sql: string, file: string) =>
-    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd)`);
+    session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} ${parquetFormat}`);
   await copy('SELECT * FROM dms_ready ORDER BY _out', 'rows.parquet');
   await copy(
     `SELECT _out, CASE verdict WHEN 'unchanged' THEN 'unchanged' ELSE 'skipped' END AS status, salesforceId,

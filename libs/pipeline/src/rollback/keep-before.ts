@@ -1,4 +1,4 @@
-import { SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { SqlSession, quoteIdentifier, quoteText, parquetFormat } from '@dms/domain';
 import { answersCsv } from '../load/answers-csv';
 import { KeyKind, comparable } from '../load/compare-keys';
 
@@ -27,7 +27,7 @@ export async function keepBefore(session: SqlSession, input: KeepBeforeInput): P
     `COPY (SELECT DISTINCT ON (left(f."Id", 15)) f."Id"${cells.join('')} FROM ${answersCsv(session, input.found, input.answered)} f
      SEMI JOIN read_parquet(${quoteText(session.path('prepared.parquet'))}) p
        ON ${comparable(`f.${key}`, input.kind)} = ${comparable(`p.${key}`, input.kind)})
-     TO ${before} (FORMAT parquet, COMPRESSION zstd)`,
+     TO ${before} ${parquetFormat}`,
   );
   const [row] = await session.rows(`SELECT count(*) AS n FROM read_parquet(${before})`);
   return { rows: Number(row?.['n'] ?? 0) };

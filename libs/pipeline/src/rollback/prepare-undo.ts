@@ -1,5 +1,5 @@
 import { Column, Load, OrgField, SqlSession, quoteText } from '@dms/domain';
-import { chooseStrategy } from '../load/cut-load';
+import { chooseStrategy, weigh } from '../load/cut-load';
 import { takeRowsAgain } from '../load/earlier-rows';
 import { PrepareResult, writeTables } from '../load/prepare-load';
 import { WireColumn } from '../load/wire-columns';
@@ -44,7 +44,7 @@ export async function prepareUndo(session: SqlSession, input: PrepareUndoInput):
   return {
     ...rows,
     outputRows: rows.rows,
-    ...(await chooseStrategy(session, input.load, [idOnly], 'dms_sendable')),
+    ...chooseStrategy(input.load, await weigh(session, [idOnly], 'dms_sendable')),
     wire: undoWire(input.kept, input.fields),
     keyKind: 'id',
     skipped: 0,

@@ -37,15 +37,19 @@ export async function foldOutcomes(session: SqlSession, input: FoldInput): Promi
       ? ["'pending'", 'NULL', 'NULL']
       : ["'skipped'", quoteText(open.code), quoteText(open.message)];
   if (!lists && !input.secondPass && (await isAllPresettled(session, file))) return foldNothingSent(session);
-  await session.run(
-    `CREATE OR REPLACE TABLE dms_outcomes AS SELECT o._out, coalesce(s.status, ${openSql[0]}) AS status, s.salesforceId,
+  const folded = `SELECT o._out, coalesce(s.status, ${openSql[0]}) AS status, s.salesforceId,
        CASE WHEN s.status IS NULL THEN ${openSql[1]} ELSE s.code END AS code,
        CASE WHEN s.status IS NULL THEN ${openSql[2]} ELSE s.message END AS message
-     FROM (SELECT _out FROM read_parquet(${file('output.parquet')})) o LEFT JOIN dms_settled_rows s ON o._out = s._out`,
-  );
-  if (input.secondPass) await foldSecondPass(session, input.secondPass);
+     FROM (SELECT _out FROM read_parquet(${file('output.parquet')})) o LEFT JOIN dms_settled_rows s ON o._out = s._out`;
+  if (input.secondPass) {
+    await session.run(`CREATE OR REPLACE TABLE dms_outcomes AS ${folded}`);
+    await foldSecondPass(session, input.secondPass);
+    await copyInOrder(session, 'SELECT * FROM dms_outcomes', 'outcomes.parquet');
+    return summarise(session);
+  }
+  await copyInOrder(session, folded, 'outcomes.parquet');
   await session.run(
-    `COPY (SELECT * FROM dms_outcomes ORDER BY _out) TO ${file('outcomes.parquet')} (FORMAT parquet, COMPRESSION zstd)`,
+    `CREATE OR REPLACE VIEW dms_outcomes AS SELECT * FROM read_parquet(${file('outcomes.parquet')})`,
   );
   return summarise(session);
 }
@@ -99,22 +103,24 @@ export async function summariseFile(session: SqlSession, input: { file: string }
 }
 
 async function summarise(session: SqlSession): Promise<FoldResult> {
-  const statuses = await session.rows('SELECT status, count(*) AS n FROM dms_outcomes GROUP BY status');
-  const output: OutputCounts = { ...noOutput };
-  for (const { status, n } of statuses) {
-    output.rows += Number(n);
-    if (status === 'pending' || (outcomeStatuses as readonly unknown[]).includes(status)) {
-      output[status as Exclude<keyof OutputCounts, 'rows'>] += Number(n);
-    }
-  }
-  const [doubled] = await session.rows('SELECT count(*) - count(DISTINCT _out) AS n FROM dms_outcomes');
-  const codes = await session.rows(
-    `SELECT status, coalesce(code, '') AS code, count(*) AS n, min(message) AS sample FROM dms_outcomes
-     WHERE status IN ('failed', 'skipped', 'unknown') GROUP BY 1, 2 ORDER BY n DESC, code LIMIT 200`,
+  const names = ['pending', ...outcomeStatuses] as const;
+  const counts = names.map((status) => `count(*) FILTER (status = ${quoteText(status)}) AS ${status}`);
+  const [found] = await session.rows(
+    `SELECT count(*) AS rows, count(DISTINCT _out) AS different, ${counts.join(', ')} FROM dms_outcomes`,
   );
+  const of = (name: string) => Number(found?.[name] ?? 0);
+  const output: OutputCounts = { ...noOutput, rows: of('rows') };
+  for (const status of names) output[status] = of(status);
+  const told = output.failed + output.skipped + output.unknown > 0;
+  const codes = told
+    ? await session.rows(
+        `SELECT status, coalesce(code, '') AS code, count(*) AS n, min(message) AS sample FROM dms_outcomes
+         WHERE status IN ('failed', 'skipped', 'unknown') GROUP BY 1, 2 ORDER BY n DESC, code LIMIT 200`,
+      )
+    : [];
   return {
     output,
-    doubled: Number(doubled?.['n'] ?? 0),
+    doubled: output.rows - of('different'),
     codes: codes.map((row) => ({
       status: String(row['status']),
       code: String(row['code']),

@@ -1,4 +1,4 @@
-import { OrgField, SqlSession, quoteIdentifier, quoteText } from '@dms/domain';
+import { OrgField, SqlSession, quoteIdentifier, quoteText, parquetFormat } from '@dms/domain';
 import { answersCsv } from '../load/answers-csv';
 import { WireColumn } from '../load/wire-columns';
 import { sameText } from './same-text';
@@ -51,7 +51,7 @@ export async function compareRecords(session: SqlSession, input: CompareInput): 
   const extra = input.all ? await findExtra(session, input.all, input.fields) : null;
   await session.run(
     `COPY (SELECT * FROM dms_verified ORDER BY kind, _out, field, salesforceId)
-     TO ${quoteText(session.path('different.parquet'))} (FORMAT parquet, COMPRESSION zstd)`,
+     TO ${quoteText(session.path('different.parquet'))} ${parquetFormat}`,
   );
   return { ...(await count(session)), extra };
 }

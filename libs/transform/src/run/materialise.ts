@@ -2,6 +2,7 @@ import {
   type Column,
   DmsError,
   quoteIdentifier,
+  parquetFormat,
   quoteText,
   type Recipe,
   type SourceCounts,
@@ -80,7 +81,8 @@ export async function withRun<T>(
   const interrupt = () => (session as { interrupt?: () => void }).interrupt?.();
   hooks.signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    if (checked.steps.length > (hooks.from?.done ?? 0)) await rehearse(session, checked, inputs, hooks);
+    // A mistake in the only step that is left is told before anything was worked through.
+    if (checked.steps.length > (hooks.from?.done ?? 0) + 1) await rehearse(session, checked, inputs, hooks);
     return await once(session, checked, inputs, hooks, work);
   } catch (error) {
     // Steps are computed late, so a cell that fails an expression may show up far behind it: find its step.
@@ -153,14 +155,19 @@ const asWritten = /^(VARCHAR|BOOLEAN|INTEGER|BIGINT|DOUBLE|DATE|TIMESTAMP|DECIMA
 
 /**
  * A result as a table, or as a file and a view of it: what is only read again need not be written twice. Values that a
- * file would change (sums beyond 64 bits become doubles) stay in a table beside it.
+ * file would change (sums beyond 64 bits become doubles) stay in a table beside it; `plain` columns hold none.
  */
-async function leave({ session }: Workbench, name: string, rows: string, file?: string): Promise<void> {
-  const copy = (from: string, path: string) =>
-    session.run(`COPY (${from}) TO ${path} (FORMAT parquet, COMPRESSION zstd)`);
+async function leave(
+  { session }: Workbench,
+  name: string,
+  rows: string,
+  file?: string,
+  columns: 'any' | 'plain' = 'any',
+): Promise<void> {
+  const copy = (from: string, path: string) => session.run(`COPY (${from}) TO ${path} ${parquetFormat}`);
   if (file === undefined) return session.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
   const path = quoteText(session.path(file));
-  const described = await session.rows(`DESCRIBE ${rows}`);
+  const described = columns === 'plain' ? [] : await session.rows(`DESCRIBE ${rows}`);
   if (described.every((column) => asWritten.test(String(column['column_type'])))) {
     await copy(rows, path);
     return session.run(`CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${path})`);
@@ -177,7 +184,7 @@ async function writeLineage(bench: Workbench, stage: Stage, places: string, file
   const rows = `SELECT CAST(y._out AS BIGINT) AS _out,
       ${sources.datasetOf(number)} AS _ds, CAST(${sources.rowOf(number)} AS BIGINT) AS _row
     FROM ${places} y${joined}${order}`;
-  await leave(bench, 'dms_lineage', rows, file);
+  await leave(bench, 'dms_lineage', rows, file, 'plain');
 }
 
 const fateColumns = [
@@ -211,6 +218,7 @@ async function writeFates(
     'dms_fates',
     `SELECT ${typed.join(', ')} FROM ${named}${ordered ? '' : ' ORDER BY _ds, _row'}`,
     file,
+    'plain',
   );
   const counted = await session.rows('SELECT fate, count(*) AS n FROM dms_fates GROUP BY fate');
   const of = (fate: string) => Number(counted.find((row) => row['fate'] === fate)?.['n'] ?? 0);
