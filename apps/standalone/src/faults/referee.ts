@@ -131,7 +131,9 @@ export class Referee {
 
   private async call<T>(path: string, init: RequestInit = {}): Promise<T> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${this.url}${path}`, { ...init, headers });
+    const ask = () => fetch(`${this.url}${path}`, { ...init, headers });
+    // A connection that was left open may be closed in the moment in which it is used again: what changes nothing is asked anew.
+    const answer = await (init.method === undefined || init.method === 'GET' ? ask().catch(ask) : ask());
     const text = await answer.text();
     if (!answer.ok)
       throw new Error(`The practice org answered ${answer.status} to ${path}: ${text.slice(0, 200)}`);
