@@ -7,6 +7,7 @@ import {
   quoteText,
   parquetFormat,
 } from '@dms/domain';
+import { copyInOrder } from './copy-in-order';
 import { BatchRange } from './cut-batches';
 import { WireColumn } from './wire-columns';
 import { parentOrder } from './write-body';
@@ -60,15 +61,15 @@ export async function harvestJob(session: SqlSession, input: HarvestInput): Prom
   const by = input.keyHeader ? [input.keyHeader] : headers;
   await readSent(session, input, by);
   await readResults(session, headers, by);
-  await pairRows(session, by);
-  await settle(session, input);
+  await settle(session, input, await pairRows(session, by));
   const mismatch = await compareCounts(session, input);
   if (input.found) await settleFound(session, input.found);
   const missing = await session.rows('SELECT _out FROM dms_settled WHERE status IS NULL ORDER BY _out');
   const remaining = await writeRemaining(session, input);
-  await session.run(
-    `COPY (SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled
-     WHERE coalesce(status, '') <> 'resend' ORDER BY _out) TO ${quoteText(session.path('outcomes.parquet'))} ${parquetFormat}`,
+  await copyInOrder(
+    session,
+    `SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled WHERE coalesce(status, '') <> 'resend'`,
+    'outcomes.parquet',
   );
   const missingOuts = missing.slice(0, mostAsked).map((row) => Number(row['_out']));
   const stopped = await firstStopped(session);
@@ -110,18 +111,19 @@ async function readResults(session: SqlSession, headers: string[], by: string[])
   );
 }
 
-/** Numbers rows that look alike on both sides, so that each result finds exactly one sent row; where none do, all are 1. */
-async function pairRows(session: SqlSession, by: string[]): Promise<void> {
+/**
+ * The rows sent, each with its result, where it has one: rows that look alike on both sides are numbered, so that each result
+ * finds exactly one; where none do, all are 1.
+ */
+async function pairRows(session: SqlSession, by: string[]): Promise<string> {
   const names = by.map(quoteIdentifier).join(', ');
   const alike = by.length > 1 || (await haveTwins(session, names));
   const numbered = (table: string, order: string) =>
     `SELECT *, ${alike ? `row_number() OVER (PARTITION BY ${names} ORDER BY ${order})` : '1'} AS _twin FROM ${table}`;
   const equal = by.map((name) => `s.${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`).join(' AND ');
-  await session.run(
-    `CREATE OR REPLACE TABLE dms_paired AS SELECT s._out, r.kind, r.sfid, r.note
-     FROM (${numbered('dms_sent', '_out')}) s FULL JOIN (${numbered('dms_results', 'kind, sfid, note')}) r
-     ON ${equal} AND s._twin = r._twin`,
-  );
+  return `SELECT s._out, r.kind, r.sfid, r.note
+     FROM (${numbered('dms_sent', '_out')}) s LEFT JOIN (${numbered('dms_results', 'kind, sfid, note')}) r
+     ON ${equal} AND s._twin = r._twin`;
 }
 
 /** Counting the different ones costs less than numbering them all. */
@@ -131,7 +133,7 @@ async function haveTwins(session: SqlSession, column: string): Promise<boolean> 
   return found?.['twins'] === true;
 }
 
-async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
+async function settle(session: SqlSession, input: HarvestInput, paired: string): Promise<void> {
   // sf__Error reads STATUSCODE:message:Field1, Field2 -- and the message may hold colons of its own.
   const code = `regexp_extract(note, '^([A-Z0-9_]+):', 1)`;
   const message = `regexp_replace(regexp_replace(note, '^[A-Z0-9_]+:', ''), ':[^:]*--\\s*$', '')`;
@@ -157,7 +159,7 @@ async function settle(session: SqlSession, input: HarvestInput): Promise<void> {
        sfid AS salesforceId,
        CASE kind WHEN 'failed' THEN coalesce(nullif(${code}, ''), 'UNKNOWN_EXCEPTION') WHEN 'unprocessed' THEN nullif(${quoteText(left.code)}, '') END AS code,
        CASE kind WHEN 'failed' THEN ${message} WHEN 'unprocessed' THEN nullif(${quoteText(left.message)}, '') END AS message
-     FROM dms_paired WHERE _out IS NOT NULL`,
+     FROM (${paired})`,
   );
 }
 
@@ -178,15 +180,16 @@ async function settleFound(session: SqlSession, found: Outcome[]): Promise<void>
 
 async function compareCounts(session: SqlSession, input: HarvestInput): Promise<string | undefined> {
   const [found] = await session.rows(
-    `SELECT count(*) FILTER (kind = 'success') AS good, count(*) FILTER (kind = 'failed') AS bad FROM dms_results`,
+    `SELECT count(*) AS rows, count(*) FILTER (kind = 'success') AS good, count(*) FILTER (kind = 'failed') AS bad FROM dms_results`,
   );
-  const [strange] = await session.rows('SELECT count(*) AS n FROM dms_paired WHERE _out IS NULL');
+  const [matched] = await session.rows('SELECT count(status) AS n FROM dms_settled');
   const good = Number(found?.['good'] ?? 0);
   const bad = Number(found?.['bad'] ?? 0);
   if (good + bad !== input.processed || bad !== input.failed) {
     return `The job counts ${input.processed} processed and ${input.failed} failed rows; its result files hold ${good + bad} and ${bad}.`;
   }
-  const extra = Number(strange?.['n'] ?? 0);
+  // Each result is that of one row at most.
+  const extra = Number(found?.['rows'] ?? 0) - Number(matched?.['n'] ?? 0);
   return extra > 0 ? `${extra} result rows match no row that was sent.` : undefined;
 }
 
