@@ -54,6 +54,7 @@ const most = 10_000;
       flex-wrap: wrap;
       gap: 8px 16px;
       align-items: end;
+      margin-top: 12px;
     }
 
     label {
