@@ -56,6 +56,6 @@ export async function staged(dms: DmsClient, datasetId: string): Promise<void> {
     const { body } = await dms.get<{ state: string; problem?: { detail: string } }>(`/datasets/${datasetId}`);
     if (body.state === 'ready') return;
     if (body.state === 'failed') throw new Error(`Staging failed: ${body.problem?.detail}`);
-    await wait(250);
+    await wait(50);
   }
 }

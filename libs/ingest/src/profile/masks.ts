@@ -18,7 +18,7 @@ export async function masksOf(
 ): Promise<Pick<ColumnProfile, 'masks' | 'maskedRows'>> {
   const every = distinct > valuesMasked ? Math.ceil(rows / valuesMasked) : 1;
   const [times, isLookedAt] =
-    every > 1 ? [`greatest(n // ${every}, 1)`, `(n >= ${every} OR hash(v) % ${every} < n)`] : ['n', 'true'];
+    every > 1 ? [`greatest(n // ${every}, 1)`, `(n >= ${every} OR h % ${every} < n)`] : ['n', 'true'];
   const [found] = await session.rows(
     `SELECT CAST(to_json(list({v: left(v, ${masked}), n: ${times}})) AS VARCHAR) AS texts FROM ${valuesTable} WHERE v IS NOT NULL AND ${isLookedAt}`,
   );
