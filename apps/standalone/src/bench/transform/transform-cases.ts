@@ -79,7 +79,7 @@ export class TransformCases {
     });
   }
 
-  /** All ten steps looked at for the first time, and once more after the last of them was changed. */
+  /** All ten steps looked at for the first time, and once more after the last of them was changed, one in the middle, the second. */
   async previews(rows: number, memoryMb: number): Promise<Bar[]> {
     return this.room.inFolder(rows, memoryMb, async (engine, folder) => {
       const { inputs } = await stagedInputs(engine, folder);
@@ -91,9 +91,14 @@ export class TransformCases {
       const last = { op: 'sort', by: [{ column: 'orders', direction: 'desc' }, { column: 'code' }] };
       const cold = await look(referenceRecipe.steps);
       const warm = await look([...referenceRecipe.steps.slice(0, -1), last]);
+      const steps: object[] = [...referenceRecipe.steps];
+      const middle = await look(steps.with(6, { ...referenceRecipe.steps[6], keep: 'first' }));
+      const early = await look(steps.with(1, { op: 'clean', columns: ['name'], trim: true }));
       return [
         previewBar('first preview', rows, cold, 4),
         previewBar('preview, last step edited', rows, warm, 1),
+        previewBar('preview, seventh of ten edited', rows, middle, 2),
+        previewBar('preview, second of ten edited', rows, early, 4),
       ];
     });
   }
