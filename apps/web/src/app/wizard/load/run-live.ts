@@ -34,6 +34,7 @@ import { RunControls } from './run-controls';
 import { RunLog } from './run-log';
 import { RunNotice } from './run-notice';
 import { SpeedChart } from './speed-chart';
+import { ProgressNews } from './progress-news';
 import { type Stage, settled, stagesOf } from './run-progress';
 
 const batchesMs = 2000;
@@ -80,7 +81,7 @@ export class RunLive {
   protected readonly batches = signal<readonly BatchDto[]>([]);
   private readonly asked = new Subject<string>();
   protected readonly clock = signal(Date.now());
-  private said = '';
+  private readonly news = new ProgressNews();
 
   protected readonly run = computed(() => this.watched().run);
   protected readonly finished = computed(() => isFinished(this.run().state));
@@ -152,15 +153,9 @@ export class RunLive {
     this.place.progress.set(words);
   }
 
-  /** At each change of stage and each tenth: no chatter. */
   private sayProgress(run: RunDto): void {
+    if (!this.news.isNews(run)) return;
     const { done, all } = settled(run);
-    const tenth = all > 0 ? Math.floor((10 * done) / all) : 0;
-    const key = `${run.state} ${tenth}`;
-    if (key === this.said) return;
-    const first = this.said === '';
-    this.said = key;
-    if (first) return;
     const state = this.transloco.translate(`run.state.${run.state}`);
     const share = all > 0 ? this.formats.share(done, all) : '';
     this.announcements.say(`${state} ${share}`.trim());
