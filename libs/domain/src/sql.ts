@@ -10,11 +10,13 @@ export function quoteText(value: string): string {
 }
 
 /**
- * How tables of ours are written (the end of a COPY). Dictionaries of columns with many values and bloom filters cost a third
+ * How tables of ours are written: options of a COPY. Dictionaries of columns with many values and bloom filters cost a third
  * of the writing and save nothing, as files are read whole or by the range of their row numbers.
  */
-export const parquetFormat =
-  '(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 4096)';
+export const parquetOptions =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 4096';
+/** The same as the end of a COPY that needs no others. */
+export const parquetFormat = `(${parquetOptions})`;
 
 export type SqlValue = string | number | bigint | boolean | null;
 /** A cell as it travels in JSON: integers beyond 2^53 and decimals as strings, dates and times in ISO 8601. */

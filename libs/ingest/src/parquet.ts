@@ -1,4 +1,11 @@
-import { DmsError, quoteIdentifier, quoteText, type Column, type SqlSession } from '@dms/domain';
+import {
+  DmsError,
+  quoteIdentifier,
+  parquetOptions,
+  quoteText,
+  type Column,
+  type SqlSession,
+} from '@dms/domain';
 import type { Dialect } from './text/dialect';
 
 export interface CsvOfEngine {
@@ -94,7 +101,7 @@ export async function writeParquet(
   const order = threads === 'one' ? ', PRESERVE_ORDER false' : '';
   try {
     await session.run(
-      `COPY (${select}) TO ${quoteText(session.path(file))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 4096, ${wide}${order})`,
+      `COPY (${select}) TO ${quoteText(session.path(file))} (${parquetOptions}, ${wide}${order})`,
     );
   } catch (error) {
     if (columns <= wideColumns || !(error instanceof DmsError) || error.code !== 'OUT_OF_MEMORY') throw error;

@@ -30,8 +30,8 @@ export interface JobSeen {
 }
 
 /**
- * How long to wait before the next look at a running job. One that shows progress is looked at when it should be done,
- * so that its place is not idle for long; one that shows none is looked at ever more seldom. Never giving up.
+ * How long to wait before the next look at a running job. One that shows progress is looked at ever nearer to when it
+ * should be done, so that its place is not idle for long; one that shows none is looked at ever more seldom. Never giving up.
  */
 export function pollDelayMs({ polls, waitedMs, processed, rows, before }: JobSeen): number {
   const growing = 1_000 * 1.6 ** Math.min(polls, 10);

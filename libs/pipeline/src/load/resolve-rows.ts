@@ -86,10 +86,14 @@ async function finish(
   second: boolean,
 ): Promise<ResolveResult> {
   const { load, wire } = sent;
-  const weight = await weigh(session, wire, 'dms_ready');
-  const chosen = second ? chooseStrategy(load, weight) : { strategy: input.strategy, reason: input.reason };
-  const cut = { strategy: chosen.strategy, weight, table: 'dms_ready' };
-  const batches = input.check ? [] : await cutLoad(session, load, wire, cut);
+  const table = 'dms_ready';
+  // A check sends nothing: of its rows only those of a second pass are weighed.
+  const weight = second || !input.check ? await weigh(session, wire, table) : undefined;
+  const chosen =
+    second && weight ? chooseStrategy(load, weight) : { strategy: input.strategy, reason: input.reason };
+  const { strategy } = chosen;
+  const batches =
+    input.check || !weight ? [] : await cutLoad(session, load, wire, { strategy, weight, table });
   const settled = `SELECT _out, arg_min(status, place) AS status, arg_min(code, place) AS code, arg_min(message, place) AS message
     FROM dms_verdict GROUP BY _out`;
   const copy = (sql: string, file: string) =>

@@ -28,9 +28,7 @@ export class DirectRun {
   async write(run: Stored<Run>): Promise<boolean> {
     const patience = new AbortController();
     const late = delay(patienceMs, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const);
-    // Nobody else works on the run while the request does.
-    const held = this.runs.holding(run, () => this.work(run.id));
-    const work = held.catch(async (error: unknown) => {
+    const work = this.work(run).catch(async (error: unknown) => {
       this.logger.warn(
         `The direct run ${run.id} is left to a worker: ${error instanceof Error ? error.message : String(error)}`,
       );
@@ -42,8 +40,9 @@ export class DirectRun {
     return now !== undefined && isFinished(now.value.state);
   }
 
-  private async work(runId: string): Promise<void> {
-    await this.flow.advance(runId);
+  private async work(run: Stored<Run>): Promise<void> {
+    const runId = run.id;
+    await this.advance(run);
     const prepared = await this.runs.get(runId);
     const load = prepared?.value.loads[0];
     if (!prepared || prepared.value.state !== 'loading' || !load) return this.leaveToWorkers(runId);
@@ -52,11 +51,17 @@ export class DirectRun {
     let settled: number;
     do {
       settled = await this.round(runId);
-      await this.flow.advance(runId);
+      const before = await this.runs.get(runId);
+      if (before) await this.advance(before);
       const now = await this.runs.get(runId);
       if (!now || isFinished(now.value.state)) return;
     } while (settled > 0);
     await this.leaveToWorkers(runId);
+  }
+
+  /** Nobody else works on the run meanwhile. Before each batch it is read anew: somebody may have cancelled it. */
+  private advance(run: Stored<Run>): Promise<void> {
+    return this.runs.holding(run, () => this.flow.advance(run.id));
   }
 
   /** Moves every open batch on; answers how many of them are settled now. */
