@@ -154,6 +154,18 @@ describe('a delimited text', () => {
     expect(staged.rejectedCount).toBe(2);
   });
 
+  it('loses nothing of a record whose empty quoted cell is followed by the comment mark', async () => {
+    const staged = await stage('a,b\n1,2\n""#3,4\n"",#5\n# a remark\n', { comment: '#' });
+    expect(values(staged)).toEqual([
+      ['1', '2'],
+      [null, '#5'],
+    ]);
+    expect(staged.rejects).toEqual([
+      { line: 3, text: '""#3,4', reason: expect.stringContaining('begins as a remark does') },
+    ]);
+    expect(staged.rows.map((row) => row['_row'])).toEqual([1, 3]);
+  });
+
   it('sets an unclosed quote aside with everything after it', async () => {
     const staged = await stage('a,b\n1,2\n3,"open\n4,5\n6,7\n');
     expect(values(staged)).toEqual([['1', '2']]);

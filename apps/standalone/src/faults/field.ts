@@ -2,7 +2,7 @@ import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFinished } from '@dms/domain';
-import { DmsClient } from '../sample/dms-client';
+import { DmsAnswerError, DmsClient } from '../sample/dms-client';
 import { RunAnswer } from '../sample/run-watch';
 import { startLoad } from './contacts-run';
 import { Crew } from './crew';
@@ -30,6 +30,8 @@ export interface Play {
   /** Variables of the workers' first life alone, such as DMS_CRASH_AT. */
   first?: Record<string, string>;
   arm?: () => void | Promise<void>;
+  /** The start was refused (422): what a person would do before it is asked once more. Without it that is wrong. */
+  onRefusal?: (refusal: DmsAnswerError) => Promise<void>;
   during?: (runId: string) => void | Promise<void>;
   /** Asked when the run has ended. */
   struck: () => number | Promise<number>;
@@ -162,7 +164,7 @@ export class Field {
     await this.referee.reset();
     await play.arm?.();
     const startedAt = performance.now();
-    const runId = await this.insist((dms) => startLoad(dms, migrationId));
+    const runId = await this.insist((dms) => this.started(dms, migrationId, play.onRefusal));
     await play.during?.(runId);
     const struckAt = performance.now();
     const run = await this.ended(runId, play.onPause);
@@ -172,6 +174,16 @@ export class Field {
     this.crew.calm();
     const verdict = await this.insist((dms) => this.referee.judgeAll(dms, runId, lanes[play.lane].expected));
     return { struck, ...(play.judge ? judged(verdict, play.judge(verdict, run)) : exact(verdict)), seconds };
+  }
+
+  private async started(dms: DmsClient, migrationId: string, onRefusal: Play['onRefusal']): Promise<string> {
+    try {
+      return await startLoad(dms, migrationId);
+    } catch (error) {
+      if (!onRefusal || !(error instanceof DmsAnswerError) || error.status !== 422) throw error;
+      await onRefusal(error);
+      return startLoad(dms, migrationId);
+    }
   }
 
   /** Waits for the run's end; pauses are answered as told. */

@@ -136,6 +136,12 @@ async function sweepSwitch(
     await field.referee.turnBack();
     await field.resume(run);
   };
+  // And what keeps DMS from reading the org at all is said before anything is written.
+  const onRefusal = async () => {
+    const { writes } = await field.referee.writes('Contact');
+    if (writes > 0) throw new Error(`The start was refused after ${writes} writes`);
+    await field.referee.turnBack();
+  };
   const deaths: [Lane, string][] = [
     ['bulk', 'upload-recorded:1'],
     ['bulk', 'job-closed:1'],
@@ -144,7 +150,7 @@ async function sweepSwitch(
   ];
   for (const [lane, at] of deaths) {
     const played = await field
-      .play({ lane, first: { DMS_CRASH_AT: at }, arm: turn, onPause, struck: () => 1 })
+      .play({ lane, first: { DMS_CRASH_AT: at }, arm: turn, onPause, onRefusal, struck: () => 1 })
       .catch((error: unknown): Played => failed(error));
     await field.referee.turnBack();
     add(line, played, `${name} = ${value}, ${at}`, say);

@@ -1,8 +1,8 @@
 import type { CleanSpan } from './clean-spans';
 
 /**
- * A part that no reader may see: half the file in one open quote, a record that is more than one row can hold, or a
- * long run of blank lines.
+ * A part that no reader may see: half the file in one open quote, a record that is more than one row can hold, one
+ * that could be a row or a remark, or a long run of blank lines.
  */
 export interface SetAside {
   /** Byte positions in the text the gate was given; `end` is after the record's line end. */
@@ -12,7 +12,7 @@ export interface SetAside {
   line: number;
   lines: number;
   reason: string;
-  kind: 'open' | 'tooLarge' | 'blank';
+  kind: 'open' | 'tooLarge' | 'remark' | 'blank';
 }
 
 /** Where a record begins: position in the text the gate was given, physical line counted from the text's first. */

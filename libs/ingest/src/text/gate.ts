@@ -44,6 +44,7 @@ export class Gate {
   private afterReturn = false;
   private fields = 1;
   private quotedInRecord = false;
+  private remarkAfterQuotes = false;
   private recordStart = 0;
   private fieldStart = 0;
   private longestField = 0;
@@ -171,7 +172,7 @@ export class Gate {
         this.fieldStart = base + index + 1;
         at = FIELD_START;
       } else {
-        if (at === QUOTE_IN_QUOTED) this.report.strayQuotes++;
+        if (at === QUOTE_IN_QUOTED) this.atStray(bytes, index, base);
         at = PLAIN;
       }
     }
@@ -188,6 +189,15 @@ export class Gate {
     if (at === QUOTE_IN_QUOTED && this.escape === this.quote) return QUOTED;
     this.report.strayQuotes++;
     return PLAIN;
+  }
+
+  /** Text after a closing quote, whose first byte is of those that mean something. */
+  private atStray(bytes: Buffer, index: number, base: number): void {
+    this.report.strayQuotes++;
+    const { comment, recordStart } = this;
+    if (base + index !== recordStart + 2 || comment.length === 0 || bytes[index] !== comment[0]) return;
+    // csv-parse takes it for a remark and loses it: after `""` it knows no more that a cell has begun.
+    if (this.isAt(bytes, index, comment)) this.remarkAfterQuotes = true;
   }
 
   /** Ends the record; answers the index of the line end's last byte. */
@@ -266,6 +276,8 @@ export class Gate {
         this.setAside(next, `The record has ${this.fields} fields, more than any table`, 'tooLarge');
       } else if (length > this.most.recordBytes) {
         this.setAside(next, `The record is longer than ${this.most.recordBytes} bytes`, 'tooLarge');
+      } else if (this.remarkAfterQuotes) {
+        this.setAside(next, 'What follows the empty quoted cell begins as a remark does', 'remark');
       } else if (length > report.longestRecord) report.longestRecord = length;
       if (this.fields !== this.width) report.ragged++;
     }
@@ -279,6 +291,7 @@ export class Gate {
     this.recordStart = this.fieldStart = next;
     this.fields = 1;
     this.quotedInRecord = false;
+    this.remarkAfterQuotes = false;
     this.longestField = 0;
     // Never within a run of blank lines: that may be set aside as a whole.
     if (next < this.nextSplit || this.blankRun) return;

@@ -6,6 +6,7 @@ describe('reasonWords', () => {
     ['Too many fields: 5 instead of 4', 'source.reason.many', { found: '5', wanted: '4' }],
     ['A quote is opened and never closed; everything after it is here', 'source.reason.quote', {}],
     ['The record holds bytes that are not UTF-8', 'source.reason.encoding', {}],
+    ['What follows the empty quoted cell begins as a remark does', 'source.reason.remark', {}],
     ['The record is longer than 10 bytes', 'source.reason.tooLarge', {}],
   ])('has words for: %s', (reason, key, params) => {
     expect(reasonWords(reason)).toEqual({ key, params });

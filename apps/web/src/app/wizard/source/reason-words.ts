@@ -10,6 +10,7 @@ export function reasonWords(reason: string): { key: string; params: Record<strin
       [/NUL byte/, 'source.reason.nul'],
       [/not UTF-8/, 'source.reason.encoding'],
       [/quote is opened and never closed/, 'source.reason.quote'],
+      [/begins as a remark does/, 'source.reason.remark'],
       [/longer than|more than any table/, 'source.reason.tooLarge'],
     ] as const
   ).find(([pattern]) => pattern.test(reason))?.[1];
