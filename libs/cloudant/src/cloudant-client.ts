@@ -29,11 +29,21 @@ export function cloudantSettings(environment: Environment): CloudantSettings {
   };
 }
 
+/**
+ * Every call signs in by itself: no cookie is kept, nor looked for before each call, which takes as long as the rest of
+ * making it. The client wants a jar, and asks these two of it.
+ */
+const noCookies = {
+  getCookieString: () => Promise.resolve(''),
+  setCookie: () => Promise.resolve(undefined),
+} as unknown as ConstructorParameters<typeof CloudantV1>[0]['jar'];
+
 export function createCloudantClient(settings: CloudantSettings): CloudantV1 {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(settings.url).hostname);
   const client = new CloudantV1({
     authenticator: authenticator(settings),
     serviceUrl: settings.url,
+    jar: noCookies,
     timeout: settings.timeoutMs ?? 30_000,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),

@@ -33,7 +33,7 @@ describe('a run that a request writes', () => {
       },
     } as unknown as BatchWorker;
     const direct = new DirectRun(runs, batches, flow, worker, {} as FlowWaker);
-    expect(await direct.write(run)).toBe(true);
+    expect((await direct.write(run)).value.state).toBe('completed');
     expect(seen).toEqual(['run in hand', 'batch anew', 'batch anew', 'run in hand']);
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Batches, Run, Runs, Stored, isFinished, isSettled } from '@dms/domain';
+import { found } from '../data/found';
 import { BatchWorker } from '../load/batch-worker';
 import { Flow } from './flow';
 import { FlowWaker } from './flow-waker';
@@ -24,8 +25,8 @@ export class DirectRun {
     private readonly waker: FlowWaker,
   ) {}
 
-  /** Answers whether the run was finished within the patience of a request. */
-  async write(run: Stored<Run>): Promise<boolean> {
+  /** Answers the run as it is at the end of a request's patience: finished, or left to the workers. */
+  async write(run: Stored<Run>): Promise<Stored<Run>> {
     const patience = new AbortController();
     const late = delay(patienceMs, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const);
     const work = this.work(run).catch(async (error: unknown) => {
@@ -36,8 +37,7 @@ export class DirectRun {
     });
     await Promise.race([work, late]);
     patience.abort();
-    const now = await this.runs.get(run.id);
-    return now !== undefined && isFinished(now.value.state);
+    return found(this.runs, 'run', run.id);
   }
 
   private async work(run: Stored<Run>): Promise<void> {

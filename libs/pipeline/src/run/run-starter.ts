@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   Caller,
+  Connections,
+  Datasets,
   DmsError,
   Migration,
   Migrations,
@@ -52,6 +54,8 @@ export class RunStarter {
     @Inject(Runs) private readonly runs: Runs,
     private readonly claims: RunClaims,
     @Inject(Migrations) private readonly migrations: Migrations,
+    @Inject(Connections) private readonly connections: Connections,
+    @Inject(Datasets) private readonly datasets: Datasets,
     @Inject(ObjectStorage) private readonly storage: ObjectStorage,
     private readonly tables: DatasetTables,
     private readonly freezer: RunFreezer,
@@ -73,9 +77,28 @@ export class RunStarter {
     request: StartRequest,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
     const migration = await found(this.migrations, 'migration', migrationId);
+    return this.holdingParts(migration.value, () => this.startOnce(caller, migration, request));
+  }
+
+  /** Everybody who has a part in a start looks at its connection and its dataset: they are read once. */
+  private async holdingParts<R>({ connectionId, loads }: Migration, work: () => Promise<R>): Promise<R> {
+    const [first] = loads;
+    const [connection, dataset] = await Promise.all([
+      this.connections.get(connectionId),
+      first && loads.length === 1 ? this.datasets.get(first.datasetId) : undefined,
+    ]);
+    const held = dataset ? () => this.datasets.holding(dataset, work) : work;
+    return connection ? this.connections.holding(connection, held) : held();
+  }
+
+  private async startOnce(
+    caller: Caller,
+    migration: Stored<Migration>,
+    request: StartRequest,
+  ): Promise<{ run: RunView; writtenDirectly: boolean }> {
     const id = newId();
     if (request.idempotencyKey === undefined) return this.make(caller, migration, request, id);
-    const claim = claimOf(caller, migrationId, request.idempotencyKey);
+    const claim = claimOf(caller, migration.id, request.idempotencyKey);
     const known = await this.claims.claim(claim, id);
     if (known !== undefined) return { run: await this.viewWhenThere(known), writtenDirectly: false };
     try {
@@ -144,8 +167,8 @@ export class RunStarter {
       freshRun(caller, migration, definition, mode, { direct, ...origin }),
     );
     if (direct) {
-      const writtenDirectly = await this.directRun.write(run);
-      return { run: await this.view(id), writtenDirectly };
+      const written = await this.directRun.write(run);
+      return { run: await this.views.view(written), writtenDirectly: isFinished(written.value.state) };
     }
     await this.waker
       .heavy(run)
