@@ -12,20 +12,30 @@ import { sweep, sweepSwitches } from './faults/sweep';
 // journal judge: every row there, none written twice. Prints a table and exits 1 if anything was lost, doubled or left
 // unknown, or if a fault never struck.
 
-const { values } = parseArgs({
-  options: {
-    times: { type: 'string', default: '10' },
-    only: { type: 'string', default: '' },
-    seconds: { type: 'string', default: '' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    quick: { type: 'boolean', default: false },
-    sweep: { type: 'boolean', default: false },
-    switches: { type: 'boolean', default: false },
-    kills: { type: 'boolean', default: false },
-    rows: { type: 'string', default: '300000' },
-    victims: { type: 'string', default: disturbances.join(',') },
-  },
-});
+/** What the command line says, or a sentence and the end. */
+function asked() {
+  try {
+    return parseArgs({
+      options: {
+        times: { type: 'string', default: '10' },
+        only: { type: 'string', default: '' },
+        seconds: { type: 'string', default: '' },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        quick: { type: 'boolean', default: false },
+        sweep: { type: 'boolean', default: false },
+        switches: { type: 'boolean', default: false },
+        kills: { type: 'boolean', default: false },
+        rows: { type: 'string', default: '300000' },
+        victims: { type: 'string', default: disturbances.join(',') },
+      },
+    }).values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+const values = asked();
 const programs = fileURLToPath(new URL('..', import.meta.url));
 const seed = Number(values.seed);
 const only = values.only.split(',').filter((each) => each !== '');

@@ -24,8 +24,8 @@ export interface KindOptions {
 
 /** The last character that sorts after all others in every store. */
 const last = '\u{10fffd}';
-/** Whoever asks for the newest mostly wants one. */
-const newestAtOnce = 5;
+/** Whoever asks for the newest mostly wants one: the first page is of one, the next ones grow. */
+const newestAtOnce = { growth: 5, most: 50 };
 const bulkDocuments = 200;
 const bulkBytes = 1_000_000;
 
@@ -93,10 +93,10 @@ export class CloudantRepository<T> extends Repository<T> {
     return items.slice(0, limit);
   }
 
-  async *newestBy(field: string & keyof T, value: string): AsyncGenerator<Stored<T>> {
-    let before = last;
-    for (;;) {
-      const page = await this.page(field, value, newestAtOnce, before, true);
+  async *newestBy(field: string & keyof T, value: string, from = last): AsyncGenerator<Stored<T>> {
+    let before = from;
+    for (let size = 1; ; size = Math.min(size * newestAtOnce.growth, newestAtOnce.most)) {
+      const page = await this.page(field, value, size, before, true);
       yield* page.items;
       before = page.items.at(-1)?.id ?? '';
       if (page.isLast) return;

@@ -88,8 +88,11 @@ export abstract class Repository<T> {
   abstract list(request: PageRequest): Promise<Page<T>>;
   /** Documents whose indexed top-level field equals the value, oldest id first, at most `limit`. */
   abstract findBy(field: string & keyof T, value: string, limit: number): Promise<Stored<T>[]>;
-  /** The same, newest id first, page by page: for whoever is content with the last few of many. */
-  abstract newestBy(field: string & keyof T, value: string): AsyncGenerator<Stored<T>>;
+  /**
+   * The same, newest id first, page by page: for whoever is content with the last few of many, or looks at all of them
+   * without holding them. `before`: only those with a lower id.
+   */
+  abstract newestBy(field: string & keyof T, value: string, before?: string): AsyncGenerator<Stored<T>>;
 
   /**
    * For whoever changes a document many times and expects nobody else to: what reads it within `work` may get what was last

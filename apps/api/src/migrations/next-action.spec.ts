@@ -33,8 +33,11 @@ describe('what to do next with a migration', () => {
     expect(await nextActionOf(documents.runs, migration)).toBe(action);
   });
 
-  it('is told by the newest run', async () => {
+  it('is told by the newest of many runs', async () => {
     const { documents, migration } = await withRun('completed');
+    const older = { migrationId: 'm', state: 'completed', mode: 'load' } as Run;
+    const ids = Array.from({ length: 1_200 }, (_, index) => `r${String(index).padStart(4, '0')}`);
+    await documents.runs.ensureMany(ids.map((id) => ({ id, value: older })));
     await documents.runs.create('s', { migrationId: 'm', state: 'loading', mode: 'load' } as Run);
     expect(await nextActionOf(documents.runs, migration)).toBe('watch');
   });

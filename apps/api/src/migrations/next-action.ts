@@ -16,14 +16,11 @@ export const nextActions = [
 ] as const;
 export type NextAction = (typeof nextActions)[number];
 
-const most = 1000;
-
 /** What a person would do next with this migration, told by its newest run. */
 export async function nextActionOf(runs: Runs, { id, value }: Stored<Migration>): Promise<NextAction> {
   if (value.loads.length === 0) return 'addLoads';
-  const found = await runs.findBy('migrationId', id, most);
-  const newest = found.at(-1)?.value;
-  return newest ? after(newest) : 'check';
+  for await (const newest of runs.newestBy('migrationId', id)) return after(newest.value);
+  return 'check';
 }
 
 function after(run: Run): NextAction {

@@ -25,7 +25,7 @@ const most = 10_000;
 /** Everything that goes when one thing goes. */
 interface Tree {
   migrations: Stored<Migration>[];
-  runs: Stored<Run>[];
+  runs: { id: string; value: Pick<Run, 'owner' | 'state' | 'migrationName'> }[];
   datasets: Stored<Dataset>[];
 }
 
@@ -115,9 +115,13 @@ export class Removals {
   }
 
   private async treeOf(migrations: Stored<Migration>[], datasets: Stored<Dataset>[]): Promise<Tree> {
-    const runs: Stored<Run>[] = [];
-    for (const migration of migrations)
-      runs.push(...(await this.runs.findBy('migrationId', migration.id, most)));
+    const runs: Tree['runs'] = [];
+    for (const migration of migrations) {
+      for await (const { id, value } of this.runs.newestBy('migrationId', migration.id)) {
+        const { owner, state, migrationName } = value;
+        runs.push({ id, value: { owner, state, migrationName } });
+      }
+    }
     return { migrations, runs, datasets };
   }
 

@@ -5,8 +5,6 @@ import { readPrepared } from '../load/prepared-load';
 import { RunDefinition } from '../run/definition';
 import { KnownInput } from './compare-known';
 
-const mostRuns = 10_000;
-
 /** Where the last confirmed writes of a load are known from: a load of a finished run. */
 export interface DeltaBase {
   runId: string;
@@ -89,21 +87,29 @@ export class Deltas {
     migrationId,
     connectionId,
   }: RunDefinition): Promise<{ newest: Stored<Run>; before: RunDefinition } | undefined> {
-    const all = await this.runs.findBy('migrationId', migrationId, mostRuns);
-    const loads = all.filter(({ value }) => value.mode === 'load' && value.connectionId === connectionId);
-    if (loads.some(({ value }) => !isFinished(value.state))) return undefined;
-    const written = loads
-      .filter(({ value }) => value.startedAt !== undefined)
-      .sort((a, b) => ((a.value.endedAt ?? '') < (b.value.endedAt ?? '') ? 1 : -1));
-    const [newest, second] = written;
+    const written: string[] = [];
+    // The two that ended last.
+    let [newest, second]: (Stored<Run> | undefined)[] = [];
+    for await (const run of this.runs.newestBy('migrationId', migrationId)) {
+      if (run.value.mode !== 'load' || run.value.connectionId !== connectionId) continue;
+      if (!isFinished(run.value.state)) return undefined;
+      if (run.value.startedAt === undefined) continue;
+      written.push(run.id);
+      if (!newest || endOf(run) > endOf(newest)) [newest, second] = [run, newest];
+      else if (!second || endOf(run) > endOf(second)) second = run;
+    }
     if (!newest || newest.value.rollbackOf !== undefined || newest.value.state === 'rolled_back')
       return undefined;
-    if (second && (second.value.endedAt ?? '') > (newest.value.startedAt ?? '')) return undefined;
+    if (second && endOf(second) > (newest.value.startedAt ?? '')) return undefined;
     const before = await readJson<RunDefinition>(this.storage, keys.definition(newest.id));
     const chain = chainOf(newest.id, before);
-    const strange = written.some(({ id }) => id > (chain[0] ?? '') && !chain.includes(id));
+    const strange = written.some((id) => id > (chain[0] ?? '') && !chain.includes(id));
     return strange ? undefined : { newest, before };
   }
+}
+
+function endOf({ value }: Stored<Run>): string {
+  return value.endedAt ?? '';
 }
 
 /** The run and all it went on from, the oldest first: an id says when its run was made. */

@@ -42,7 +42,6 @@ export interface PreviewPage {
 /** A request waits so long for a look; then the look goes on without it. */
 const patienceMs = 20_000;
 const keptMs = 60_000;
-const mostRuns = 10_000;
 
 /** Looks what a rollback would do, without writing anything. */
 @Injectable()
@@ -155,10 +154,13 @@ export class RollbackPreviews {
   }
 
   private async retriesOf(id: string, { migrationId }: Run): Promise<string[]> {
-    const runs = await this.runs.findBy('migrationId', migrationId, mostRuns);
-    return runs
-      .filter(({ value }) => (value.retryOf ?? value.restOf) === id && value.state !== 'rolled_back')
-      .map((run) => run.id);
+    const retries: string[] = [];
+    for await (const run of this.runs.newestBy('migrationId', migrationId)) {
+      if (run.id <= id) break;
+      const { retryOf, restOf, state } = run.value;
+      if ((retryOf ?? restOf) === id && state !== 'rolled_back') retries.unshift(run.id);
+    }
+    return retries;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   Runs,
   Stored,
   keys,
-  newId,
+  newIdAfter,
   withEvent,
 } from '@dms/domain';
 import { found } from '../data/found';
@@ -49,7 +49,7 @@ export class Rollbacks {
     const before = await readJson<RunDefinition>(this.storage, keys.definition(runId));
     const counts = await writtenCounts(this.batches, runId, run.value.loads.length);
     const definition = undoing(runId, before, counts);
-    const id = newId();
+    const id = newIdAfter(runId);
     await writeJson(this.storage, keys.definition(id), definition);
     await this.take(run, id);
     const made = await this.make(caller, run, id, definition);

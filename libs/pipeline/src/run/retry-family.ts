@@ -27,9 +27,6 @@ export interface RetryLine {
   failed: number;
 }
 
-/** A migration has few runs, compared with all there are. */
-const mostOfOne = 10_000;
-
 /** Knows which runs try each other's failed rows again. */
 @Injectable()
 export class RetryFamily {
@@ -81,15 +78,23 @@ export class RetryFamily {
 
   /** All runs of the migration that go back to the same first run, the oldest first. */
   private async related(run: Stored<Run>, origin: (run: Run) => string | undefined): Promise<Stored<Run>[]> {
-    const all = await this.runs.findBy('migrationId', run.value.migrationId, mostOfOne);
-    const byId = new Map(all.map((each) => [each.id, each]));
-    const first = (id: string): string => {
-      const found = byId.get(id);
-      const before = found && origin(found.value);
-      return before !== undefined && byId.has(before) ? first(before) : id;
-    };
-    const root = first(run.id);
-    return all.filter(({ id }) => first(id) === root).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const root = await this.rootOf(run, origin);
+    const younger: Stored<Run>[] = [];
+    for await (const each of this.runs.newestBy('migrationId', run.value.migrationId)) {
+      if (each.id <= root.id) break;
+      if (origin(each.value) !== undefined) younger.unshift(each);
+    }
+    // Whatever goes back to a run was made after it.
+    const family = new Map([[root.id, root]]);
+    for (const each of younger) if (family.has(origin(each.value) ?? '')) family.set(each.id, each);
+    return [...family.values()];
+  }
+
+  /** The first run that this one goes back to, as far as they are still there. */
+  private async rootOf(run: Stored<Run>, origin: (run: Run) => string | undefined): Promise<Stored<Run>> {
+    const earlier = origin(run.value);
+    const before = earlier === undefined ? undefined : await this.runs.get(earlier);
+    return before ? this.rootOf(before, origin) : run;
   }
 }
 

@@ -31,9 +31,6 @@ export interface RunListRequest {
   mode?: RunMode;
 }
 
-/** One migration has few runs, compared with all there are: they are found by its index. */
-const mostOfOne = 10_000;
-
 const mostLookedAt = 5_000;
 
 /** Looking at runs and stopping them, as people and programs ask for it. */
@@ -86,13 +83,26 @@ export class RunControl {
     migrationId: string,
     request: RunListRequest,
   ): Promise<{ items: RunView[]; nextCursor: string | null }> {
-    const { cursor, limit } = request;
-    const wanted = (await this.runs.findBy('migrationId', migrationId, mostOfOne))
-      .filter(({ id, value }) => (cursor === undefined || id < cursor) && matches(value, request))
-      .sort((left, right) => (left.id < right.id ? 1 : -1));
-    const shown = wanted.slice(0, limit);
-    const items = await Promise.all(shown.map((run) => this.views.view(run)));
-    return { items, nextCursor: wanted.length > limit ? (shown.at(-1)?.id ?? null) : null };
+    const shown: Stored<Run>[] = [];
+    let nextCursor: string | null = null;
+    let last: string | null = null;
+    let looked = 0;
+    for await (const run of this.runs.newestBy('migrationId', migrationId, request.cursor)) {
+      // As above: the caller goes on from the cursor.
+      if (looked === mostLookedAt) {
+        nextCursor = last;
+        break;
+      }
+      last = run.id;
+      looked += 1;
+      if (!matches(run.value, request)) continue;
+      if (shown.length === request.limit) {
+        nextCursor = shown.at(-1)?.id ?? null;
+        break;
+      }
+      shown.push(run);
+    }
+    return { items: await Promise.all(shown.map((run) => this.views.view(run))), nextCursor };
   }
 
   /** The run now, then whenever it changes, at most once a second; ends after the finished run was given. */

@@ -10,7 +10,7 @@ import {
   Stored,
   isFinished,
   keys,
-  newId,
+  newIdAfter,
 } from '@dms/domain';
 import { found } from '../data/found';
 import { readJson } from '../data/json-objects';
@@ -81,7 +81,8 @@ export class RunRetrier {
       earlier: await this.family.earlier(run, before.earlier),
       again,
     };
-    const id = newId();
+    // After all that it goes on from, though the clock of another machine may have been ahead.
+    const id = newIdAfter([runId, ...definition.earlier].sort().at(-1));
     const claim = `retry-${runId}${made > 0 ? `-${made + 1}` : ''}`;
     // Two retries side by side would write a row twice: the number of a retry can be had once.
     await this.claims.claimOnce(claim, id, triedAlready);

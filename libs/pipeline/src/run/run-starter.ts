@@ -16,7 +16,7 @@ import {
   Stored,
   isFinished,
   keys,
-  newId,
+  newIdAfter,
 } from '@dms/domain';
 import { DatasetTables } from '../data/dataset-tables';
 import { found } from '../data/found';
@@ -96,7 +96,8 @@ export class RunStarter {
     migration: Stored<Migration>,
     request: StartRequest,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
-    const id = newId();
+    // On another machine, whose clock may be behind: what goes on from a run comes after it.
+    const id = newIdAfter(request.restOf);
     if (request.idempotencyKey === undefined) return this.make(caller, migration, request, id);
     const claim = claimOf(caller, migration.id, request.idempotencyKey);
     const known = await this.claims.claim(claim, id);

@@ -248,9 +248,9 @@ export function repositoryContract(name: string, make: () => Promise<Repository<
     });
 
     it('gives the newest first, of one page and of several', async () => {
-      const newest = async (group: string, most: number) => {
+      const newest = async (group: string, most: number, before?: string) => {
         const found: string[] = [];
-        for await (const { id } of documents.newestBy('group', group)) {
+        for await (const { id } of documents.newestBy('group', group, before)) {
           found.push(id);
           if (found.length === most) break;
         }
@@ -261,6 +261,8 @@ export function repositoryContract(name: string, make: () => Promise<Repository<
       await documents.create('other', sample('other'));
       expect(await newest('newest', 3)).toEqual(many.slice(-3).reverse());
       expect(await newest('newest', 50)).toEqual(many.toReversed());
+      expect(await newest('newest', 50, 'n-20')).toEqual(many.slice(0, 20).reverse());
+      expect(await newest('newest', 50, 'n-00')).toEqual([]);
       expect(await newest('none', 50)).toEqual([]);
     });
 

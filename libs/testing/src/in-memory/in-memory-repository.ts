@@ -73,8 +73,9 @@ export class InMemoryRepository<T> extends Repository<T> {
     return items.filter((item) => item.value[field] === value).slice(0, limit);
   }
 
-  async *newestBy(field: string & keyof T, value: string): AsyncGenerator<Stored<T>> {
-    yield* (await this.findBy(field, value, Infinity)).reverse();
+  async *newestBy(field: string & keyof T, value: string, before?: string): AsyncGenerator<Stored<T>> {
+    const items = await this.findBy(field, value, Infinity);
+    yield* items.filter(({ id }) => before === undefined || inByteOrder(id, before) < 0).reverse();
   }
 
   private async all(ids: string[]): Promise<Stored<T>[]> {

@@ -68,8 +68,8 @@ export class WorkersLedger extends Repository<Batch> implements Batches {
   findBy(field: string & keyof Batch, value: string, limit: number): Promise<Stored<Batch>[]> {
     return this.store.findBy(field, value, limit);
   }
-  newestBy(field: string & keyof Batch, value: string): AsyncGenerator<Stored<Batch>> {
-    return this.store.newestBy(field, value);
+  newestBy(field: string & keyof Batch, value: string, before?: string): AsyncGenerator<Stored<Batch>> {
+    return this.store.newestBy(field, value, before);
   }
 
   private refuseConflict(id: string): void {
