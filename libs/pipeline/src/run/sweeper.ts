@@ -68,8 +68,11 @@ export class Sweeper implements OnApplicationShutdown {
       for (const run of await this.runs.findBy('state', state, 500))
         await inHand({ runId: run.id }, () => this.apart(run, () => this.sweepRun(run)));
     }
-    for (const run of await this.runs.findBy('state', 'paused', 500)) await this.resumeInTime(run);
-    for (const run of await this.runs.findBy('state', 'rolling_back', 500)) await this.sweepRolledBack(run);
+    // Many may wait for a person, and for as long as they like: none of them may hide one whose time has come.
+    for await (const run of this.runs.newestBy('state', 'paused'))
+      await this.apart(run, () => this.resumeInTime(run));
+    for (const run of await this.runs.findBy('state', 'rolling_back', 500))
+      await this.apart(run, () => this.sweepRolledBack(run));
     await this.verifications.enqueueOpen();
     await this.events.sweep();
     await this.webhooks.sweep();
