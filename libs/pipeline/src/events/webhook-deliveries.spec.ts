@@ -211,6 +211,29 @@ describe('deliveries to webhooks', () => {
     expect(sender.posted).toHaveLength(2);
   });
 
+  it('are found however many others wait, a part of them at each sweep', async () => {
+    const { add, fail, work, queue, sending, deliveries, sender } = await house();
+    await add();
+    sender.answer = () => ({ status: 500, text: '' });
+    await fail('r');
+    await work();
+    queue.clear();
+    const [{ value } = { value: undefined! }] = (await deliveries.list({ limit: 1 })).items;
+    const later = { ...value, nextAt: '2999-01-01T00:00:00.000Z' };
+    const ids = Array.from({ length: 2_300 }, (_, index) => `z${String(index).padStart(4, '0')}`);
+    await deliveries.ensureMany(ids.map((id) => ({ id, value: later })));
+    for (const id of ['z2200', 'z0100'])
+      await deliveries.update(id, (waiting) => ({ ...waiting, nextAt: builtAt }));
+    const found = async () => {
+      await sending.sweep();
+      return queue.waiting('webhooks').map((piece) => piece.queue === 'webhooks' && piece.deliveryId);
+    };
+    expect(await found()).toEqual(['z2200']);
+    expect(await found()).toEqual(['z2200', 'z0100']);
+    queue.clear();
+    expect(await found()).toEqual(['z2200']);
+  });
+
   it('settled for a week are taken away, those that wait stay', async () => {
     const { add, book, deliveries, of } = await house();
     const id = await add();

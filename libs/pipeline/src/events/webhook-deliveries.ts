@@ -23,10 +23,15 @@ import { secretOf } from './webhook-secret';
 
 const gone = 410;
 const looked = 200;
+/** Deliveries that one sweep looks at; the next one goes on from there. */
+const sweptAtOnce = 2_000;
 
 /** Events on their way to webhooks: one document each, tried again after growing pauses for a day. */
 @Injectable()
 export class WebhookDeliveries {
+  /** The delivery that the last sweep ended with; absent where it came to the end. */
+  private sweptTo: string | undefined;
+
   constructor(
     @Inject(Webhooks) private readonly webhooks: Webhooks,
     @Inject(Deliveries) private readonly deliveries: Deliveries,
@@ -88,10 +93,16 @@ export class WebhookDeliveries {
 
   /** Queues again what is due and was lost with Redis. */
   async sweep(): Promise<void> {
-    for (const { id, value } of await this.deliveries.findBy('state', 'waiting', 2_000)) {
+    let swept = 0;
+    let last: string | undefined;
+    for await (const { id, value } of this.deliveries.newestBy('state', 'waiting', this.sweptTo)) {
+      if (swept === sweptAtOnce) break;
+      swept += 1;
+      last = id;
       const waits = Date.parse(value.nextAt ?? value.createdAt) - Date.now();
       if (waits <= 0) await this.enqueue(id, value.attempts, 0);
     }
+    this.sweptTo = swept === sweptAtOnce ? last : undefined;
   }
 
   private async attempt({ id, value }: Stored<Webhook>, event: DmsEvent): Promise<Partial<Delivery>> {
