@@ -227,6 +227,47 @@ describe('the gate', () => {
     );
   });
 
+  it('leaves to csv-parse only what it loses nothing of', () => {
+    const piece = fc.constantFrom(
+      ...['a', 'b', 'c', ',', ',', '¦', '"', '"', '""', "'", '\n', '\r\n', '\r', ' ', '\t', '\\', 'é', '|'],
+      ...['#', '/', '\0', '\ufeff'],
+    );
+    const without = (text: string, marks: string[]) =>
+      marks.filter((mark) => mark !== '').reduce((left, mark) => left.replaceAll(mark, ''), text);
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 30 }),
+        fc.constantFrom(
+          ...[commas, { ...commas, delimiter: '¦' }, { ...commas, escape: '\\' }, { ...commas, quote: '' }],
+          ...[
+            { ...commas, escape: '' },
+            { ...commas, delimiter: '||' },
+            { ...commas, quote: "'", escape: "'" },
+          ],
+          ...[
+            { ...commas, comment: '#' },
+            { ...commas, comment: '//' },
+          ],
+        ),
+        (pieces, dialect) => {
+          const whole = Buffer.from(pieces.join(''));
+          const { setAside } = gate(whole, 2, dialect);
+          const starts = [0, ...setAside.map(({ end }) => end)];
+          const kept = Buffer.concat(starts.map((start, at) => whole.subarray(start, setAside[at]?.start)));
+          // Remarks are meant to be left out.
+          fc.pre(
+            dialect.comment === '' || !new RegExp(`(^|[\\r\\n])${dialect.comment}`).test(kept.toString()),
+          );
+          const records = parse(kept, parserOptions(dialect)) as unknown as string[][];
+          const { delimiter, quote, escape } = dialect;
+          const marks = [delimiter, delimiter.charAt(0), quote, escape, '\r', '\n'];
+          expect(without(records.flat().join(''), marks)).toBe(without(kept.toString(), marks));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
   it('names spans that a strict parser reads, and nothing else between them than what is odd', () => {
     const text = fc.constantFrom(
       '1,2\n',
