@@ -66,6 +66,14 @@ export class Crew {
     await this.ready[number];
   }
 
+  /** How many have died; where none has, so many ms are left to the first. */
+  async deathsWithin(ms: number): Promise<number> {
+    const [life] = this.lives;
+    if (this.deaths === 0 && life && ms > 0)
+      await once(life, 'exit', { signal: AbortSignal.timeout(ms) }).catch(() => undefined);
+    return this.deaths;
+  }
+
   get pids(): number[] {
     return this.lives.flatMap((life) => (life?.pid !== undefined ? [life.pid] : []));
   }

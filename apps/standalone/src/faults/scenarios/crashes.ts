@@ -16,7 +16,8 @@ export function crashAt(
     ...more,
     lane,
     first: { DMS_CRASH_AT: `${point}:${nth}` },
-    struck: () => field.crew.deaths,
+    // Who dies as its run is over may still be dying when the end is seen.
+    struck: () => field.crew.deathsWithin(point === 'run-finished' ? 2_000 : 0),
   });
 }
 
