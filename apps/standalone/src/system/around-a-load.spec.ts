@@ -92,6 +92,8 @@ describe('around a load', () => {
     expect(await writes('Contact')).toMatchObject({ keys: 90, writes: 90 });
     await expect(start(migration, { mode: 'load', restOf: trial.id })).rejects.toThrow(rest.id);
     await expect(start(migration, { mode: 'load', restOf: rest.id })).rejects.toThrow(/no trial/);
+    for (const restOf of ['zzz', '7ZZZZZZZZZZZZZZZZZZZZZZZZZ'])
+      await expect(start(migration, { mode: 'load', restOf })).rejects.toThrow('404 NOT_FOUND');
   });
 
   it('a trial can be rolled back before everything is loaded anew', async () => {

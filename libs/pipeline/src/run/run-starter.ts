@@ -96,8 +96,9 @@ export class RunStarter {
     migration: Stored<Migration>,
     request: StartRequest,
   ): Promise<{ run: RunView; writtenDirectly: boolean }> {
-    // On another machine, whose clock may be behind: what goes on from a run comes after it.
-    const id = newIdAfter(request.restOf);
+    const trial = request.restOf === undefined ? undefined : await this.runs.get(request.restOf);
+    // After the trial that it goes on from, though the clock of another machine may have been ahead.
+    const id = newIdAfter(trial?.id);
     if (request.idempotencyKey === undefined) return this.make(caller, migration, request, id);
     const claim = claimOf(caller, migration.id, request.idempotencyKey);
     const known = await this.claims.claim(claim, id);
