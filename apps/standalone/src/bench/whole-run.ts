@@ -12,6 +12,7 @@ import { Peaks, childrenOf, percentile, residentMb } from './resident';
 
 const answerMs = 300;
 const memoryMb = 700;
+const lookMs = 250;
 
 export interface WholeRun {
   rows: number;
@@ -111,7 +112,8 @@ class Watch {
       const run = await this.timed('runs/:id', async () => (await dms.get<RunAnswer>(`/runs/${runId}`)).body);
       this.look();
       if (isFinished(run.state)) return run.state;
-      await wait(50);
+      // As often as people and programs look; more would measure the looking.
+      await wait(lookMs);
     }
   }
 
