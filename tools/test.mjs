@@ -144,7 +144,7 @@ async function comparison(name) {
 }
 
 async function browserTests(config) {
-  if ((await install('chromium')) !== 0) {
+  if ((await install('chromium-headless-shell')) !== 0 && (await install('chromium')) !== 0) {
     if (inCi) return { failed: 1 };
     console.log('The browser tests are skipped: there is no Chromium here.');
     return { skipped: 1 };
@@ -153,27 +153,29 @@ async function browserTests(config) {
 }
 
 const webTypes = join('apps', 'web', 'tsconfig.spec.json');
-// Formatting and types are checked on one core each; only the second lane goes through Nx, which nobody should do twice at once.
+// One lane for each core; only the second one goes through Nx, which nobody should do twice at once.
 await Promise.all([
-  gate('format', ['prettier', '--check', '.']),
+  (async () => {
+    await gate('format', ['prettier', '--check', '.']);
+    await gate(
+      'types',
+      ['tsc', '-p', 'tsconfig.json'],
+      ['tsc', '-p', 'apps/web-e2e'],
+      ['tsc', '-p', join('apps', 'practice-org', 'src', 'page', 'browser')],
+    );
+  })(),
   (async () => {
     await gate(
       'lint',
       ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--output-style=stream'],
       ['eslint', '--max-warnings=0', 'tools', 'jest.config.ts', 'eslint.config.mjs'],
     );
-    await gate(
-      'types',
-      ['tsc', '-p', 'tsconfig.json'],
-      ['tsc', '-p', 'apps/web-e2e'],
-      ['tsc', '-p', join('apps', 'practice-org', 'src', 'page', 'browser')],
-      ...(existsSync(join(root, webTypes))
-        ? [
-            ['nx', 'run', 'web:client', '--output-style=stream'],
-            ['ngc', '-p', webTypes, '--noEmit'],
-          ]
-        : []),
-    );
+    if (existsSync(join(root, webTypes)))
+      await gate(
+        'types of the SPA',
+        ['nx', 'run', 'web:client', '--output-style=stream'],
+        ['ngc', '-p', webTypes, '--noEmit'],
+      );
   })(),
 ]);
 await gate('build', ['nx', 'run-many', '-t', 'build', '--parallel=2', '--output-style=stream']);

@@ -2,6 +2,7 @@
 import { childEnvironment, readEnvironment } from '@dms/config';
 import {
   chromiumPackage,
+  headlessShellPackage,
   jupyterPackage,
   pandasPackage,
   provide,
@@ -12,6 +13,7 @@ import {
 const known = new Map([
   ['redis', redisPackage],
   ['chromium', chromiumPackage],
+  ['chromium-headless-shell', headlessShellPackage],
   ['pandas', pandasPackage],
   ['jupyter', jupyterPackage],
   ['rabbitmq', rabbitmqPackage],

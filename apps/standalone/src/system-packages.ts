@@ -23,6 +23,13 @@ export const redisPackage: SystemPackage = {
   services: ['redis-server'],
 };
 
+/** Only for browser tests: Chromium without windows. Where it is not to be had, Chromium does as well and takes longer. */
+export const headlessShellPackage: SystemPackage = {
+  programs: ['chromium-headless-shell'],
+  debian: ['chromium-headless-shell'],
+  services: [],
+};
+
 /** Only for browser tests. */
 export const chromiumPackage: SystemPackage = {
   programs: ['chromium', 'chromium-browser', 'google-chrome'],

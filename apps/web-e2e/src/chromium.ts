@@ -2,7 +2,8 @@ import type { LaunchOptions } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
+// The first is the same browser without its windows: a sixth of the time less.
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 function find(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);

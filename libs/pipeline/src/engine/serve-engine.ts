@@ -1,4 +1,4 @@
-import { SessionOptions, makeSpare, openSession, serveChild } from '@dms/transform';
+import { DuckSession, SessionOptions, makeSpare, openSession, serveChild } from '@dms/transform';
 import { OperationContext, plain, withSession } from './operations';
 
 interface Envelope {
@@ -35,11 +35,17 @@ export function serveEngine({ textThread }: { textThread?: string } = {}): void 
         });
       } finally {
         context.signal.removeEventListener('abort', interrupt);
-        session.close();
-        // Once the answer is on its way, so that nobody waits for it.
-        if (tables === 'memory') setImmediate(makeSpare);
+        // Files of its own have to be gone before the folder is.
+        if (tables === 'file' || session.hasSpilled()) session.close();
+        // Once the answer is on its way, so that nobody waits for it; before the next job is heard of.
+        if (tables === 'memory') setImmediate(() => makeSpareAfter(session));
       }
     };
   }
   serveChild(handlers);
+}
+
+function makeSpareAfter(session: DuckSession): void {
+  session.close();
+  makeSpare();
 }

@@ -62,7 +62,13 @@ export class LoadPreparer {
     private readonly crash: CrashPoints,
   ) {}
 
-  async prepare(run: Stored<Run>, definition: RunDefinition, index: number): Promise<void> {
+  /** `then`: what becomes of the run in the write that says that the load is prepared. */
+  async prepare(
+    run: Stored<Run>,
+    definition: RunDefinition,
+    index: number,
+    then: (run: Run) => Run,
+  ): Promise<void> {
     const load = required(definition.loads[index]);
     const { files, prepare } = await this.preparing(run.id, definition, index);
     const folder = await this.engine.folder(`prepare-${run.id}-${index}`, files);
@@ -83,11 +89,13 @@ export class LoadPreparer {
           this.storage.putFile(keys.load(run.id, index, name), `${folder.path}/${name}`),
         ),
         writePrepared(this.storage, run.id, index, { ...prepared, load }),
+        // Nobody looks at it before the run says that the load is prepared.
+        run.value.mode === 'load' && !result.portions
+          ? this.writeLedger(run.id, index, result, folder.path, load)
+          : undefined,
       ]);
-      if (run.value.mode === 'load' && !result.portions)
-        await this.writeLedger(run.id, index, result, folder.path, load);
       this.crash.pass('ledger-written');
-      await this.record(run, index, result, load);
+      await this.record(run, index, result, load, then);
       this.crash.pass('prepare-recorded');
     } finally {
       await folder.dispose();
@@ -230,6 +238,7 @@ export class LoadPreparer {
     index: number,
     result: PrepareResult,
     definition: Load,
+    then: (run: Run) => Run,
   ): Promise<void> {
     const batches = result.batches.length;
     await this.runs.update(id, (run) => {
@@ -257,7 +266,7 @@ export class LoadPreparer {
         ...(result.delta && { delta: result.delta }),
         ...(mode === 'load' && rows > 0 && apexDue(definition)),
       };
-      return { ...run, loads: run.loads.with(index, prepared), updatedAt: new Date().toISOString() };
+      return then({ ...run, loads: run.loads.with(index, prepared), updatedAt: new Date().toISOString() });
     });
   }
 }

@@ -138,10 +138,8 @@ export async function mapRows(session: SqlSession, load: Load, wire: WireColumn[
     ...(pending?.raw ?? []).map((raw) => `${raw.sql} AS ${quoteIdentifier(raw.name)}`),
   ]);
   await session.run(
-    `CREATE OR REPLACE VIEW dms_prepared AS SELECT ${['_out', ...columns].join(', ')} FROM dms_output`,
-  );
-  await session.run(
-    'CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR, salesforceId VARCHAR)',
+    `CREATE OR REPLACE VIEW dms_prepared AS SELECT ${['_out', ...columns].join(', ')} FROM dms_output;
+     CREATE OR REPLACE TABLE dms_presettled(_out BIGINT, status VARCHAR, code VARCHAR, message VARCHAR, salesforceId VARCHAR)`,
   );
 }
 
@@ -276,8 +274,8 @@ export async function writeTables(
         ] as [string, string][])
       : []),
   ];
-  for (const [sql, file] of copies) {
-    if (written.includes(file)) continue;
-    await session.run(`COPY (${sql}) TO ${quoteText(session.path(file))} ${parquetFormat}`);
-  }
+  const left = copies
+    .filter(([, file]) => !written.includes(file))
+    .map(([sql, file]) => `COPY (${sql}) TO ${quoteText(session.path(file))} ${parquetFormat}`);
+  if (left.length > 0) await session.run(left.join('; '));
 }

@@ -9,10 +9,10 @@ export async function settleKeys(session: SqlSession, load: Load, kind: KeyKind)
   const key = quoteIdentifier(header);
   const folded = comparable(key, kind);
   // Numbers are grouped sooner than texts: mostly no two are equal, and none stands for a missing key.
-  await session.run(
-    `CREATE OR REPLACE TABLE dms_suspects AS SELECT hash(${folded}) AS h FROM dms_prepared GROUP BY 1 HAVING count(*) > 1 OR h = hash(NULL::VARCHAR)`,
+  const suspects = await session.rows(
+    `CREATE OR REPLACE TABLE dms_suspects AS SELECT hash(${folded}) AS h FROM dms_prepared GROUP BY 1 HAVING count(*) > 1 OR h = hash(NULL::VARCHAR);
+     SELECT 1 FROM dms_suspects LIMIT 1`,
   );
-  const suspects = await session.rows('SELECT 1 FROM dms_suspects LIMIT 1');
   if (suspects.length === 0) return;
   await session.run(
     `CREATE OR REPLACE TABLE dms_winners AS SELECT ${folded} AS k, max(_out) AS winner, bool_or(${key} IS NULL) AS missing FROM dms_prepared

@@ -22,6 +22,13 @@ export interface Drift {
   items: FieldDrift[];
 }
 
+/** How the org was when a run began. */
+export interface OrgBefore {
+  run: string;
+  at: string;
+  fields: Record<string, OrgField[]>;
+}
+
 const mostNamed = 5;
 
 /** Whether the org is still as it was when the migration was last checked or loaded. */
@@ -40,12 +47,16 @@ export class SchemaDrifts {
     const fields: Record<string, OrgField[]> = {};
     for (const { object } of migration.value.loads)
       fields[object] ??= (await describedOrNot(() => org.describe(object, { fresh: true })))?.fields ?? [];
-    return this.since(migration, fields);
+    return compare(migration, await this.before(migration), fields);
   }
 
-  /** Throws SCHEMA_DRIFT with the differences in words where the org became stricter. */
-  async refuse(migration: Stored<Migration>, fields: Record<string, OrgField[]>): Promise<void> {
-    const { since, items } = await this.since(migration, fields);
+  /** Throws SCHEMA_DRIFT with the differences in words where the org became stricter than it was `before`. */
+  refuse(
+    migration: Stored<Migration>,
+    before: OrgBefore | undefined,
+    fields: Record<string, OrgField[]>,
+  ): void {
+    const { since, items } = compare(migration, before, fields);
     const [first] = items;
     if (!first || !since) return;
     const named = items.slice(0, mostNamed).map(inWords).join('; ');
@@ -57,18 +68,12 @@ export class SchemaDrifts {
     );
   }
 
-  private async since(migration: Stored<Migration>, fields: Record<string, OrgField[]>): Promise<Drift> {
+  /** The org as it was when the migration was last checked or loaded; undefined: it never was. */
+  async before(migration: Stored<Migration>): Promise<OrgBefore | undefined> {
     const last = await this.lastFrozen(migration);
-    if (!last) return { items: [] };
-    const before = await readJson<{ fields: Record<string, OrgField[]> }>(
-      this.storage,
-      keys.definition(last.id),
-    );
-    const items = migration.value.loads.flatMap((load) => {
-      const [old, now] = [before.fields[load.object], fields[load.object]];
-      return old && now ? schemaDrift(load, old, now) : [];
-    });
-    return { since: { run: last.id, at: last.value.createdAt }, items };
+    if (!last) return undefined;
+    const { fields } = await readJson<Pick<OrgBefore, 'fields'>>(this.storage, keys.definition(last.id));
+    return { run: last.id, at: last.value.createdAt, fields };
   }
 
   /** The latest run that looked at the org anew: retries, rests of trials and rollbacks go by what was seen before. */
@@ -83,6 +88,19 @@ export class SchemaDrifts {
     }
     return undefined;
   }
+}
+
+function compare(
+  { value: { loads } }: Stored<Migration>,
+  before: OrgBefore | undefined,
+  fields: Record<string, OrgField[]>,
+): Drift {
+  if (!before) return { items: [] };
+  const items = loads.flatMap((load) => {
+    const [old, now] = [before.fields[load.object], fields[load.object]];
+    return old && now ? schemaDrift(load, old, now) : [];
+  });
+  return { since: { run: before.run, at: before.at }, items };
 }
 
 function inWords({ object, field, kind, before, now }: FieldDrift): string {

@@ -23,12 +23,12 @@ export async function keepBefore(session: SqlSession, input: KeepBeforeInput): P
     .filter((name) => name !== 'Id')
     .map((name) => `, nullif(f.${quoteIdentifier(name)}, '') AS ${quoteIdentifier(name)}`);
   const before = quoteText(session.path('before.parquet'));
-  await session.run(
+  const [row] = await session.rows(
     `COPY (SELECT DISTINCT ON (left(f."Id", 15)) f."Id"${cells.join('')} FROM ${answersCsv(session, input.found, input.answered)} f
      SEMI JOIN read_parquet(${quoteText(session.path('prepared.parquet'))}) p
        ON ${comparable(`f.${key}`, input.kind)} = ${comparable(`p.${key}`, input.kind)})
-     TO ${before} ${parquetFormat}`,
+     TO ${before} ${parquetFormat};
+     SELECT count(*) AS n FROM read_parquet(${before})`,
   );
-  const [row] = await session.rows(`SELECT count(*) AS n FROM read_parquet(${before})`);
   return { rows: Number(row?.['n'] ?? 0) };
 }

@@ -20,14 +20,12 @@ export async function distinctValues(session: SqlSession, input: DistinctInput):
   );
   const unknown =
     known.length > 0 ? `AND left(trim(${column}), 15) NOT IN (${known.join(' UNION ALL ')})` : '';
-  await session.run(
+  const [count] = await session.rows(
     `CREATE OR REPLACE TABLE dms_distinct AS SELECT DISTINCT ${column} AS v FROM read_parquet(${quoteText(session.path(input.file))})
-     WHERE ${column} IS NOT NULL ${begins} ${unknown}`,
+     WHERE ${column} IS NOT NULL ${begins} ${unknown};
+     COPY (SELECT v FROM dms_distinct ORDER BY v) TO ${quoteText(session.path('values.jsonl'))} (FORMAT json);
+     SELECT count(*) AS n FROM dms_distinct`,
   );
-  await session.run(
-    `COPY (SELECT v FROM dms_distinct ORDER BY v) TO ${quoteText(session.path('values.jsonl'))} (FORMAT json)`,
-  );
-  const [count] = await session.rows('SELECT count(*) AS n FROM dms_distinct');
   return { count: Number(count?.['n'] ?? 0) };
 }
 

@@ -105,7 +105,7 @@ export class Flow {
       const now = await this.mayGoOn(run.id);
       if (!now) return;
       if (load.state === 'waiting' || load.state === 'preparing')
-        await this.preparer.prepare(now, definition, index);
+        await this.preparer.prepare(now, definition, index, thenLoading);
     }
     // A lookup may lead to any load, so all are prepared before the first is checked.
     for (const index of run.value.mode === 'check' ? begun.value.loads.keys() : []) {
@@ -143,8 +143,8 @@ export class Flow {
   }
 
   /** Starts the lowest level that is not done; a level is done when every batch of it is settled. */
-  private async load(run: Stored<Run>, attempt?: string): Promise<void> {
-    const open = await this.openBatches(run);
+  private async load(run: Stored<Run>, attempt?: string, seen?: Stored<Batch>[]): Promise<void> {
+    const open = seen ?? (await this.openBatches(run));
     const inFlight = open.filter((batch) => batch.value.state !== 'planned' || batch.value.lease);
     if (run.value.cancelRequested) return this.cancel(run, open, inFlight.length);
     if (run.value.pauseRequested) {
@@ -160,13 +160,16 @@ export class Flow {
       changed ||= moved === 'moved';
     }
     const now = await this.runs.get(run.id);
+    if (changed && now?.value.state === 'reconciling') return this.next(now);
     if (!now || now.value.state !== 'loading') return;
-    if (now.value.loads.every((load) => load.state === 'done')) {
+    if (isAllSent(now.value)) {
       await this.move(run.id, 'reconciling');
       const moved = await this.runs.get(run.id);
       return moved && this.next(moved);
     }
-    if (changed) await this.load(now, attempt);
+    // Nobody else works on what a request writes, and only portions bring batches of their own.
+    const same = now.value.direct === true && now.value.loads.every((load) => !load.portions);
+    if (changed) await this.load(now, attempt, same ? open : undefined);
   }
 
   /** `waits`: its rows are being made ready, and whoever does that looks at the run again. */
@@ -216,7 +219,7 @@ export class Flow {
       if (value.state === 'planned' && !value.lease) await this.waker.batch(id, value.epoch, value.attempt);
   }
 
-  /** The next portion of the load comes to its turn, or the load is done. */
+  /** The next portion of the load comes to its turn, or the load is done, and with the last one the sending. */
   private async endPortion(runId: string, index: number): Promise<void> {
     await this.runs.update(runId, (run) => {
       const load = run.loads[index];
@@ -231,7 +234,10 @@ export class Flow {
           ? 'All rows of the load were sent.'
           : `Part ${(portions?.at ?? 0) + 1} of ${portions?.count ?? 1} was sent.`;
       const history = withEvent(run, { severity: 'info', event: next.state, message, load: load.name });
-      return { ...run, loads: run.loads.with(index, next), history, updatedAt: new Date().toISOString() };
+      const ended = { ...run, loads: run.loads.with(index, next), history };
+      return run.state === 'loading' && isAllSent(ended)
+        ? inState(ended, 'reconciling')
+        : { ...ended, updatedAt: new Date().toISOString() };
     });
     await this.board.announce(runId);
   }
@@ -317,8 +323,7 @@ export class Flow {
   private async move(runId: string, state: RunState, changes: Partial<Run> = {}): Promise<void> {
     await this.runs.update(runId, (run) => {
       if (run.state === state || !runMoves[run.state].includes(state)) return undefined;
-      const history = withEvent(run, { severity: 'info', event: state, message: `The run is ${state}.` });
-      return { ...run, ...changes, state, history, updatedAt: new Date().toISOString() };
+      return inState({ ...run, ...changes }, state);
     });
     if (isFinished(state)) await settleRollback(this.runs, runId);
     await this.board.announce(runId);
@@ -339,4 +344,22 @@ export class Flow {
     this.logger.warn(`Run ${runId}: ${error instanceof Error ? error.stack : String(error)}`);
     throw error;
   }
+}
+
+/** With its last load a run is prepared, unless somebody wants it to stop before. */
+function thenLoading(run: Run): Run {
+  const { mode, state, loads, pauseRequested, cancelRequested } = run;
+  const isReady =
+    mode === 'load' && state === 'preparing' && loads.every((load) => load.state === 'prepared');
+  return isReady && !pauseRequested && !cancelRequested ? inState(run, 'loading') : run;
+}
+
+function isAllSent({ loads }: Run): boolean {
+  return loads.every((load) => load.state === 'done');
+}
+
+/** The run in another state, as its history tells. */
+function inState(run: Run, state: RunState): Run {
+  const history = withEvent(run, { severity: 'info', event: state, message: `The run is ${state}.` });
+  return { ...run, state, history, updatedAt: new Date().toISOString() };
 }

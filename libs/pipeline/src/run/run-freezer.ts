@@ -40,19 +40,11 @@ export class RunFreezer {
     const { defaults = firstDefaults } = migration.value;
     const given = migration.value.loads.map((load) => withDefaults(load, defaults));
     if (given.length === 0) throw new DmsError('NOTHING_TO_LOAD', 'The migration has no loads.');
-    const org = await this.orgs.open(migration.value.connectionId);
-    const fields: Record<string, OrgField[]> = {};
-    const kinds: Record<string, KeyKind> = {};
-    const keyPrefixes: Record<string, string> = {};
-    for (const load of given) {
-      await this.tables.ready(load.datasetId);
-      const object = await org.describe(load.object, { fresh: true });
-      this.planner.checkAgainstOrg(load, object, given);
-      fields[load.object] = object.fields;
-      if (object.keyPrefix) keyPrefixes[load.object] = object.keyPrefix;
-      Object.assign(kinds, await kindsOf(org, load));
-    }
-    if (mode === 'load') await this.drifts.refuse(migration, fields);
+    const [{ fields, kinds, keyPrefixes }, before] = await Promise.all([
+      this.lookAtOrg(migration.value.connectionId, given),
+      mode === 'load' ? this.drifts.before(migration) : undefined,
+    ]);
+    this.drifts.refuse(migration, before, fields);
     const mayWait = mayWaitBy((load) => fields[load.object] ?? []);
     const { order, level, secondPasses } = orderLoads(given, mayWait);
     const place = (index: number) => order.indexOf(index);
@@ -86,6 +78,27 @@ export class RunFreezer {
       earlier: [],
     };
   }
+
+  /** What the loads need of the org, as it is now. */
+  private async lookAtOrg(connectionId: string, loads: Load[]): Promise<OrgSeen> {
+    const org = await this.orgs.open(connectionId);
+    const seen: OrgSeen = { fields: {}, kinds: {}, keyPrefixes: {} };
+    for (const load of loads) {
+      await this.tables.ready(load.datasetId);
+      const object = await org.describe(load.object, { fresh: true });
+      this.planner.checkAgainstOrg(load, object, loads);
+      seen.fields[load.object] = object.fields;
+      if (object.keyPrefix) seen.keyPrefixes[load.object] = object.keyPrefix;
+      Object.assign(seen.kinds, await kindsOf(org, load));
+    }
+    return seen;
+  }
+}
+
+interface OrgSeen {
+  fields: Record<string, OrgField[]>;
+  kinds: Record<string, KeyKind>;
+  keyPrefixes: Record<string, string>;
 }
 
 /** How the fields are compared that the load's lookups look at. */

@@ -1,10 +1,11 @@
-import { DuckDBConnection, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { DmsError, quoteText, type Row, type SqlSession, type SqlValue } from '@dms/domain';
 import { cellOf, rowsOf } from './cells';
 import { engineError } from './engine-errors';
 import { keepByteOrderMarks } from './keep-byte-order-marks';
-import { emptyInstance, fixed } from './spare-instance';
+import { emptyInstance, fixed, openInstance } from './spare-instance';
 
 export interface SessionOptions {
   /** Megabytes the engine may hold before it spills to the folder; the process needs about 500 more. */
@@ -25,6 +26,8 @@ export interface SessionOptions {
   tables?: 'file' | 'memory';
 }
 
+const spillFolder = 'spill';
+
 /**
  * Opens a private database in `folder` (absolute, existing) that can read and write nothing outside it. The
  * configuration is locked before the first query. UTC is the time zone of every session.
@@ -37,23 +40,18 @@ export async function openSession(folder: string, options: SessionOptions): Prom
     const limits = {
       memory_limit: `${options.memoryMb}MB`,
       threads: String(options.threads ?? 2),
-      temp_directory: join(root, 'spill'),
+      temp_directory: join(root, spillFolder),
       preserve_insertion_order: String(options.keepOrder ?? true),
       ...(options.spillMb && { max_temp_directory_size: `${options.spillMb}MB` }),
     };
     const inMemory = options.tables === 'memory';
-    const instance = inMemory
+    const { instance, connection } = inMemory
       ? await emptyInstance()
-      : await DuckDBInstance.create(join(root, 'job.duckdb'), { ...fixed, ...limits });
-    const connection = await instance.connect();
+      : await openInstance(join(root, 'job.duckdb'), { ...fixed, ...limits });
     const settings = [
       ...(inMemory
         ? Object.entries(limits).map(([name, value]) => `SET GLOBAL ${name} = ${quoteText(value)}`)
         : []),
-      `SET GLOBAL TimeZone = 'UTC'`,
-      // Counts how far a statement is; nothing is printed.
-      'SET enable_progress_bar_print = false',
-      'SET enable_progress_bar = true',
       `SET GLOBAL allowed_directories = [${quoteText(`${root}/`)}]`,
       'SET GLOBAL enable_external_access = false',
       'SET GLOBAL lock_configuration = true',
@@ -123,6 +121,11 @@ export class DuckSession implements SqlSession {
     if (this.closed) return undefined;
     const { percentage } = this.connection.progress;
     return percentage < 0 ? undefined : Math.min(1, percentage / 100);
+  }
+
+  /** Whether it laid into its folder what its memory could not hold. */
+  hasSpilled(): boolean {
+    return existsSync(join(this.folder, spillFolder));
   }
 
   /** Stops what is running; it throws CANCELLED. Harmless when nothing runs. */

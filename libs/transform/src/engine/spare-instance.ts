@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 /** What is the same for every database of ours. */
 export const fixed = {
@@ -13,14 +13,34 @@ export const fixed = {
   allow_persistent_secrets: 'false',
 };
 
-let spare: Promise<DuckDBInstance> | undefined;
+export interface Opened {
+  instance: DuckDBInstance;
+  connection: DuckDBConnection;
+}
+
+const always = [
+  "SET GLOBAL TimeZone = 'UTC'",
+  // Counts how far a statement is; nothing is printed.
+  'SET enable_progress_bar_print = false',
+  'SET enable_progress_bar = true',
+].join('; ');
+
+/** A database at this path, and a connection to it. */
+export async function openInstance(path: string, configuration: Record<string, string>): Promise<Opened> {
+  const instance = await DuckDBInstance.create(path, configuration);
+  const connection = await instance.connect();
+  await connection.run(always);
+  return { instance, connection };
+}
+
+let spare: Promise<Opened> | undefined;
 
 /** An empty database in memory, on which nothing has run; its limits are still to be set, and then locked. */
-export async function emptyInstance(): Promise<DuckDBInstance> {
+export async function emptyInstance(): Promise<Opened> {
   const taken = spare;
   spare = undefined;
   // One that could not be made ahead may be made now.
-  return (await taken?.catch(() => undefined)) ?? DuckDBInstance.create(':memory:', fixed);
+  return (await taken?.catch(() => undefined)) ?? openInstance(':memory:', fixed);
 }
 
 /**
@@ -28,6 +48,6 @@ export async function emptyInstance(): Promise<DuckDBInstance> {
  * by one session only.
  */
 export function makeSpare(): void {
-  spare ??= DuckDBInstance.create(':memory:', { ...fixed, threads: '1' });
+  spare ??= openInstance(':memory:', { ...fixed, threads: '1' });
   spare.catch(() => undefined);
 }

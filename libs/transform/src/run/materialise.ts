@@ -164,16 +164,15 @@ async function leave(
   file?: string,
   columns: 'any' | 'plain' = 'any',
 ): Promise<void> {
-  const copy = (from: string, path: string) => session.run(`COPY (${from}) TO ${path} ${parquetFormat}`);
+  const copying = (from: string, path: string) => `COPY (${from}) TO ${path} ${parquetFormat}`;
   if (file === undefined) return session.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
   const path = quoteText(session.path(file));
   const described = columns === 'plain' ? [] : await session.rows(`DESCRIBE ${rows}`);
   if (described.every((column) => asWritten.test(String(column['column_type'])))) {
-    await copy(rows, path);
-    return session.run(`CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${path})`);
+    const view = `CREATE OR REPLACE VIEW ${name} AS SELECT * FROM read_parquet(${path})`;
+    return session.run(`${copying(rows, path)}; ${view}`);
   }
-  await session.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
-  await copy(`SELECT * FROM ${name}`, path);
+  await session.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}; ${copying(`SELECT * FROM ${name}`, path)}`);
 }
 
 async function writeLineage(bench: Workbench, stage: Stage, places: string, file?: string): Promise<void> {

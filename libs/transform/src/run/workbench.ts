@@ -142,7 +142,10 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
-    for (const table of [...this.tables]) await this.drop(table);
+    const drops = [...this.tables].map((table) => `DROP TABLE IF EXISTS ${table}`);
+    this.tables.clear();
+    // At once: each call costs a small job more than what it does.
+    if (drops.length > 0) await this.session.run(drops.join('; '));
   }
 
   async number(query: string): Promise<number> {
