@@ -124,7 +124,7 @@ export function memoryOf(name: OperationName, jobMemoryMb: number): number {
 /** Operations that leave files and no tables, so that none of their statements has to wait for a disk. */
 const leavingFiles: readonly OperationName[] = [
   'derive',
-  ...(['prepare', 'resolve', 'body', 'records', 'harvest', 'keys', 'distinct'] as const),
+  ...(['prepare', 'resolve', 'body', 'records', 'answers', 'harvest', 'keys', 'distinct'] as const),
   ...(['keepBefore', 'check', 'fold', 'account', 'outcomes', 'causes'] as const),
 ];
 

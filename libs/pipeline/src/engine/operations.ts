@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { Column, Recipe, SqlSession } from '@dms/domain';
+import { Column, Outcome, Recipe, SqlSession } from '@dms/domain';
 import { fileLooks, fileStaging, profileTable } from '@dms/ingest';
 import {
   ClusterRequest,
@@ -20,6 +20,7 @@ import { HarvestInput, harvestJob } from '../load/harvest-job';
 import { PrepareInput, prepareLoad } from '../load/prepare-load';
 import { ResolveInput, resolveRows } from '../load/resolve-rows';
 import { BodyInput, writeBody } from '../load/write-body';
+import { writeOutcomes } from '../load/write-outcomes';
 import { CheckInput, checkLoad } from '../check/check-load';
 import { JudgeRetryInput, judgeRetry } from '../run/judge-retry';
 import { FixInput, tryFixes } from '../check/try-fixes';
@@ -125,6 +126,7 @@ export const withSession = {
   resolve: (session: SqlSession, input: ResolveInput) => resolveRows(session, input),
   body: (session: SqlSession, input: BodyInput) => writeBody(session, input),
   records: (session: SqlSession, input: RecordsInput) => batchRecords(session, input),
+  answers: (session: SqlSession, input: { outcomes: Outcome[] }) => writeOutcomes(session, input.outcomes),
   harvest: (session: SqlSession, input: HarvestInput) => harvestJob(session, input),
   check: (session: SqlSession, input: CheckInput) => checkLoad(session, input),
   judgeRetry: (session: SqlSession, input: JudgeRetryInput) => judgeRetry(session, input),

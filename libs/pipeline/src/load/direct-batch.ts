@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { Batch, BatchCounts, Batches, ObjectStorage, Org, Outcome, keys } from '@dms/domain';
 import { CrashPoints } from '../crash-points';
@@ -12,7 +11,6 @@ import { maxTries, mayPass, rowsAtTry, stops } from './row-retries';
 import { answerLost, sendInGroups } from './send-records';
 import { successorId, successorOf } from './successor';
 import { keyHeader } from './wire-columns';
-import { outcomesParquet } from './write-outcomes';
 
 /** Reads after a lost answer that must show a row unwritten before it is sent again. */
 const quietReadsNeeded = 2;
@@ -110,7 +108,13 @@ export class DirectBatch {
     const final = outcomes.filter((outcome) => !again.includes(outcome)).sort((a, b) => a._out - b._out);
     const outs = [...again, ...unsent].map((row) => row._out).sort((a, b) => a - b);
     const key = keys.batch(lease.id, `outcomes-${lease.batch.epoch}.parquet`);
-    await this.storage.put(key, Readable.from([outcomesParquet(final)]));
+    const folder = await this.engine.folder('answers');
+    try {
+      await this.engine.run('answers', folder, { outcomes: final });
+      await this.storage.putFile(key, `${folder.path}/outcomes.parquet`);
+    } finally {
+      await folder.dispose();
+    }
     this.crash.pass('answer-stored');
     const handedOn = successorsFor(lease, outs, stopped !== undefined);
     await lease.release('answered', {

@@ -24,6 +24,10 @@ export class ModelEngine {
   async run(name: string, folder: JobFolder, input: never): Promise<unknown> {
     const at = (file: string) => `${folder.path}/${file}`;
     if (name === 'records') return records(this.storage.files.get(at('rows.parquet')) as ModelRow[], input);
+    if (name === 'answers') {
+      this.storage.files.set(at('outcomes.parquet'), (input as { outcomes: Outcome[] }).outcomes);
+      return undefined;
+    }
     if (name === 'body') {
       const rows = this.storage.files.get(at('rows.parquet')) as ModelRow[];
       this.storage.files.set(at('body.csv'), rows.filter(inRange(input)));

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { parquetReadObjects } from 'hyparquet';
 import { DmsError, JobFolder, ObjectStorage, StoredObject } from '@dms/domain';
 
 /** Objects and job folders as plain values in the heap: what counts here is who puts what where, not its bytes. */
@@ -9,10 +8,9 @@ export class ModelStorage extends ObjectStorage {
   private folders = 0;
 
   async put(key: string, bytes: Readable): Promise<StoredObject> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of bytes) chunks.push(chunk as Buffer);
-    const whole = Buffer.concat(chunks);
-    return this.keep(key, key.endsWith('.parquet') ? await rowsOf(whole) : JSON.parse(String(whole)));
+    let text = '';
+    for await (const chunk of bytes) text += String(chunk);
+    return this.keep(key, JSON.parse(text));
   }
 
   async putFile(key: string, path: string): Promise<StoredObject> {
@@ -53,9 +51,4 @@ export class ModelStorage extends ObjectStorage {
     this.objects.set(key, structuredClone(value));
     return { key, size: 1, sha256: '' };
   }
-}
-
-async function rowsOf(parquet: Buffer): Promise<unknown[]> {
-  const rows = await parquetReadObjects({ file: new Uint8Array(parquet).buffer });
-  return rows.map((row) => ({ ...row, _out: Number(row['_out']) }));
 }
