@@ -29,6 +29,7 @@ import { RunDefinition } from './definition';
 import { FlowWaker, heavyWork, resolving } from './flow-waker';
 import { LoadChecker } from '../check/load-checker';
 import { LoadOpening, needOf } from './load-opening';
+import { inState, isAllSent, thenLoading } from './moves';
 import { firstToGo, isLastPortion, lowestLevel } from './next-to-go';
 import { Reconciler } from './reconciler';
 import { RunTroubles, hopelessCodes } from './run-trouble';
@@ -344,22 +345,4 @@ export class Flow {
     this.logger.warn(`Run ${runId}: ${error instanceof Error ? error.stack : String(error)}`);
     throw error;
   }
-}
-
-/** With its last load a run is prepared, unless somebody wants it to stop before. */
-function thenLoading(run: Run): Run {
-  const { mode, state, loads, pauseRequested, cancelRequested } = run;
-  const isReady =
-    mode === 'load' && state === 'preparing' && loads.every((load) => load.state === 'prepared');
-  return isReady && !pauseRequested && !cancelRequested ? inState(run, 'loading') : run;
-}
-
-function isAllSent({ loads }: Run): boolean {
-  return loads.every((load) => load.state === 'done');
-}
-
-/** The run in another state, as its history tells. */
-function inState(run: Run, state: RunState): Run {
-  const history = withEvent(run, { severity: 'info', event: state, message: `The run is ${state}.` });
-  return { ...run, state, history, updatedAt: new Date().toISOString() };
 }
