@@ -66,8 +66,7 @@ test.describe('by keyboard alone', () => {
     await tabTo(page, grid);
     await keyboard.press('Control+End');
     await keyboard.press('Control+Home');
-    // A cell whose row has not come yet has nothing to show.
-    await expect(grid.locator('[role=gridcell][aria-selected=true]')).not.toBeEmpty();
+    // Nobody waits for the row to be drawn.
     await keyboard.press('Space');
     await expect(page.getByRole('dialog', { name: /, row/ })).toBeVisible();
     await keyboard.press('Escape');

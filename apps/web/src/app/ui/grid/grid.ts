@@ -6,6 +6,7 @@ import {
   ElementRef,
   type TemplateRef,
   afterNextRender,
+  afterRenderEffect,
   computed,
   contentChild,
   effect,
@@ -110,6 +111,8 @@ export class Grid {
     }),
   });
   private readonly anchor = signal<Place | undefined>(undefined);
+  /** The place whose value is to be shown whole as soon as it is drawn. */
+  private readonly peeking = signal<Place | undefined>(undefined);
   protected readonly range = computed(() => rangeOf(this.anchor(), this.active()));
   protected readonly activeId = computed(() => {
     const { row, column } = this.active();
@@ -136,6 +139,7 @@ export class Grid {
       const [first] = seen;
       if (first !== undefined) untracked(() => rows.need(first, seen.at(-1) ?? first));
     });
+    afterRenderEffect(() => this.showPeeked());
     // A panel beside the grid that opens must not hide the column it is about.
     effect(() => {
       this.window.roomForColumns();
@@ -267,6 +271,7 @@ export class Grid {
       }
       case 'clear':
         this.anchor.set(undefined);
+        this.peeking.set(undefined);
         break;
     }
   }
@@ -293,13 +298,24 @@ export class Grid {
     if (column && header && this.menus()) this.menu.emit({ column, at: header.getBoundingClientRect() });
   }
 
-  /** The whole value of the cell the keyboard is at. */
+  /** The whole value of the cell the keyboard is at: at once, or when its row has come and is drawn. */
   openPeek(): void {
+    const place = this.active();
+    this.peeking.set(place.row < 0 ? undefined : place);
+  }
+
+  /** Whoever went on meanwhile no longer wants it. */
+  private showPeeked(): void {
+    const place = this.peeking();
+    if (!place) return;
     const { row, column } = this.active();
+    if (place.row !== row || place.column !== column) return this.peeking.set(undefined);
+    const id = this.activeId();
     const cell = this.activeCell();
-    const element = document.getElementById(this.cellId(row, column));
+    const element = id === null ? null : document.getElementById(id);
     if (!cell || !element) return;
-    this.peek().open({ ...cell, name: cell.column.name }, element.getBoundingClientRect());
+    this.peeking.set(undefined);
+    untracked(() => this.peek().open({ ...cell, name: cell.column.name }, element.getBoundingClientRect()));
   }
 
   private editActive(): void {
