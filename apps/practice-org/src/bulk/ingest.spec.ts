@@ -134,6 +134,17 @@ describe('bulk ingest', () => {
       expect(await org.ended(id)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 9_000 });
   });
 
+  it('is held to a pace that its jobs share', async () => {
+    await org.call('POST', '/practice/switches', { orgRowsPerSecond: 500 });
+    const startedAt = performance.now();
+    const ids = [await org.load(upsert, people(600)), await org.load(upsert, people(600, 600))];
+    for (const id of ids)
+      expect(await org.ended(id)).toMatchObject({ state: 'JobComplete', numberRecordsProcessed: 600 });
+    // Of the 1,200 rows the first 500 may be made up for, and the last, a quarter of a second's, hold up nobody.
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    await org.call('DELETE', '/practice/switches');
+  });
+
   it('takes other delimiters and CRLF', async () => {
     const id = await org.load(
       { ...upsert, columnDelimiter: 'TAB', lineEnding: 'CRLF' },

@@ -5,6 +5,7 @@ describe('Pace', () => {
   let rate = 100;
   const pace = new Pace(
     () => rate,
+    0,
     () => now,
   );
 
@@ -27,5 +28,25 @@ describe('Pace', () => {
     pace.forget('a');
     pace.spend('a', 999);
     expect(pace.waitMs('a')).toBe(0);
+  });
+
+  it('lets what was kept from writing make up for it, so far and no further', () => {
+    now = 0;
+    rate = 100;
+    const patient = new Pace(
+      () => rate,
+      1_000,
+      () => now,
+    );
+    patient.spend('org', 10);
+    expect(patient.waitMs('org')).toBe(100);
+    now = 600;
+    patient.spend('org', 40);
+    expect(patient.waitMs('org')).toBe(0);
+    patient.spend('org', 20);
+    expect(patient.waitMs('org')).toBe(100);
+    now = 10_000;
+    patient.spend('org', 110);
+    expect(patient.waitMs('org')).toBe(100);
   });
 });

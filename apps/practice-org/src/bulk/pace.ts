@@ -1,10 +1,14 @@
-/** Holds each job to so many rows a second, so that the org can be as slow as a real one. */
+/**
+ * Holds each job, or all of them under one name, to so many rows a second, so that the org can be as slow as a real one.
+ * `catchUpMs`: so far behind its pace a job may make up for what it was kept from.
+ */
 export class Pace {
   /** When a job may write again, by the clock of `now`, in milliseconds. */
   private readonly dueAt = new Map<string, number>();
 
   constructor(
     private readonly rowsPerSecond: () => number,
+    private readonly catchUpMs = 0,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -20,7 +24,8 @@ export class Pace {
 
   /** The job wrote so many rows. */
   spend(job: string, rows: number): void {
-    const from = Math.max(this.now(), this.dueAt.get(job) ?? 0);
+    const now = this.now();
+    const from = Math.max(now - this.catchUpMs, this.dueAt.get(job) ?? now);
     this.dueAt.set(job, from + (rows / this.rowsPerSecond()) * 1000);
   }
 

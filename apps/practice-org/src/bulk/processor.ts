@@ -22,6 +22,12 @@ const BATCH = 10_000;
 const TRANSACTION = 200;
 /** Rows are committed and the event loop let go after this long: other calls wait no longer than that. */
 const SLICE_MS = 12;
+/** So far ahead of the org's pace a batch at work goes on: what is left of it is read again by the next turn. */
+const AHEAD_MS = 250;
+/** An org that was kept from its rows makes up for so much. */
+const CATCH_UP_MS = 1_000;
+/** The name under which all jobs share the org's pace. */
+const ALL_JOBS = 'org';
 
 export interface ProcessorParts {
   database: Database;
@@ -43,7 +49,7 @@ export interface ProcessorParts {
  */
 export class IngestProcessor {
   private readonly turns = new Turns(async (id) => {
-    const waitMs = this.pace.waitMs(id);
+    const waitMs = Math.max(this.pace.waitMs(id), this.orgPace.waitMs(ALL_JOBS));
     if (waitMs > 0) this.rest(id, waitMs);
     else if (await this.workOn(id)) return 'later';
     else this.pace.forget(id);
@@ -52,9 +58,11 @@ export class IngestProcessor {
   });
 
   private readonly pace: Pace;
+  private readonly orgPace: Pace;
 
   constructor(private readonly parts: ProcessorParts) {
     this.pace = new Pace(() => parts.switches.get('bulkRowsPerSecond'));
+    this.orgPace = new Pace(() => parts.switches.get('orgRowsPerSecond'), CATCH_UP_MS);
   }
 
   enqueue(jobId: string): void {
@@ -66,7 +74,7 @@ export class IngestProcessor {
     return this.turns.stop();
   }
 
-  /** The job is ahead of its pace: it comes back when it is due, and the others go on meanwhile. */
+  /** The job is ahead of its pace, or the org of its own: it comes back when it is due, and the others go on meanwhile. */
   private rest(id: string, waitMs: number): void {
     setTimeout(() => this.turns.enqueue(id), waitMs).unref();
   }
@@ -149,7 +157,8 @@ export class IngestProcessor {
       this.slice(job, plan, keyColumn, records, repeated, context);
       if (this.failsByFault(job)) throw new JobFailure(job.info.failMessage);
       await nextTurn();
-      if (this.pace.waitMs(job.id) > 0 && job.batchDone < records.length) return true;
+      const ahead = this.pace.waitMs(job.id) > 0 || this.orgPace.waitMs(ALL_JOBS) > AHEAD_MS;
+      if (ahead && job.batchDone < records.length) return true;
       // Jobs that can meet each other's locks take turns after each transaction.
       if (context.lock && this.turns.length > 0 && job.batchDone < records.length) return true;
     }
@@ -189,7 +198,7 @@ export class IngestProcessor {
     database.transaction(() => {
       writer.begin();
       const left = (job.info.failAfterRows ?? Infinity) - job.processed;
-      const most = Math.min(this.pace.most, Math.max(0, left));
+      const most = Math.min(this.pace.most, this.orgPace.most, Math.max(0, left));
       for (let i = first; i < records.length && outcomes.length < most; i++) {
         // Where locks matter, a transaction is 200 rows as with the real thing, however fast they went.
         const full = outcomes.length > 0 && outcomes.length % TRANSACTION === 0;
@@ -202,6 +211,7 @@ export class IngestProcessor {
       job.position = records[job.batchDone - 1]?.end ?? job.position;
       job.processed += outcomes.length;
       this.pace.spend(job.id, outcomes.length);
+      this.orgPace.spend(ALL_JOBS, outcomes.length);
       job.failed += failed;
       job.busy += Math.ceil(performance.now() - began);
       database.run(

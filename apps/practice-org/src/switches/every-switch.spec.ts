@@ -31,6 +31,7 @@ const elsewhere = [
   'hardDelete',
   'bulkDuplicateAlerts',
   'bulkRowsPerSecond',
+  'orgRowsPerSecond',
   'rowLocks',
 ] as const satisfies SwitchName[];
 

@@ -157,6 +157,13 @@ export const SWITCHES = {
     500,
     1_000_000,
   ),
+  orgRowsPerSecond: number(
+    'Bulk 2.0 speed',
+    'rows a second that all jobs together write, if the machine can',
+    1_000_000,
+    500,
+    1_000_000,
+  ),
   rowLocks: choice('locks', 'two jobs that touch children of one parent at the same time', ['off', 'on']),
 } satisfies Record<string, ChoiceSwitch | NumberSwitch>;
 

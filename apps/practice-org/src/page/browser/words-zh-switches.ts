@@ -45,5 +45,6 @@ export const switchesInChinese: Record<string, string> = {
   hardDelete: 'hardDelete 需要用户没有的权限，或用户拥有该权限',
   bulkDuplicateAlerts: '批量中被警告型重复规则找到的行',
   bulkRowsPerSecond: '一个作业每秒写入的行数（以本机能力为限）',
+  orgRowsPerSecond: '所有作业合计每秒写入的行数（以本机能力为限）',
   rowLocks: '两个作业同时涉及同一父记录的子记录',
 };
