@@ -14,6 +14,8 @@ export interface LoadBench {
   triple: boolean;
   /** Folder in which the Salesforce CLI is installed, or will be. */
   cli?: string;
+  /** The pace of the org, in rows a second; 0: as fast as it can. */
+  orgRows: number;
 }
 
 const cliGrace = 10;
@@ -24,12 +26,15 @@ const callsPerJob = 12;
 
 /**
  * A whole run of many contacts beside what else could load them, all into the same org in one sitting: a bare client and
- * the Salesforce CLI get the clean file, DMS the raw one.
+ * the Salesforce CLI get the clean file, DMS the raw one. The org keeps a pace of its own, as real ones do: on a machine
+ * that it shares with its client it would else be the slower the more the client has to compute.
  */
-export async function loadBench(programs: string, { rows, triple, cli }: LoadBench): Promise<Bar[]> {
+export async function loadBench(programs: string, bench: LoadBench): Promise<Bar[]> {
+  const { rows, triple, cli, orgRows } = bench;
   const rig = await Rig.start(programs);
   try {
     const referee = await Referee.open(rig.practiceLogin);
+    if (orgRows > 0) await referee.turn({ orgRowsPerSecond: orgRows });
     const bare = await BareClient.open(rig.practiceLogin);
     const sf = await SalesforceCli.open(cli ?? join(rig.home, 'cli'), join(rig.home, 'cli-home'));
     await sf.signIn(bare.instanceUrl, bare.accessToken);
