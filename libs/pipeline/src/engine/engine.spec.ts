@@ -1,4 +1,4 @@
-import { memoryOf, tablesOf } from './engine';
+import { memoryOf, tablesOf, threadsOf } from './engine';
 
 describe('the memory of an operation', () => {
   it.each([
@@ -21,5 +21,16 @@ describe('the tables of an operation', () => {
     ['derive', 'memory'],
   ] as const)('%s are kept in %s', (name, expected) => {
     expect(tablesOf(name)).toBe(expected);
+  });
+});
+
+describe('the threads of an operation', () => {
+  it.each([
+    ['prepare', 2 ** 30, 2],
+    ['prepare', 10_000, 1],
+    ['harvest', 2 ** 30, 1],
+    ['stage', 2 ** 30, 2],
+  ] as const)('%s on %i bytes are %i', (name, bytes, expected) => {
+    expect(threadsOf(name, bytes)).toBe(expected);
   });
 });

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { JobFolder, ObjectStorage } from '@dms/domain';
 import { IngestInput, IngestJob, IngestOperation, IngestOutput, IngestRunner } from '@dms/ingest';
@@ -90,13 +92,20 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
     }
   }
 
-  private inChild<T>(name: OperationName, folder: JobFolder, input: unknown, job: EngineJob): Promise<T> {
+  private async inChild<T>(
+    name: OperationName,
+    folder: JobFolder,
+    input: unknown,
+    job: EngineJob,
+  ): Promise<T> {
+    const threads = threadsOf(name, await bytesIn(folder.path));
     return this.pool.run<T>(
       name,
       {
         folder: folder.path,
         memoryMb: memoryOf(name, this.settings.jobMemoryMb),
         tables: tablesOf(name),
+        threads,
         input,
       },
       { signal: job.signal, deadlineMs: job.deadlineMs, onProgress: job.onProgress },
@@ -130,4 +139,23 @@ const leavingFiles: readonly OperationName[] = [
 
 export function tablesOf(name: OperationName): 'file' | 'memory' {
   return leavingFiles.includes(name) ? 'memory' : 'file';
+}
+
+/** One batch of many: others are at work beside it, and the org may be on the same machine. */
+const ofBatches: readonly OperationName[] = ['body', 'harvest', 'records', 'answers', 'keys'];
+/** Files of this size are done with before a second thread has begun. */
+const littleBytes = 256 * 1024;
+
+/**
+ * Threads of an operation on so many bytes. A second one makes large tables quicker, but the engine's first thread does
+ * not rest while it waits for the second: it takes a core that others would use.
+ */
+export function threadsOf(name: OperationName, bytes: number): 1 | 2 {
+  return ofBatches.includes(name) || bytes < littleBytes ? 1 : 2;
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

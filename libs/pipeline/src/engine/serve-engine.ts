@@ -5,6 +5,7 @@ interface Envelope {
   folder: string;
   memoryMb: number;
   tables: NonNullable<SessionOptions['tables']>;
+  threads: number;
   input: unknown;
 }
 
@@ -24,8 +25,8 @@ export function serveEngine({ textThread }: { textThread?: string } = {}): void 
   }
   for (const [name, run] of Object.entries(withSession)) {
     handlers[name] = async (message, context) => {
-      const { folder, memoryMb, tables, input } = message as Envelope;
-      const session = await openSession(folder, { memoryMb, tables });
+      const { folder, memoryMb, tables, threads, input } = message as Envelope;
+      const session = await openSession(folder, { memoryMb, tables, threads });
       const interrupt = () => session.interrupt();
       context.signal.addEventListener('abort', interrupt);
       try {

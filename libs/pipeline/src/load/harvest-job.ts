@@ -7,7 +7,6 @@ import {
   quoteText,
   parquetFormat,
 } from '@dms/domain';
-import { copyInOrder } from './copy-in-order';
 import { BatchRange } from './cut-batches';
 import { WireColumn } from './wire-columns';
 import { parentOrder } from './write-body';
@@ -66,10 +65,11 @@ export async function harvestJob(session: SqlSession, input: HarvestInput): Prom
   if (input.found) await settleFound(session, input.found);
   const missing = await session.rows('SELECT _out FROM dms_settled WHERE status IS NULL ORDER BY _out');
   const remaining = await writeRemaining(session, input);
-  await copyInOrder(
-    session,
-    `SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled WHERE coalesce(status, '') <> 'resend'`,
-    'outcomes.parquet',
+  // Behind a join rows hardly ever come in order: they are sorted at once.
+  await session.run(
+    `COPY (SELECT _out, coalesce(status, 'unknown') AS status, salesforceId, code, message FROM dms_settled
+       WHERE coalesce(status, '') <> 'resend' ORDER BY _out)
+     TO ${quoteText(session.path('outcomes.parquet'))} ${parquetFormat}`,
   );
   const missingOuts = missing.slice(0, mostAsked).map((row) => Number(row['_out']));
   const stopped = await firstStopped(session);

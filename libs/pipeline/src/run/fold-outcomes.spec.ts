@@ -77,4 +77,42 @@ describe('foldOutcomes', () => {
       line(3, 'created', 'c'),
     ]);
   });
+
+  const sent = (file: string, ...rows: number[]) =>
+    write(
+      file,
+      `SELECT * FROM (VALUES ${rows.map((row) => `(${row}, 'created', 'c${row}', NULL, NULL)`).join(', ')}) t(_out, status, salesforceId, code, message)`,
+    );
+  const nothing = () =>
+    presettled(`(0, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR, NULL::VARCHAR)`).then(() =>
+      write('presettled.parquet', `SELECT * FROM read_parquet(${path('presettled.parquet')}) WHERE false`),
+    );
+
+  it.each([
+    ['one after another', [1, 2], [3]],
+    ['not in order', [3], [1, 2]],
+    ['one within the other', [1, 3], [2]],
+  ])('puts together batches whose rows come %s', async (_, first, second) => {
+    await nothing();
+    await sent('a.parquet', ...first);
+    await sent('b.parquet', ...second);
+    expect(await fold(['a.parquet', 'b.parquet'])).toMatchObject({
+      output: { rows: 3, created: 3, pending: 0 },
+      doubled: 0,
+    });
+    expect(await outcomes()).toEqual([1, 2, 3].map((row) => line(row, 'created', `c${row}`)));
+  });
+
+  it.each([
+    ['settled twice', [1, 2, 2], 1],
+    ['of none of the output', [1, 2, 4], 0],
+    ['left open', [1, 2], 0],
+  ])('is not misled by a batch with a row %s', async (_, rows, doubled) => {
+    await nothing();
+    await sent('a.parquet', ...rows);
+    const folded = await fold(['a.parquet']);
+    expect(folded.doubled).toBe(doubled);
+    expect(folded.output.pending).toBe(1);
+    expect((await outcomes()).map((row) => row['_out'])).toEqual(doubled > 0 ? [1, 2, 2, 3] : [1, 2, 3]);
+  });
 });

@@ -47,12 +47,29 @@ export async function foldOutcomes(session: SqlSession, input: FoldInput): Promi
     await copyInOrder(session, 'SELECT * FROM dms_outcomes', 'outcomes.parquet');
     return summarise(session);
   }
+  const whole = lists && (await isWhole(session, lists, file));
   // Behind a join rows hardly ever come in order: they are sorted at once.
+  const rows = whole ? settled : `${folded} ORDER BY o._out`;
   await session.run(
-    `COPY (${folded} ORDER BY o._out) TO ${file('outcomes.parquet')} ${parquetFormat};
+    `COPY (${rows}) TO ${file('outcomes.parquet')} ${parquetFormat};
      CREATE OR REPLACE VIEW dms_outcomes AS SELECT * FROM read_parquet(${file('outcomes.parquet')})`,
   );
   return summarise(session);
+}
+
+/**
+ * The batches' files, one after another, say of every row of the output what became of it, once and in order, as where
+ * all went well with the first jobs: then nothing has to be joined or sorted.
+ */
+async function isWhole(session: SqlSession, lists: string, file: (name: string) => string): Promise<boolean> {
+  const [found] = await session.rows(
+    `SELECT (SELECT count(*) FROM read_parquet(${file('presettled.parquet')})) = 0
+       AND s.rows = o.rows AND s.told = s.rows AND s.first = 1 AND s.last = s.rows AND o.first = 1 AND o.last = o.rows AND s.inOrder AS whole
+     FROM (SELECT count(*) AS rows, count(status) AS told, min(_out) AS first, max(_out) AS last, coalesce(bool_and(_out > before), true) AS inOrder
+           FROM (SELECT _out, status, lag(_out) OVER () AS before FROM read_parquet([${lists}], union_by_name=true))) s,
+       (SELECT count(*) AS rows, min(_out) AS first, max(_out) AS last FROM read_parquet(${file('output.parquet')})) o`,
+  );
+  return found?.['whole'] === true;
 }
 
 async function isAllPresettled(session: SqlSession, file: (name: string) => string): Promise<boolean> {
