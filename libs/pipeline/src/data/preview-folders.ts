@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { DmsError, JobFolder, ObjectStorage } from '@dms/domain';
 import { Engine } from '../engine/engine';
+import { bytesIn } from '../engine/folder-bytes';
 import { PipelineSettings } from '../settings';
 
 interface Kept {
@@ -78,7 +78,8 @@ export class PreviewFolders implements OnApplicationShutdown {
     try {
       const kept = await this.ready(place, datasetId, files);
       const answer = await work(kept.folder);
-      kept.bytes = await sizeOf(kept.folder.path, kept.files);
+      // Files checked out are shared with the storage.
+      kept.bytes = await bytesIn(kept.folder.path, kept.files);
       kept.usedAt = Date.now();
       return answer;
     } catch (error) {
@@ -124,15 +125,4 @@ export class PreviewFolders implements OnApplicationShutdown {
       await this.drop(place);
     }
   }
-}
-
-/** Bytes that the folder holds itself: files checked out are shared with the storage. */
-async function sizeOf(folder: string, shared: Set<string>): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile() || shared.has(entry.name)) continue;
-    const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
-    bytes += found?.size ?? 0;
-  }
-  return bytes;
 }

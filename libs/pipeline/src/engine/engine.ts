@@ -1,10 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { JobFolder, ObjectStorage } from '@dms/domain';
 import { IngestInput, IngestJob, IngestOperation, IngestOutput, IngestRunner } from '@dms/ingest';
 import { ChildPool, PoolLook } from '@dms/transform';
 import { PipelineSettings } from '../settings';
+import { bytesIn } from './folder-bytes';
 import type { OperationInput, OperationName, OperationOutput } from './operations';
 
 export interface EngineJob {
@@ -98,7 +97,8 @@ export class Engine implements IngestRunner, OnApplicationShutdown {
     input: unknown,
     job: EngineJob,
   ): Promise<T> {
-    const threads = threadsOf(name, await bytesIn(folder.path));
+    // A folder that cannot be weighed is no matter of the threads: the operation itself says what is wrong with it.
+    const threads = threadsOf(name, await bytesIn(folder.path).catch(() => 0));
     return this.pool.run<T>(
       name,
       {
@@ -152,10 +152,4 @@ const littleBytes = 256 * 1024;
  */
 export function threadsOf(name: OperationName, bytes: number): 1 | 2 {
   return ofBatches.includes(name) || bytes < littleBytes ? 1 : 2;
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder);
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
